@@ -1,0 +1,161 @@
+"""What the core can be asked. A command is decided or refused; refused, it changes nothing but the record of it.
+
+People and systems ask through the API (`Post`, `Second`, `Consent`, `Enrol`, `ConfirmClock`), the link tells what the peer
+sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`, `Measured`, `ClockStepped`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.core.canonical import Duration, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Place a message: its JWS envelope and the openings of its sealed fields, as parsed JSON. `dry` only judges it."""
+
+    envelope: Any
+    openings: Any
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Add a signature (one member of `signatures`) to the proposal *id*."""
+
+    id: str
+    signature: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Log this party's consent to an agreement, given as its canonical bytes, in force from *instant* at the earliest."""
+
+    document: bytes
+    instant: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Log a new version of this party's root or roster, given as the bytes of its JWS envelope."""
+
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmClock:
+    """An operator confirms that the wall clock is right after a forward step."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One entry as it crosses the line: its exact bytes and what travels beside it."""
+
+    body: bytes
+    beside: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """The peer's hello, its signature verified by the link."""
+
+    hello: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeEntries:
+    """Entries of *log* from index *first*, with the checkpoint at the size where they end.
+
+    `theirs` is the peer's log growing; `ours` are our own lost entries coming back (rule 9).
+    """
+
+    log: str
+    first: int
+    entries: tuple[Portion, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAdvance:
+    """One urgent entry of the peer that overtakes its backlog, with its proof (rule 1).
+
+    `before` are the roster and agreement entries it needs, each with its index and proof to the same checkpoint.
+    """
+
+    index: int
+    portion: Portion
+    proof: tuple[bytes, ...]
+    note: str
+    before: tuple[tuple[int, Portion, tuple[bytes, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCosignature:
+    """A checkpoint with cosignature lines: the peer's over `ours`, or our own lost one over `theirs` given back (rule 9)."""
+
+    log: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    """A connection on *path* has passed both hellos."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClosed:
+    """The connection on *path* ended."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The four instants of a circuit check: ours, theirs, theirs, ours (RFC 5905 section 8)."""
+
+    sent: Instant
+    received: Instant
+    answered: Instant
+    returned: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStepped:
+    """The wall clock moved by *by* against the monotonic one; *suspended* if the machine slept."""
+
+    by: Duration
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The result of one attempt to call a person for page *page*."""
+
+    page: str
+    person: str
+    way: str
+    result: str
+    failed: bool
+
+
+Command = (
+    Post
+    | Second
+    | Consent
+    | Enrol
+    | ConfirmClock
+    | Greet
+    | TakeEntries
+    | TakeAdvance
+    | TakeCosignature
+    | LinkOpened
+    | LinkClosed
+    | Measured
+    | ClockStepped
+    | Attempt
+)

@@ -1,0 +1,111 @@
+"""The one table of refusals: every rule by which something presented to a center is refused.
+
+A code is stable: programs may test for it. `status` is the HTTP status that the API answers with. The table is printed
+as `docs/reference/errors.md`, and a test keeps both complete. A row: code | status | says | what to do | 中文.
+"""
+
+from dataclasses import dataclass
+
+TABLE = """
+agreement.not_in_force | 409 | The agreement named is not in force for its author at this place in the log | Read the agreement in force from /v1/channel, build the message with its digest, and sign again | 所指协议对发报方尚未生效
+agreement.other_than_case | 409 | An answer names another agreement than its case | Name the agreement of the case | 答复所指协议与该案不同
+agreement.unknown | 404 | No agreement with this digest or name is known here | Check the digest; `hotline protocol check` prints it | 未知协议
+agreement.wrong_digest | 422 | The document does not have the digest that was logged | Send the document whose digest was logged | 文件与记录的摘要不符
+case.closed_to_sender | 403 | The form may not be sent by this side of the case | Let the other side send it, or choose another form | 本方不得在此案中发送该格式表
+case.missing | 422 | This form answers another message and names none | Set in_reply_to to the message it answers | 该格式表须注明所答复的电报
+case.unexpected | 422 | This form opens a case and names one | Leave case and in_reply_to empty | 该格式表用于立案，不得引用其他案
+case.unknown | 404 | The message or case named is not held here | Check the number; `hotline cases` lists those held | 未存有所引用的电报或案
+case.wrong_answer | 422 | This form may not answer the form of the message named | Choose a form that answers it | 该格式表不能答复所引用的格式表
+case.wrong_case | 422 | The message named belongs to another case | Name the case of the message that is answered | 所引用的电报属于另一案
+channel.closed | 503 | The center is starting and has not taken its place in the log | Try again in a few seconds with the same bytes | 本中心正在启动
+channel.forked | 503 | The log of one side has two histories; signing is stopped and the evidence is kept | Call the other center by voice and compare checkpoints | 日志出现分叉，签名已停止
+channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
+channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
+condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
+field.forbidden | 422 | The field may not be given here | Leave the field out | 此处不得填写该栏
+field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
+field.missing | 422 | A required field is missing | Fill in the field | 缺少必填栏目
+field.not_sealed | 422 | A field that is to be sealed stands open | Give a commitment in sealed and its opening beside the message | 应封存的栏目未封存
+field.out_of_range | 422 | The value is outside the limits of the field | Keep within the limits of the protocol file | 数值超出范围
+field.sealed | 422 | A field that must stand open is sealed | Give it in fields: deadlines and conditions need it | 应公开的栏目被封存
+field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
+field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
+form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
+form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
+form.unknown | 422 | The protocol has no such form | Choose one of its forms | 协议无此格式表
+frame.malformed | 400 | The frame is not one of the kinds of this version | Update the other center, or look for what stands between | 帧格式有误
+frame.out_of_turn | 409 | The frame may not come at this point of the conversation | Start the connection again with hello | 帧次序有误
+frame.too_large | 413 | The frame is over the limit of its kind | Send less in one frame | 帧过大
+hello.forged | 403 | The hello is not signed by the center key of the party expected | Compare fingerprints of the roster with the other center | 握手签名有误
+hello.replayed | 403 | The hello or its answer belongs to another connection | Start a new connection | 握手属于另一连接
+hello.version | 426 | No version of the link is spoken by both sides | Update one of the centers | 双方无共同版本
+hello.wrong_pin | 403 | The TLS key is not the one in the roster | Compare the fingerprint with the other center by voice | TLS 密钥与名册不符
+json.depth | 400 | The JSON is nested too deeply | Flatten it | JSON 嵌套过深
+json.duplicate | 400 | A member name occurs twice in one JSON object | Give each member once | JSON 成员重复
+json.malformed | 400 | This is not the JSON that is allowed here | Send UTF-8 JSON with integers only and no byte order mark | JSON 格式有误
+json.not_canonical | 400 | The bytes are not the canonical form of their value | Encode by RFC 8785 and sign those bytes | 字节非规范形式
+json.number | 400 | Only whole numbers up to 2^53-1 are allowed | Write quantities as decimal text | 只允许整数
+json.too_large | 413 | The JSON is over the limit of its kind | Send less | JSON 过大
+leadtime.below_floor | 422 | The notice comes later than the floor that the agreement refuses | Choose a later window, or use the urgent hotline | 通报晚于最低提前时限
+log.growth | 409 | The log of the other side did not grow from what it was | Keep the evidence and call the other center by voice | 对方日志未由原状增长
+log.range | 416 | No entries with these numbers are held | Ask for numbers below the size of the log | 无此编号记录
+message.altered | 409 | This message is already here with other signatures | Post exactly the bytes that were posted first | 同号电报内容不同
+message.expired | 410 | The proposal was not approved in time | Build and sign it again | 拟稿已逾期
+message.malformed | 422 | The message does not have the members of this version | Build it with the client, or see docs/reference/formats.md | 电报格式有误
+message.precedence | 422 | The precedence is not one that the form allows now | Use the precedence named | 紧急程度不符
+message.too_large | 413 | The message is over the limit of an entry | Shorten the texts | 电报过大
+message.version | 422 | The message is of a version that is not spoken here | Build it as version 1 | 电报版本不符
+opening.missing | 422 | A sealed field came without its opening | Send the opening (salt and value) beside the message | 封存栏目缺少开启值
+opening.unknown | 422 | An opening came for a field that is not sealed | Remove it | 开启值无对应封存栏目
+opening.wrong | 422 | An opening does not match its commitment | Send the salt and value that were committed to | 开启值与承诺不符
+proof.refused | 422 | The proof does not lead to the signed root | Send the proof for this entry and this checkpoint | 证明不成立
+request.body | 401 | The proof of the request is for another body | Make a new proof for these bytes | 请求证明与内容不符
+request.expired | 401 | The proof of the request is too old or its clock is wrong | Set the clock by the Date header and make a new proof | 请求证明已过期
+request.forged | 401 | The proof of the request is not signed by a key of the roster | Sign it with a key that the roster lists | 请求签名有误
+request.malformed | 400 | The request is not one this center understands | See /openapi.json | 请求格式有误
+request.missing | 401 | The request has no proof of who asks | Send Authorization: Hotline <jwt> | 请求缺少身份证明
+request.not_found | 404 | There is nothing here | See /openapi.json | 无此资源
+request.other | 401 | The proof was made for another request | Make a new proof for this method and address | 请求证明属于另一请求
+request.replayed | 401 | The proof of the request was used before | Make a new proof for each request | 请求证明已被使用
+request.role | 403 | The role of this key does not allow the request | Ask someone whose role allows it | 该密钥无权请求
+request.too_large | 413 | The request is over the limit | Send less | 请求过大
+request.too_many | 429 | Too many requests from this key | Wait as long as Retry-After says | 请求过于频繁
+roster.expired_key | 403 | The key is past its last day | Sign with a current key | 密钥已过有效期
+roster.malformed | 422 | The roster or root does not have the members of this version | Make it with `hotline keys` | 名册格式有误
+roster.not_yet_valid | 403 | The key is not valid yet | Wait for its first day, or use a current key | 密钥尚未生效
+roster.revoked_key | 403 | The key was revoked | Sign with a current key | 密钥已吊销
+roster.rollback | 409 | The roster or root is not the next version | Send version n+1 after version n | 名册版本倒退或跳号
+roster.threshold | 403 | Too few different people signed | Collect the signatures that the root asks for | 签署人数不足
+roster.unknown_key | 403 | The key is not in the roster of its party | Sign with a key that the roster lists, or let the keeper add it | 名册中无此密钥
+roster.weak_key | 422 | The public key is not a point of the prime-order group, or not written canonically | Make a new key | 公钥不合格
+roster.wrong_role | 403 | The roster does not grant this role to the key | Sign in a role that the roster grants | 名册未授予该角色
+signature.algorithm | 422 | The algorithm is not that of the key in the roster | Sign with the algorithm of the key | 签名算法不符
+signature.duplicate | 422 | Two signatures are by the same key | Send one signature for each key | 签名重复
+signature.encoding | 422 | A part is not canonical base64url | Encode without padding, blanks or stray bits | 编码不规范
+signature.forged | 403 | A signature does not verify | Sign exactly the payload bytes that are sent | 签名验证失败
+signature.malformed | 422 | The envelope or a protected header has other members than this profile allows | Use exactly alg, typ, kid and role; no unprotected header | 签名封套格式有误
+signature.missing | 422 | The message bears no signature | Sign it | 缺少签名
+signature.too_many | 422 | The envelope has more than sixteen signatures | Send those that the form asks for | 签名过多
+signature.type | 422 | The signature was made for another kind of document | Sign with the typ of this kind | 签名类型不符
+store.full | 503 | The store cannot take it now; nothing was written | Free space or wait, then post the same bytes | 存储不可用
+store.overloaded | 503 | Too much is waiting; nothing was written | Wait as long as Retry-After says, then post the same bytes | 存储繁忙
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a refusal says (English and Chinese), what to do about it, and its HTTP status."""
+
+    status: int
+    says: str
+    remedy: str
+    says_zh: str
+
+
+def rule(row: str) -> tuple[str, Rule]:
+    """Read one row of the table."""
+    code, status, says, remedy, says_zh = row.split(" | ")
+    return code, Rule(int(status), says, remedy, says_zh)
+
+
+RULES: dict[str, Rule] = dict(rule(row) for row in TABLE.strip().splitlines())
