@@ -22,6 +22,8 @@ channel.forked | 503 | The log of one side has two histories; signing is stopped
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
+entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
+entry.unknown | 422 | The entry is of no kind that this version knows | Update the older of the two centers | 未知的记录条目
 field.forbidden | 422 | The field may not be given here | Leave the field out | 此处不得填写该栏
 field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
 field.missing | 422 | A required field is missing | Fill in the field | 缺少必填栏目
@@ -71,6 +73,8 @@ request.role | 403 | The role of this key does not allow the request | Ask someo
 request.too_large | 413 | The request is over the limit | Send less | 请求过大
 request.too_many | 429 | Too many requests from this key | Wait as long as Retry-After says | 请求过于频繁
 roster.expired_key | 403 | The key is past its last day | Sign with a current key | 密钥已过有效期
+roster.expired_root | 403 | The root was past its last day when this was signed | Sign a new root first | 根已过有效期
+roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管人不得变更保管人
 roster.malformed | 422 | The roster or root does not have the members of this version | Make it with `hotline keys` | 名册格式有误
 roster.not_yet_valid | 403 | The key is not valid yet | Wait for its first day, or use a current key | 密钥尚未生效
 roster.revoked_key | 403 | The key was revoked | Sign with a current key | 密钥已吊销
@@ -89,6 +93,9 @@ signature.too_many | 422 | The envelope has more than sixteen signatures | Send 
 signature.type | 422 | The signature was made for another kind of document | Sign with the typ of this kind | 签名类型不符
 store.full | 503 | The store cannot take it now; nothing was written | Free space or wait, then post the same bytes | 存储不可用
 store.overloaded | 503 | Too much is waiting; nothing was written | Wait as long as Retry-After says, then post the same bytes | 存储繁忙
+text.digest | 422 | A digest is not written as sha256: and 64 lower-case hexadecimal digits | Write it as this center shows it | 摘要格式有误
+text.duration | 422 | A duration is not a whole number with a unit, or is over a hundred years | Write it as 90s, 30m, 48h or 5d | 时长格式有误
+text.instant | 422 | An instant is not written in UTC with milliseconds | Write it as 2026-11-22T10:00:00.000Z | 时刻格式有误
 """
 
 

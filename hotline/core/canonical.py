@@ -1,0 +1,223 @@
+"""One spelling for every value: canonical JSON, digests, instants, durations, base64url.
+
+What is signed or logged is RFC 8785 JSON of a small kind: whole numbers up to 2^53-1, ASCII member names, no floats. For
+that kind the sorting and the escapes of RFC 8785 are those of `json.dumps`, and a test holds them together. `decode` takes
+only the canonical bytes of a value; `parse` takes any layout, but is otherwise as strict. A limit on size and depth
+stands before everything else.
+
+Text from outside that is not in its one spelling is refused (`RefusalError`); a value of ours that cannot be written is
+a `ValueError`, which is our bug.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NewType, TypeAlias
+
+from hotline.core.errors import RefusalError, refuse
+
+Json: TypeAlias = None | bool | int | str | list[Any] | dict[str, Any]
+Instant = NewType("Instant", int)
+Duration = NewType("Duration", int)
+
+LARGEST: Final = 49_152
+DEEPEST: Final = 16
+INTEGER_MAX: Final = 2**53 - 1
+DURATION_MAX: Final = 36_500 * 86_400_000
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND: Final = timedelta(milliseconds=1)
+INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+DURATION: Final = re.compile(r"(0|[1-9][0-9]{0,11})(ms|s|m|h|d)")
+DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+UNITS: Final = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
+# A string never ends the search: one that is not closed takes the rest, so the search is linear.
+BRACKETS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def encode(value: object) -> bytes:
+    """Return the RFC 8785 bytes of *value*; anything outside our kind of JSON is a ValueError."""
+    check(value, 0)
+    return WRITER.encode(value).encode()
+
+
+def decode(data: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Json:
+    """Return the value of which *data* are the canonical bytes, or refuse."""
+    value, canonical = read(data, largest, deepest)
+    if canonical != data:
+        raise refuse("json.not_canonical")
+    return value
+
+
+def parse(data: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Json:
+    """Return the value of *data* in any layout; duplicates, floats, a BOM, lone surrogates and depth are refused."""
+    return read(data, largest, deepest)[0]
+
+
+def digest(data: bytes) -> str:
+    """Return the digest text of *data*, as `sha256:` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def digest_text(hashed: bytes) -> str:
+    """Return the digest text of the 32 bytes *hashed*, such as a root."""
+    if len(hashed) != hashlib.sha256().digest_size:
+        message = "a digest has 32 bytes"
+        raise ValueError(message)
+    return "sha256:" + hashed.hex()
+
+
+def digest_bytes(text: object) -> bytes:
+    """Return the 32 bytes that a digest text names, or refuse."""
+    if not isinstance(text, str) or not DIGEST.fullmatch(text):
+        raise refuse("text.digest", detail=shown(text))
+    return bytes.fromhex(text[7:])
+
+
+def instant(text: object) -> Instant:
+    """Return the instant written as `2026-11-22T10:00:00.000Z`, or refuse; there is no other spelling."""
+    if not isinstance(text, str) or not INSTANT.fullmatch(text):
+        raise refuse("text.instant", detail=shown(text))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("text.instant", detail=shown(text)) from None
+    if moment < EPOCH:
+        raise refuse("text.instant", detail=shown(text))
+    return Instant((moment - EPOCH) // MILLISECOND)
+
+
+def instant_text(at: int) -> str:
+    """Return *at* as `2026-11-22T10:00:00.000Z`."""
+    return (EPOCH + at * MILLISECOND).isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def duration(text: object) -> Duration:
+    """Return the duration written as `90s`, `30m`, `48h`, `5d` or `250ms`, or refuse."""
+    found = DURATION.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise refuse("text.duration", detail=shown(text))
+    length = int(found[1]) * UNITS[found[2]]
+    if length > DURATION_MAX:
+        raise refuse("text.duration", detail=shown(text))
+    return Duration(length)
+
+
+def duration_text(length: int) -> str:
+    """Return *length* in the largest unit that divides it."""
+    if length < 0:
+        message = "a duration is not negative"
+        raise ValueError(message)
+    if length == 0:
+        return "0s"
+    unit = next(unit for unit, size in UNITS.items() if length % size == 0)
+    return f"{length // UNITS[unit]}{unit}"
+
+
+def b64(data: bytes) -> str:
+    """Return *data* as base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def unb64(text: object) -> bytes:
+    """Return the bytes of which *text* is the one base64url spelling without padding, or refuse."""
+    if not isinstance(text, str):
+        raise refuse("signature.encoding", detail=shown(text))
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise refuse("signature.encoding", detail=shown(text)) from None
+    if b64(data) != text:
+        raise refuse("signature.encoding", detail=shown(text))
+    return data
+
+
+def shown(text: object) -> str:
+    """Return the beginning of *text* for an error message, in ASCII."""
+    return ascii(text)[:60]
+
+
+def read(data: bytes, largest: int, deepest: int) -> tuple[Json, bytes]:
+    """Return the value of *data* and its canonical bytes."""
+    if len(data) > largest:
+        raise refuse("json.too_large", detail=f"{len(data)} bytes, the limit is {largest}")
+    if data.count(b"{") + data.count(b"[") > deepest and depth(data) > deepest:
+        raise refuse("json.depth", detail=f"the limit is {deepest}")
+    try:
+        value = READER.decode(data.decode("utf-8"))
+        return value, WRITER.encode(value).encode()
+    except RefusalError:
+        raise
+    except (ValueError, RecursionError) as fault:  # UnicodeError is a ValueError: not UTF-8, or a lone surrogate
+        raise refuse("json.malformed", detail=str(fault)[:80]) from None
+
+
+def depth(data: bytes) -> int:
+    """Return how deep the brackets of *data* are nested, before it is parsed."""
+    level = deepest = 0
+    for found in BRACKETS.finditer(data):
+        bracket = found[0]
+        if bracket in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif bracket in b"]}":
+            level -= 1
+    return deepest
+
+
+def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build one JSON object; each member once, with an ASCII name."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise refuse("json.duplicate")
+    if not all(map(str.isascii, found)):
+        raise refuse("json.malformed", detail="a member name is not ASCII")
+    return found
+
+
+def integer(text: str) -> int:
+    """Read a whole number within the limits."""
+    if len(text) > len(str(-INTEGER_MAX)) or abs(int(text)) > INTEGER_MAX:
+        raise refuse("json.number", detail=text[:40])
+    return int(text)
+
+
+def no_float(text: str) -> float:
+    """Refuse a number with a fraction, an exponent, or none at all."""
+    raise refuse("json.number", detail=text[:40])
+
+
+def check(value: object, level: int) -> None:
+    """Check that *value* is of our kind of JSON; how strings are encoded is checked when they are written."""
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > INTEGER_MAX:
+            message = f"{value} is over 2^53-1"
+            raise ValueError(message)
+    elif level > DEEPEST * 4:
+        message = "nested too deeply"
+        raise ValueError(message)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if not isinstance(name, str) or not name.isascii():
+                message = f"{name!r} is not an ASCII member name"
+                raise ValueError(message)
+            check(member, level + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            check(item, level + 1)
+    else:
+        message = f"{type(value).__name__} has no canonical JSON"
+        raise ValueError(message)  # noqa: TRY004 - the contract of encode is ValueError
+
+
+READER: Final = json.JSONDecoder(
+    object_pairs_hook=members, parse_int=integer, parse_float=no_float, parse_constant=no_float
+)
+WRITER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
