@@ -1,0 +1,214 @@
+"""Whether a message is admitted: the one judgement that both centers and the auditor make, and make alike.
+
+It depends only on the message, the roster and agreement at its place in its author's log, and the messages it names (rule
+5); every instant in it is the entry's `at` (rule 3). The state of a case never refuses a message.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.core import message as messages
+from hotline.core.canonical import Instant, Json
+from hotline.core.case import Act, Member
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.forms import Form
+from hotline.core.message import Message
+from hotline.core.protocol import Protocol
+from hotline.core.replica import Replica
+from hotline.core.roster import Key
+from hotline.core.signature import MESSAGE_TYP, parse_envelope, verify
+
+PRECEDENCES = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
+URGENT = frozenset(PRECEDENCES[:2])
+TO_THE_OTHER_SIDE = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.REFUSAL, Act.DECLINE, Act.HOLDING, Act.REPLY})
+MESSAGE_ROLES = frozenset({"operator", "system"})
+
+
+class WaitingError(Exception):
+    """The message names one that is not held yet; it is shown and waits (rule 4)."""
+
+    def __init__(self, named: str) -> None:
+        """Wait for the message *named*."""
+        self.named = named
+        super().__init__(named)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A message that another one names: its member, its case, the party that opened the case, and its agreement."""
+
+    member: Member
+    case: str
+    originator: str
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands or is to stand: in whose log, at which index, made at what instant, on which channel."""
+
+    replica: Replica
+    index: int
+    at: Instant
+    channel: str
+    status: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A message that passed: `lacks_people` is how many more people must sign before it may be placed."""
+
+    message: Message
+    form: Form
+    case: str
+    people: tuple[str, ...]
+    flags: tuple[str, ...]
+    lacks_people: int
+
+    def member(self, place: Place) -> Member:
+        """Return the message as a member of its case."""
+        return Member(
+            party=self.message.sender,
+            index=place.index,
+            at=place.at,
+            id=self.message.id,
+            act=Act(self.form.act),
+            form=self.form.code,
+            precedence=self.message.precedence,
+            answers=self.message.in_reply_to,
+            people=self.people,
+            fields=self.message.fields,
+            flags=self.flags,
+        )
+
+
+def admit(
+    envelope: Json,
+    openings: Json,
+    place: Place,
+    agreements: Mapping[str, Protocol],
+    find: Callable[[str], Named | None],
+) -> Admitted:
+    """Judge a message at its place. RefusalError says which rule it broke; WaitingError which message it waits for."""
+    signed = parse_envelope(envelope, MESSAGE_TYP)
+    message = messages.parse(signed.payload)
+    check_channel(message, place)
+    roster = place.replica.roster_at(place.index)
+    if roster is None:
+        raise refuse("roster.unknown_key", "", f"{place.replica.party} has logged no roster yet")
+    signers = verify(signed, roster.find)
+    for key, header in signers:
+        check_role(header.role)
+        roster.judge(key.kid, header.role, place.at)
+    if not place.replica.is_in_force(message.agreement, place.index, place.at):
+        raise refuse("agreement.not_in_force", "agreement", message.agreement)
+    protocol = agreements[message.agreement]
+    form = form_of(message, protocol)
+    named = named_by(message, form, find)
+    check_case(message, form, named)
+    people = check_signers(form, tuple((key, header.role) for key, header in signers))
+    check_precedence(message, form, protocol, named, place.at)
+    form.check(message.fields, message.sealed, openings, place.at, protocol.parameters)
+    return Admitted(
+        message=message,
+        form=form,
+        case=message.id if named is None else named.case,
+        people=people,
+        flags=form.flags(message.fields, place.at),
+        lacks_people=max(0, (2 if form.two_people else 1) - len(people)),
+    )
+
+
+def check_channel(message: Message, place: Place) -> None:
+    """Refuse what is for another channel, by another sender, or of another status (rule 19)."""
+    expected = {"channel": place.channel, "sender": place.replica.party, "recipient": place.recipient}
+    for name, value in expected.items():
+        if getattr(message, name) != value:
+            raise refuse("channel.other", {"sender": "from", "recipient": "to"}.get(name, name), getattr(message, name))
+    if message.status != place.status:
+        raise refuse("channel.status", "status", message.status)
+
+
+def check_role(role: str) -> None:
+    """Refuse signatures in roles that do not speak for a party."""
+    if role not in MESSAGE_ROLES:
+        raise refuse("roster.wrong_role", "role", role)
+
+
+def form_of(message: Message, protocol: Protocol) -> Form:
+    """Return the form of *message* in the agreement it names."""
+    if message.protocol != protocol.id:
+        raise refuse("agreement.unknown", "protocol", message.protocol)
+    form = protocol.forms.get(message.form)
+    if form is None:
+        raise refuse("form.unknown", "form", message.form)
+    return form
+
+
+def named_by(message: Message, form: Form, find: Callable[[str], Named | None]) -> Named | None:
+    """Return the message that *message* answers; None if it opens a case."""
+    if message.in_reply_to is None:
+        if message.case is not None:
+            raise refuse("case.missing", "in_reply_to")
+        if not form.opens:
+            raise refuse("case.missing", "in_reply_to", form.code)
+        return None
+    if not form.answers:
+        raise refuse("case.unexpected", "in_reply_to", form.code)
+    named = find(message.in_reply_to)
+    if named is None:
+        raise WaitingError(message.in_reply_to)
+    return named
+
+
+def check_case(message: Message, form: Form, named: Named | None) -> None:
+    """Refuse an answer that does not fit what it answers: other case, agreement, form or side."""
+    if named is None:
+        return
+    if message.case != named.case:
+        raise refuse("case.wrong_case", "case", str(message.case))
+    if message.agreement != named.agreement:
+        raise refuse("agreement.other_than_case", "agreement", message.agreement)
+    if "*" not in form.answers and named.member.form not in form.answers:
+        raise refuse("case.wrong_answer", "in_reply_to", f"{form.code} to {named.member.form}")
+    if not may_send(form, message.sender, named):
+        raise refuse("case.closed_to_sender", "form", f"{form.code} by {message.sender}")
+
+
+def may_send(form: Form, sender: str, named: Named) -> bool:
+    """Return whether *sender* is on the right side of the case for *form*."""
+    act = Act(form.act)
+    if act in TO_THE_OTHER_SIDE and named.member.party == sender:
+        return False
+    if act is Act.RETRACTION and named.member.party != sender:
+        return False
+    wanted = {"originator": True, "recipient": False}.get(form.sender)
+    return wanted is None or (named.originator == sender) == wanted
+
+
+def check_signers(form: Form, signers: tuple[tuple[Key, str], ...]) -> tuple[str, ...]:
+    """Return the distinct people who signed; refuse roles that the form does not admit."""
+    for key, role in signers:
+        if role not in form.signed_by:
+            rule = "form.human_only" if role == "system" else "roster.wrong_role"
+            raise refuse(rule, form.code, f"{key.subject} as {role}")
+    return tuple(dict.fromkeys(key.subject for key, _ in signers))
+
+
+def check_precedence(message: Message, form: Form, protocol: Protocol, named: Named | None, at: Instant) -> None:
+    """Refuse a precedence below what the form asks for at *at*, or one that it does not allow."""
+    given = message.precedence
+    if form.inherits_precedence and named is not None:
+        if given != named.member.precedence:
+            raise refuse("message.precedence", "precedence", f"{given}, not {named.member.precedence}")
+        return
+    least = form.precedence(message.fields, at, protocol.parameters)
+    if given not in form.precedences or PRECEDENCES.index(given) > PRECEDENCES.index(least):
+        raise refuse("message.precedence", "precedence", f"{given}, not {least}")
+
+
+def verdict_of(error: RefusalError) -> str:
+    """Return what the record of a refusal says: the rule."""
+    return error.rule

@@ -1,0 +1,159 @@
+"""All cases of a channel: which message belongs to which case, what is due next, and how far each ladder was climbed.
+
+The casebook keeps members and remembers what was already acted on; what a case *is* and what is owed in it is computed
+afresh whenever a member, a delivered instant or a refusal is added (rule 4).
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hotline.core import escalation
+from hotline.core.canonical import Instant
+from hotline.core.case import Act, Case, Member, compute_case
+from hotline.core.obligations import Obligation, Outcome, compute_obligations
+from hotline.core.protocol import Protocol
+
+
+@dataclass(slots=True)
+class Folder:
+    """The members of one case, the agreement it began under, and for each missed obligation the rungs reached."""
+
+    agreement: str
+    members: list[Member] = field(default_factory=list)
+    reached: dict[str, int] | None = None
+    owed: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Casebook:
+    """Every case of one channel. `places` finds the message that stands at an index of a party's log."""
+
+    parties: tuple[str, str]
+    agreements: Mapping[str, Protocol]
+    delivered: Callable[[Member], Instant | None]
+    folders: dict[str, Folder] = field(default_factory=dict)
+    case_of: dict[str, str] = field(default_factory=dict)
+    places: dict[str, dict[int, str]] = field(default_factory=dict)
+    changed: dict[str, None] = field(default_factory=dict)
+    wakes: list[tuple[Instant, str]] = field(default_factory=list)
+
+    def add(self, case: str, agreement: str, member: Member) -> None:
+        """Add a message to its case; one that is already there changes nothing."""
+        if member.id in self.case_of:
+            return
+        folder = self.folders.setdefault(case, Folder(agreement))
+        folder.members.append(member)
+        self.case_of[member.id] = case
+        self.places.setdefault(member.party, {})[member.index] = member.id
+        self.changed[case] = None
+
+    def remark(self, message: str, member: Member) -> None:
+        """Add what a center itself said about *message*: that it cannot admit it, or that an answer is overdue."""
+        case = self.case_of.get(message)
+        if case is not None and all(each.id != member.id for each in self.folders[case].members):
+            self.folders[case].members.append(member)
+            self.changed[case] = None
+
+    def deliver(self, party: str, indexes: Iterable[int]) -> None:
+        """Note that entries of *party* have a delivered instant now."""
+        placed = self.places.get(party, {})
+        for index in indexes:
+            message = placed.get(index)
+            if message is not None:
+                self.changed[self.case_of[message]] = None
+
+    def message(self, message_id: str) -> tuple[str, Member] | None:
+        """Return the case and the member of *message_id*, if held."""
+        case = self.case_of.get(message_id)
+        if case is None:
+            return None
+        return case, next(each for each in self.folders[case].members if each.id == message_id)
+
+    def case(self, case_id: str) -> Case:
+        """Return the case as its members make it now."""
+        return compute_case(case_id, self.folders[case_id].members)
+
+    def protocol(self, case_id: str) -> Protocol:
+        """Return the agreement the case began under."""
+        return self.agreements[self.folders[case_id].agreement]
+
+    def obligations(self, case_id: str) -> tuple[Obligation, ...]:
+        """Return everything owed, met or waived in the case."""
+        return compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, self.parties)
+
+    def obligation(self, obligation_id: str) -> Obligation | None:
+        """Return one obligation by its id."""
+        case = self.case_of.get(obligation_id.partition("/")[0])
+        found = self.obligations(case) if case is not None else ()
+        return next((each for each in found if each.id == obligation_id), None)
+
+    def reached(self, obligation: Obligation) -> int | None:
+        """Return how many rungs were reached for a missed obligation; None if it was not found missed yet."""
+        reached = self.folders[obligation.case].reached
+        return None if reached is None else reached.get(obligation.id)
+
+    def reach(self, obligation_id: str, rungs: int) -> None:
+        """Remember that an obligation was found missed and *rungs* rungs of its ladder are decided."""
+        folder = self.folders[self.case_of[obligation_id.partition("/")[0]]]
+        folder.reached = {**(folder.reached or {}), obligation_id: rungs}
+        self.changed[self.case_of[obligation_id.partition("/")[0]]] = None
+
+    def ladder(self, obligation: Obligation) -> tuple[escalation.Rung, ...]:
+        """Return the ladder of *obligation*."""
+        return self.protocol(obligation.case).ladders[obligation.ladder] if obligation.ladder else ()
+
+    def refresh(self) -> tuple[Obligation, ...]:
+        """Return the obligations of every case changed since the last call, and arm their next instants."""
+        rows: list[Obligation] = []
+        for case_id in self.changed:
+            obligations = self.obligations(case_id)
+            wake = min((at for each in obligations if (at := self.next_instant(each)) is not None), default=None)
+            if wake is not None:
+                heapq.heappush(self.wakes, (wake, case_id))
+            rows.extend(self.moved(case_id, obligations))
+        self.changed.clear()
+        return tuple(rows)
+
+    def moved(self, case_id: str, obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
+        """Return the obligations that are owed, or were until now; those long settled need no new row."""
+        folder = self.folders[case_id]
+        before = folder.owed
+        folder.owed = frozenset(each.id for each in obligations if each.outcome is Outcome.OPEN)
+        return tuple(each for each in obligations if each.id in before or each.id in folder.owed)
+
+    def next_instant(self, obligation: Obligation) -> Instant | None:
+        """Return when *obligation* next needs attention: its deadline, then rung after rung."""
+        if obligation.outcome is not Outcome.OPEN or obligation.due is None:
+            return None
+        reached = self.reached(obligation)
+        if reached is None:
+            return obligation.due
+        return escalation.next_rung(self.ladder(obligation), obligation.due, reached)
+
+    def next_wake(self) -> Instant | None:
+        """Return the earliest instant at which a case may need attention."""
+        return self.wakes[0][0] if self.wakes else None
+
+    def overdue(self, now: Instant) -> tuple[Obligation, ...]:
+        """Take the cases that woke by *now*; return their obligations whose deadline or next rung has come."""
+        woken: dict[str, None] = {}
+        while self.wakes and self.wakes[0][0] <= now:
+            woken[heapq.heappop(self.wakes)[1]] = None
+        self.changed.update(woken)
+        return tuple(
+            each
+            for case_id in woken
+            for each in self.obligations(case_id)
+            if (at := self.next_instant(each)) is not None and at <= now
+        )
+
+
+def unadmitted(party: str, index: int, at: Instant, message: str) -> Member:
+    """Return what a center's refusal of *message* is in its case."""
+    return Member(party, index, at, f"{party}:{index}", Act.UNADMITTED, answers=message)
+
+
+def overdue_remark(party: str, index: int, at: Instant, message: str) -> Member:
+    """Return what an `overdue` entry is in its case."""
+    return Member(party, index, at, f"{party}:{index}", Act.OVERDUE, answers=message)

@@ -1,0 +1,41 @@
+"""Which rung of which ladder is due. Times run from the missed deadline, never from the last call.
+
+Each side climbs for its own people: a rung names the side it is for (owing, waiting or both). A rung is decided once and
+attempted at least once (rule 11). When several are due at once, after a stop, only the highest is called; the others
+are recorded as passed over, so that nobody is woken five times for one silence.
+"""
+
+from dataclasses import dataclass
+
+from hotline.core.canonical import Instant
+from hotline.core.protocol import Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Rung number `number`, due at `at`; `passed_over` if a later one is due as well."""
+
+    number: int
+    at: Instant
+    passed_over: bool
+
+
+def rungs_due(ladder: tuple[Rung, ...], deadline: Instant, reached: int, now: Instant) -> tuple[Due, ...]:
+    """Return the rungs of *ladder* due at *now*, from number *reached* on, lowest first."""
+    due = [
+        (number, Instant(deadline + rung.at))
+        for number, rung in enumerate(ladder)
+        if number >= reached and deadline + rung.at <= now
+    ]
+    last = max((at for _, at in due), default=now)
+    return tuple(Due(number, at, passed_over=at < last) for number, at in due)
+
+
+def next_rung(ladder: tuple[Rung, ...], deadline: Instant, reached: int) -> Instant | None:
+    """Return when the next rung from number *reached* on is due; None at the top."""
+    return min((Instant(deadline + rung.at) for rung in ladder[reached:]), default=None)
+
+
+def concerns(rung: Rung, owing: bool) -> bool:  # noqa: FBT001 - the one question
+    """Return whether *rung* is for the side that owes (*owing*) or the one that waits."""
+    return rung.side == "both" or (rung.side == "owing") == owing

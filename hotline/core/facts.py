@@ -1,0 +1,311 @@
+"""What a center has observed or done. A fact is in the watch log before anything follows from it, and is there for ever.
+
+Facts about entries carry the entry's bytes for `apply`, but are written with its index and leaf only: the bytes are kept in
+the shared log itself. `verdict` records what the center decided about an entry: empty, a rule of refusal, or `waiting`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.core import records
+from hotline.core.canonical import Duration, Instant, Json, decode, encode
+from hotline.core.errors import refuse
+from hotline.core.records import elsewhere
+
+FACT_BYTES_MAX = 256 * 1024
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A process took this channel over. Before it, nothing is served."""
+
+    at: Instant
+    number: int
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message is durable here and will be placed after the first hello (rule 9)."""
+
+    at: Instant
+    id: str
+    envelope: Any
+    openings: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A message waits for a second person until *expires* (rule 18)."""
+
+    at: Instant
+    id: str
+    envelope: Any
+    openings: Any
+    expires: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Seconded:
+    """A further person signed the proposal *id*."""
+
+    at: Instant
+    id: str
+    signature: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """The proposal *id* was not signed in time, or cannot be placed any more by *rule*."""
+
+    at: Instant
+    id: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry of ours has its place in our log."""
+
+    at: Instant
+    index: int
+    leaf: bytes
+    body: bytes = elsewhere()
+    beside: bytes | None = elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """An entry of the peer's log is held at its place."""
+
+    at: Instant
+    index: int
+    leaf: bytes
+    verdict: str
+    body: bytes = elsewhere()
+    beside: bytes | None = elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """An urgent entry of the peer is held before its backlog; proved against *root* (rule 1)."""
+
+    at: Instant
+    index: int
+    leaf: bytes
+    root: bytes
+    verdict: str
+    body: bytes
+    beside: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """An entry of ours that this center had lost came back from the peer's mirror (rule 9)."""
+
+    at: Instant
+    index: int
+    leaf: bytes
+    body: bytes = elsewhere()
+    beside: bytes | None = elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """A cosignature over *log* at *size* with time *seconds*: the peer's over `ours`, or the one we give over `theirs`."""
+
+    at: Instant
+    log: str
+    size: int
+    seconds: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """The peer's hello shows more than this center holds: our log up to *size* with *root*, our own series up to *given*."""
+
+    at: Instant
+    size: int
+    root: bytes
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Both logs stand as the peer knows them; from here on this center places what it accepts (rule 9)."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """No answer to *obligation* was held here at *deadline* (private; rule 6)."""
+
+    at: Instant
+    obligation: str
+    deadline: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RungReached:
+    """Rung number *rung* of the ladder of *obligation* was due at *due*; passed over if a later one was already due."""
+
+    at: Instant
+    obligation: str
+    rung: int
+    due: Instant
+    passed_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt to call a person: for which page, how, and what came of it (R18)."""
+
+    at: Instant
+    page: str
+    person: str
+    way: str
+    result: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """The line stands, on *path*."""
+
+    at: Instant
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """The line on *path* ended, for *reason*."""
+
+    at: Instant
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCompared:
+    """A circuit check measured the peer's clock: ahead of ours by *offset* ms, give or take *bound* ms."""
+
+    at: Instant
+    offset: int
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """The wall clock moved by *by* ms against the monotonic one; adopted at once only after a suspend (rule 7)."""
+
+    at: Instant
+    by: Duration
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockConfirmed:
+    """The wall clock is trusted again, on the word of *subject* (a person, or the peer's check)."""
+
+    at: Instant
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something presented here was refused: what (`message`, `entries`, …), by which rule, where, and the digest of it."""
+
+    at: Instant
+    what: str
+    rule: str
+    where: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """Proof that a log has two histories, or an advance was not what the backlog held: kept, shown, alarmed."""
+
+    at: Instant
+    log: str
+    reason: str
+    evidence: tuple[str, ...]
+
+
+Fact = (
+    Epoch
+    | Accepted
+    | Proposed
+    | Seconded
+    | Lapsed
+    | Placed
+    | Mirrored
+    | Advanced
+    | Restored
+    | Cosigned
+    | Awaiting
+    | Reconciled
+    | Missed
+    | RungReached
+    | Attempted
+    | LinkUp
+    | LinkDown
+    | ClockCompared
+    | ClockJumped
+    | ClockConfirmed
+    | Refused
+    | Forked
+)
+
+KINDS = {
+    name: records.kind(name, shape)
+    for name, shape in {
+        "epoch": Epoch,
+        "accepted": Accepted,
+        "proposed": Proposed,
+        "seconded": Seconded,
+        "lapsed": Lapsed,
+        "placed": Placed,
+        "mirrored": Mirrored,
+        "advanced": Advanced,
+        "restored": Restored,
+        "cosigned": Cosigned,
+        "awaiting": Awaiting,
+        "reconciled": Reconciled,
+        "missed": Missed,
+        "rung_reached": RungReached,
+        "attempted": Attempted,
+        "link_up": LinkUp,
+        "link_down": LinkDown,
+        "clock_compared": ClockCompared,
+        "clock_jumped": ClockJumped,
+        "clock_confirmed": ClockConfirmed,
+        "refused": Refused,
+        "forked": Forked,
+    }.items()
+}
+NAMES = {kind.shape: kind for kind in KINDS.values()}
+
+
+def fact_bytes(fact: Fact) -> bytes:
+    """Return the bytes of *fact* in the watch log."""
+    return encode(records.write(NAMES[type(fact)], fact))
+
+
+def fact_value(body: bytes) -> dict[str, Json]:
+    """Return a written fact as JSON, for a reader that needs to know where its entry is kept."""
+    value = decode(body, largest=FACT_BYTES_MAX)
+    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+        raise refuse("entry.unknown", "watch")
+    return value
+
+
+def parse_fact(value: dict[str, Json], body: bytes | None = None, beside: bytes | None = None) -> Fact:
+    """Return the fact that *value* says, joined with its entry's *body* and *beside* if they are kept in a shared log."""
+    kind = KINDS[str(value["kind"])]
+    joined = {"body": body, "beside": beside} if kind.shape in (Placed, Mirrored, Restored) else {}
+    fact: Fact = records.read(kind, value, **joined)
+    return fact

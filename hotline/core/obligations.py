@@ -1,0 +1,241 @@
+"""Who owes what by when: computed from a case, the agreement it began under, and the delivered instants both sides share.
+
+Levels (delivered, received, acknowledged, holding, replied) are owed for a message; follow-ups are owed by the agreement's
+`then`. An obligation is met at the `at` of the answering entry (rule 6); its verdict is judged as an interval, because the
+answer was made at `at` and delivered later. Nothing here depends on the order in which entries arrived.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hotline.core.canonical import Instant, instant
+from hotline.core.case import Act, Case, Member, State
+from hotline.core.errors import refuse
+from hotline.core.forms import FollowUp, Form, Limit
+from hotline.core.protocol import Protocol
+
+Delivered = Callable[[Member], Instant | None]
+
+
+class Outcome(StrEnum):
+    """How an obligation stands. All but `open` stop its clock."""
+
+    OPEN = "open"
+    MET = "met"
+    DECLINED = "declined"
+    REFUSED = "refused"
+    WAIVED = "waived"
+
+
+class Verdict(StrEnum):
+    """Whether the deadline was kept. `undecided`: answered before it, delivered after it."""
+
+    OWED = "owed"
+    OVERDUE = "overdue"
+    IN_TIME = "in_time"
+    LATE = "late"
+    UNDECIDED = "undecided"
+    EXCUSED = "excused"
+
+
+ANSWERS: Mapping[str, frozenset[Act]] = {
+    "received": frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.HOLDING, Act.REPLY, Act.QUERY}),
+    "acknowledged": frozenset({Act.ACKNOWLEDGEMENT, Act.HOLDING, Act.REPLY}),
+    "holding": frozenset({Act.HOLDING, Act.REPLY}),
+    "replied": frozenset({Act.REPLY}),
+}
+"""Which acts of the owing side meet a level; a decline stops every clock but `delivered`, a refusal likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something owed by a party. `id` is the message's id, a slash, and the level or the name of the follow-up.
+
+    `due` is None while its anchor is not known (a message not yet delivered). `answer` is the id of what stopped the clock.
+    """
+
+    id: str
+    case: str
+    message: str
+    kind: str
+    owed_by: str
+    since: Instant | None
+    due: Instant | None
+    ladder: str | None
+    outcome: Outcome = Outcome.OPEN
+    answer: str | None = None
+    answered: Instant | None = None
+    answer_delivered: Instant | None = None
+
+    def verdict(self, now: Instant) -> Verdict:
+        """Return whether the deadline is kept, as far as *now* can tell."""
+        if self.due is None:
+            return Verdict.OWED if self.outcome is Outcome.OPEN else Verdict.IN_TIME
+        if self.outcome is Outcome.OPEN or self.answered is None:
+            return Verdict.OWED if now < self.due else Verdict.OVERDUE
+        if self.answered > self.due:
+            return Verdict.LATE
+        if self.outcome is Outcome.WAIVED:
+            return Verdict.EXCUSED
+        if self.answer_delivered is not None and self.answer_delivered > self.due:
+            return Verdict.UNDECIDED
+        return Verdict.IN_TIME
+
+
+def compute_obligations(
+    case: Case, protocol: Protocol, delivered: Delivered, parties: tuple[str, str]
+) -> tuple[Obligation, ...]:
+    """Return every obligation of *case*, in the order of its messages."""
+    ledger = Ledger(case, protocol, delivered, parties)
+    return tuple(
+        obligation for member in case.members if member.form for obligation in ledger.owed_for(member)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is owed in one case, and what answered it."""
+
+    case: Case
+    protocol: Protocol
+    delivered: Delivered
+    parties: tuple[str, str]
+
+    def owed_for(self, member: Member) -> Iterator[Obligation]:
+        """Yield what is owed because of *member*."""
+        form = self.protocol.forms[member.form]
+        for level in form.owes:
+            limit = self.limit(form, level, member.precedence)
+            if limit is not None:
+                yield self.level(member, level, limit)
+        for follow_up in form.then:
+            owed = self.follow_up(member, follow_up)
+            if owed is not None:
+                yield owed
+
+    def limit(self, form: Form, level: str, precedence: str) -> Limit | None:
+        """Return the form's own limit of *level*, or that of its precedence in the timing matrix."""
+        own: Limit | None = form.levels.get(level)
+        matrix: Limit | None = getattr(self.protocol.matrix[precedence], level)
+        return own or matrix
+
+    def level(self, member: Member, level: str, limit: Limit) -> Obligation:
+        """Return the obligation of the other side to bring *member* to *level*."""
+        since = member.at if level == "delivered" else self.delivered(member)
+        owed = Obligation(
+            id=f"{member.id}/{level}",
+            case=self.case.id,
+            message=member.id,
+            kind=level,
+            owed_by=self.other(member.party),
+            since=since,
+            due=None if since is None else Instant(since + limit.within),
+            ladder=limit.ladder,
+        )
+        if level == "delivered":
+            held = self.delivered(member)
+            return owed if held is None else stopped(owed, Outcome.MET, None, held, held)
+        return self.answered(owed, member, ANSWERS[level])
+
+    def answered(self, owed: Obligation, member: Member, acts: frozenset[Act]) -> Obligation:
+        """Return *owed* as its first answer, or the closing of the case, left it."""
+        for answer in self.answers_to(member, owed.owed_by):
+            if answer.act in acts:
+                return self.stop(owed, Outcome.MET, answer)
+            if answer.act is Act.DECLINE:
+                return self.stop(owed, Outcome.DECLINED, answer)
+            if answer.act in (Act.REFUSAL, Act.UNADMITTED):
+                return self.stop(owed, Outcome.REFUSED, answer)
+        return self.waived(owed, member)
+
+    def waived(self, owed: Obligation, member: Member, unless: tuple[str, ...] = ()) -> Obligation:
+        """Return *owed*, waived if *member* was undone, the case was called off, or a form of *unless* came."""
+        end = self.case.closed_by(State.CANCELLED, State.RETRACTED, State.REFUSED)
+        ends = [end] if end is not None and end.place > member.place and end.id != owed.message else []
+        ends += [
+            each
+            for each in self.case.members
+            if (each.answers == member.id and each.act in (Act.RETRACTION, Act.REFUSAL, Act.UNADMITTED))
+            or (each.form in unless and each.id not in self.case.undone)
+        ]
+        return self.stop(owed, Outcome.WAIVED, min(ends, key=lambda each: each.place)) if ends else owed
+
+    def follow_up(self, member: Member, rule: FollowUp) -> Obligation | None:
+        """Return what *rule* makes somebody owe after *member*; None if its anchor is not given or its condition fails."""
+        opening = self.case.opening or member
+        fields = self.case.fields if member.id == self.case.id else member.fields
+        known, since = self.anchor(rule.after, member, fields)
+        if not known or (rule.if_ is not None and not rule.if_.holds(fields, member.at, self.protocol.parameters)):
+            return None
+        sides = {"originator": opening.party, "recipient": self.other(opening.party), "sender": member.party}
+        party = sides.get(rule.owes, self.other(member.party))
+        owed = Obligation(
+            id=f"{member.id}/{rule.name}",
+            case=self.case.id,
+            message=member.id,
+            kind=rule.name,
+            owed_by=party,
+            since=since,
+            due=None if since is None else Instant(since + rule.within),
+            ladder=rule.ladder,
+        )
+        for each in self.case.members:
+            if each.party == party and each.form in rule.forms and each.place > member.place and self.stands(each):
+                return self.stop(owed, Outcome.MET, each)
+        return self.waived(owed, member, rule.unless)
+
+    def anchor(self, after: str, member: Member, fields: Mapping[str, Any]) -> tuple[bool, Instant | None]:
+        """Return whether the anchor *after* exists for *member*, and its instant if it is known."""
+        if after == "sent":
+            return True, member.at
+        if after == "delivered":
+            return True, self.delivered(member)
+        name, _, part = after.partition(".")
+        value = fields.get(name)
+        if part and isinstance(value, Mapping):
+            value = value.get(part)
+        try:
+            return value is not None, None if value is None else instant(str(value))
+        except Exception as error:  # the form was checked at admission; an amendment's value was, too
+            raise refuse("field.malformed", after) from error
+
+    def answers_to(self, member: Member, party: str) -> Iterator[Member]:
+        """Yield what *party* answered to *member*, in order; what was itself undone does not count."""
+        for each in self.case.members:
+            if each.answers == member.id and each.party == party and self.stands(each):
+                yield each
+
+    def stands(self, member: Member) -> bool:
+        """Return whether *member* was neither retracted nor refused."""
+        return member.id not in self.case.undone
+
+    def stop(self, owed: Obligation, outcome: Outcome, by: Member) -> Obligation:
+        """Return *owed* with its clock stopped by *by*."""
+        return stopped(owed, outcome, by.id, by.at, self.delivered(by))
+
+    def other(self, party: str) -> str:
+        """Return the other party."""
+        first, second = self.parties
+        return second if party == first else first
+
+
+def stopped(
+    owed: Obligation, outcome: Outcome, answer: str | None, at: Instant, delivered: Instant | None
+) -> Obligation:
+    """Return *owed* with *outcome*, answered at *at*."""
+    return Obligation(
+        owed.id,
+        owed.case,
+        owed.message,
+        owed.kind,
+        owed.owed_by,
+        owed.since,
+        owed.due,
+        owed.ladder,
+        outcome,
+        answer,
+        at,
+        delivered,
+    )

@@ -1,0 +1,118 @@
+"""One shared log as a center holds it: its tree, what its rosters and agreements are at each place, who cosigned how far.
+
+Both logs of a channel are replicas: the one this party writes, and the exact copy of the peer's. Everything here is computed
+from the log's entries and the cosignature series over it, so both centers hold the same.
+"""
+
+from bisect import bisect_right, insort
+from dataclasses import dataclass, field
+
+from hotline.core.canonical import Instant
+from hotline.core.entry import AgreementEntry, InForceEntry
+from hotline.core.merkle import Tree
+from hotline.core.roster import Key, Root, Roster
+
+
+@dataclass(slots=True)
+class Series:
+    """The cosignatures over one log, in order: size strictly grows, time (whole seconds) never falls.
+
+    `notes` says where each is written: its index in the watch log of this center.
+    """
+
+    sizes: list[int] = field(default_factory=list)
+    seconds: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Return how many entries are cosigned."""
+        return self.sizes[-1] if self.sizes else 0
+
+    @property
+    def latest(self) -> int:
+        """Return the time of the newest cosignature, in seconds."""
+        return self.seconds[-1] if self.seconds else 0
+
+    def add(self, size: int, seconds: int, note: int) -> None:
+        """Add the cosignature at *size*."""
+        self.sizes.append(size)
+        self.seconds.append(seconds)
+        self.notes.append(note)
+
+    def covering(self, index: int) -> Instant | None:
+        """Return the time of the first cosignature that covers entry *index*."""
+        first = bisect_right(self.sizes, index)
+        return Instant(self.seconds[first] * 1000) if first < len(self.sizes) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A party's consent to an agreement, at its place."""
+
+    index: int
+    leaf: bytes
+    instant: Instant
+
+
+@dataclass(slots=True)
+class Replica:
+    """The log of *party*, with the root and roster it was pinned with before its own first entries say more."""
+
+    party: str
+    origin: str
+    root: Root
+    pinned: Roster
+    tree: Tree = field(default_factory=Tree)
+    last_at: Instant = Instant(0)
+    rosters: list[tuple[int, Roster]] = field(default_factory=list)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    in_force: dict[str, tuple[int, Instant]] = field(default_factory=dict)
+    series: Series = field(default_factory=Series)
+    taken: dict[int, Instant] = field(default_factory=dict)
+    ahead: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Return how many entries are held without a gap."""
+        return self.tree.size
+
+    def append(self, leaf: bytes, at: Instant) -> None:
+        """Hold the next entry."""
+        self.tree.append(leaf)
+        self.last_at = max(self.last_at, at)
+
+    def delivered(self, index: int, at: Instant) -> Instant | None:
+        """Return when the other center held entry *index*, made at *at*; None while unknown (rule 2)."""
+        known = [time for time in (self.series.covering(index), self.taken.get(index)) if time is not None]
+        return max(at, min(known)) if known else None
+
+    def roster_at(self, index: int) -> Roster | None:
+        """Return the roster that judges a message at *index*: the newest below it."""
+        below = bisect_right(self.rosters, index - 1, key=lambda placed: placed[0])
+        return self.rosters[below - 1][1] if below else None
+
+    def newest_roster(self) -> Roster:
+        """Return the newest roster held, or the pinned one before the log says any."""
+        return self.rosters[-1][1] if self.rosters else self.pinned
+
+    def keys(self, role: str) -> tuple[Key, ...]:
+        """Return the keys of *role* that count now (rule 12: what is held here is cosigned)."""
+        return self.newest_roster().with_role(role)
+
+    def enrol(self, index: int, roster: Roster) -> None:
+        """Let *roster* judge what stands above *index*."""
+        insort(self.rosters, (index, roster), key=lambda placed: placed[0])
+
+    def consent(self, index: int, leaf: bytes, entry: AgreementEntry) -> None:
+        """Note the party's consent; a second one to the same agreement changes nothing."""
+        self.consents.setdefault(entry.digest, Consent(index, leaf, entry.instant))
+
+    def bring_into_force(self, index: int, entry: InForceEntry) -> None:
+        """Note that an agreement is in force for this party's messages above *index*."""
+        self.in_force.setdefault(entry.digest, (index, entry.instant))
+
+    def is_in_force(self, digest: str, index: int, at: Instant) -> bool:
+        """Return whether a message at *index*, made at *at*, may name the agreement *digest* (rule 13)."""
+        placed = self.in_force.get(digest)
+        return placed is not None and placed[0] < index and placed[1] <= at
