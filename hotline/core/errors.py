@@ -7,6 +7,7 @@
     │   └── MerkleError
     └── StoreError            ours: what was to be kept is not known to be kept
         ├── OverloadedError   nothing was written; come again
+        │   └── FullError     nothing was written; come again when there is space
         ├── FencedError       another process owns this log now; nothing was written
         └── UnknownOutcomeError  written or not: read the log back before anything else
 
@@ -91,6 +92,10 @@ class StoreError(HotlineError):
 
 class OverloadedError(StoreError):
     """Too much is waiting; nothing was written."""
+
+
+class FullError(OverloadedError):
+    """There is no space left; nothing was written, and the store works again once there is."""
 
 
 class FencedError(StoreError):
