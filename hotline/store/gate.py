@@ -55,8 +55,11 @@ def weigh(batch: Batch) -> int:
 
 
 def prove(channel: str, newest: int, epoch: int, sizes: Mapping[str, int], batch: Batch) -> None:
-    """Raise FencedError unless *epoch* is the *newest* and *batch* continues every log exactly where it ends."""
-    if epoch != newest:
+    """Raise FencedError unless *epoch* is the *newest* and *batch* continues every log exactly where it ends.
+
+    Epochs begin at 1: a channel that nobody has acquired, *newest* 0, takes nothing.
+    """
+    if epoch != newest or newest == 0:
         found = f"epoch {epoch} of channel {channel} is stale, the newest is {newest}"
         raise FencedError(f"{found}; nothing was written. Another center has taken over: stop this one")
     for log, (first, _) in batch.rows.items():

@@ -239,12 +239,14 @@ class MemoryStore:
             case Failure.FULL:
                 raise FullError("full on request; nothing was written. Free space")
             case Failure.UNKNOWN_WRITTEN | Failure.UNKNOWN_LOST:
-                unknown = UnknownOutcomeError("the commit failed on request. Open the store again and read the log back")
+                unknown = UnknownOutcomeError(
+                    "the commit failed on request. Open the store again and read the log back"
+                )
                 self.stop(unknown, (written,) if failure is Failure.UNKNOWN_WRITTEN else None)
                 raise unknown
 
     def stop(self, unknown: UnknownOutcomeError, last: tuple[Unsynced, ...] | None) -> None:
-        """Take no more appends; what was un-synced shares the fate of *last*: None is lost, the others lie hidden on the disk."""
+        """Take no more appends; all that was un-synced is lost, or lies hidden on the disk with *last*."""
         group, self.disk.unsynced = tuple(self.disk.unsynced), deque()
         for waiting in group:
             waiting.settled(unknown)
