@@ -1,7 +1,7 @@
 """Opens the SQLite file of a store: safe version, durable settings, private mode, newest schema.
 
-Only one connection of a process writes; the others are read-only. Two processes may open one file (a standby taking over):
-SQLite keeps their transactions apart, and the fence in `ledger` refuses the older one.
+Only one connection of a process writes; the others are read-only. Two processes may open one file (a standby taking
+over): SQLite keeps their transactions apart, and the fence in `ledger` refuses the older one.
 """
 
 import os
@@ -53,7 +53,7 @@ def prepare(connection: apsw.Connection) -> None:
 
 
 def demand_version(version: str) -> None:
-    """Refuse a SQLite that may lose committed writes when two connections checkpoint and commit at once (WAL-reset bug)."""
+    """Refuse a SQLite with the WAL-reset bug: it may lose a commit while another connection checkpoints."""
     if tuple(int(part) for part in version.split(".")) < SOUND_VERSION:
         sound = ".".join(str(part) for part in SOUND_VERSION)
         raise StoreError(

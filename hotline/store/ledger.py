@@ -1,7 +1,7 @@
 """Commits groups of works to a SQLite file: one group, one transaction, one sync of the disk.
 
-A work that is stale is refused alone; the rest of its group is committed. No outcome is given before COMMIT returns. What
-may go wrong, and what is then known:
+A work that is stale is refused alone; the rest of its group is committed. No outcome is given before COMMIT returns.
+What may go wrong, and what is then known:
 
     the disk is full, rolled back     nothing of the group was written: FullError; the ledger goes on
     another process is writing        nothing of the group was written: OverloadedError; the ledger goes on

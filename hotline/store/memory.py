@@ -1,8 +1,8 @@
 """The strict twin of the real stores: the same promises kept in memory, and every failure on request.
 
 `MemoryDisk` is what survives; a `MemoryStore` is one process using it. Synchronous `…_now` methods serve the simulator,
-the asynchronous ones of `interfaces.Store` are made of them. While `holding`, what is appended lies un-synced on the disk:
-nobody can read it, no append returns, and `crash(keep)` loses all of it but the first *keep* batches.
+the asynchronous ones of `interfaces.Store` are made of them. While `holding`, what is appended lies un-synced on the
+disk: nobody can read it, no append returns, and `crash(keep)` loses all of it but the first *keep* batches.
 """
 
 import asyncio
@@ -130,7 +130,7 @@ class MemoryStore:
             self.disk.sync(count)
 
     def acquire_now(self, channel: str, holder: str) -> Head:
-        """Take *channel* over with the next epoch; what was written before becomes durable with it, as with one fsync."""
+        """Take *channel* over with the next epoch; what was written before becomes durable with it, as by one fsync."""
         self.demand()
         self.disk.sync()
         shelf = self.disk.shelf(channel)
@@ -138,7 +138,7 @@ class MemoryStore:
         return Head(shelf.epoch, shelf.sizes())
 
     def append_now(self, channel: str, epoch: int, batch: Batch, settled: Settled | None = None) -> None:
-        """Write *batch*; durable on return unless `holding`. *settled* is told None once it is, or the error of a crash."""
+        """Write *batch*; durable on return unless `holding`. *settled* is told None when it is, or the error."""
         self.take(channel, epoch, batch, settled or ignore)
         if not self.holding:
             self.sync()

@@ -31,8 +31,8 @@ def nothing(failure: BaseException) -> None:
 class SqliteStore:
     """A store in the file *path*. `open` it before use.
 
-    *on_fatal* is called, in the loop, when a commit has failed and this object takes no more appends: the process should
-    end and start again.
+    *on_fatal* is called, in the loop, when a commit has failed and this object takes no more appends: the process
+    should end and start again.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """The one thread that writes: it takes a work, drains what has queued behind it, and commits all of it at once.
 
 No timer and no delay: whatever queued during the last commit is the next group. The thread owns the only writing
-connection. An exception out of a commit stops the writer for good, because an error at COMMIT does not mean "not written";
-what is on the disk is found by opening it again.
+connection. An exception out of a commit stops the writer for good, because an error at COMMIT does not mean "not
+written"; what is on the disk is found by opening it again.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ class Writer:
     def run(self) -> None:
         """Write until closed or failed; this is the thread."""
         try:
-            ledger = self.open_ledger()
+            self.ledger = self.open_ledger()
         except BaseException as error:  # noqa: BLE001 - whoever called `start` answers it
             self.loop.call_soon_threadsafe(self.opened.set_exception, error)
             return
@@ -86,16 +86,16 @@ class Writer:
         group = self.next_group()
         try:
             while group:
-                outcomes = ledger.commit([ticket.work for ticket in group])
+                outcomes = self.ledger.commit([ticket.work for ticket in group])
                 self.loop.call_soon_threadsafe(self.settle, group, outcomes)
                 group = []
-                ledger.tidy(idle=self.queue.empty())
+                self.ledger.tidy(idle=self.queue.empty())
                 group = self.next_group()
         except BaseException as error:  # noqa: BLE001 - fail-stop, whatever it was
-            ledger.abandon()
+            self.ledger.abandon()
             self.loop.call_soon_threadsafe(self.stop, group, error)
         else:
-            ledger.close()
+            self.ledger.close()
         self.loop.call_soon_threadsafe(self.ended.set_result, None)
 
     def next_group(self) -> list[Ticket]:
