@@ -1,7 +1,7 @@
 """Keys for tests: real signatures by keys that anyone can compute from a name.
 
-`FakeSigner("alice")` is the same key in every run. `party_fixture("us", …)` builds a whole party: root, keepers, people,
-system, and the machine keys, with the signed root and roster. ML-DSA signatures are randomised by the library, so notes
+`FakeSigner("alice")` is the same key in every run. `party_fixture("us", …)` builds a whole party: root, keeper,
+people, system, and the machine keys, with the signed root and roster. ML-DSA signatures are randomised by the library, so notes
 differ from run to run; roots, kids and Ed25519 signatures do not.
 """
 

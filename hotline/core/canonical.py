@@ -1,9 +1,9 @@
 """One spelling for every value: canonical JSON, digests, instants, durations, base64url.
 
-What is signed or logged is RFC 8785 JSON of a small kind: whole numbers up to 2^53-1, ASCII member names, no floats. For
-that kind the sorting and the escapes of RFC 8785 are those of `json.dumps`, and a test holds them together. `decode` takes
-only the canonical bytes of a value; `parse` takes any layout, but is otherwise as strict. A limit on size and depth
-stands before everything else.
+What is signed or logged is RFC 8785 JSON of a small kind: whole numbers up to 2^53-1, ASCII member names, no floats.
+For that kind the sorting and the escapes of RFC 8785 are those of `json.dumps`, and a test holds them together. `decode`
+takes only the canonical bytes of a value; `parse` takes any layout, but is otherwise as strict. Limits on size and depth
+stand before everything else.
 
 Text from outside that is not in its one spelling is refused (`RefusalError`); a value of ours that cannot be written is
 a `ValueError`, which is our bug.
@@ -19,12 +19,13 @@ from typing import Any, Final, NewType, TypeAlias
 
 from hotline.core.errors import RefusalError, refuse
 
-Json: TypeAlias = None | bool | int | str | list[Any] | dict[str, Any]
+Json: TypeAlias = bool | int | str | list[Any] | dict[str, Any] | None
 Instant = NewType("Instant", int)
 Duration = NewType("Duration", int)
 
 LARGEST: Final = 49_152
 DEEPEST: Final = 16
+WRITTEN_DEEPEST: Final = 64
 INTEGER_MAX: Final = 2**53 - 1
 DURATION_MAX: Final = 36_500 * 86_400_000
 
@@ -65,8 +66,7 @@ def digest(data: bytes) -> str:
 def digest_text(hashed: bytes) -> str:
     """Return the digest text of the 32 bytes *hashed*, such as a root."""
     if len(hashed) != hashlib.sha256().digest_size:
-        message = "a digest has 32 bytes"
-        raise ValueError(message)
+        raise ValueError("a digest has 32 bytes")
     return "sha256:" + hashed.hex()
 
 
@@ -109,8 +109,7 @@ def duration(text: object) -> Duration:
 def duration_text(length: int) -> str:
     """Return *length* in the largest unit that divides it."""
     if length < 0:
-        message = "a duration is not negative"
-        raise ValueError(message)
+        raise ValueError("a duration is not negative")
     if length == 0:
         return "0s"
     unit = next(unit for unit, size in UNITS.items() if length % size == 0)
@@ -192,27 +191,23 @@ def no_float(text: str) -> float:
 
 def check(value: object, level: int) -> None:
     """Check that *value* is of our kind of JSON; how strings are encoded is checked when they are written."""
-    if value is None or isinstance(value, str | bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > INTEGER_MAX:
-            message = f"{value} is over 2^53-1"
-            raise ValueError(message)
-    elif level > DEEPEST * 4:
-        message = "nested too deeply"
-        raise ValueError(message)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if not isinstance(name, str) or not name.isascii():
-                message = f"{name!r} is not an ASCII member name"
-                raise ValueError(message)
-            check(member, level + 1)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            check(item, level + 1)
-    else:
-        message = f"{type(value).__name__} has no canonical JSON"
-        raise ValueError(message)  # noqa: TRY004 - the contract of encode is ValueError
+    if level > WRITTEN_DEEPEST:
+        raise ValueError("nested too deeply")
+    match value:
+        case None | bool() | str():
+            return
+        case int() if abs(value) <= INTEGER_MAX:
+            return
+        case dict():
+            if not all(isinstance(name, str) and name.isascii() for name in value):
+                raise ValueError(f"a member name of {sorted(map(str, value))} is not ASCII text")
+            for member in value.values():
+                check(member, level + 1)
+        case list() | tuple():
+            for item in value:
+                check(item, level + 1)
+        case _:
+            raise ValueError(f"{value!r} has no canonical JSON")
 
 
 READER: Final = json.JSONDecoder(

@@ -1,6 +1,6 @@
 """What a TLS certificate of a roster says: its public key, and the digest that both sides of the link compare.
 
-Certificates are self-signed and trusted by the roster alone; names, authorities and dates inside them count for nothing.
+Certificates are self-signed and trusted by the roster alone; names, authorities and dates in them count for nothing.
 """
 
 from functools import lru_cache

@@ -74,8 +74,7 @@ def cosign(checkpoint: Checkpoint, name: str, seconds: int, signers: Sequence[Si
     Call it only when every leaf is verified and durably held; a note followed by these lines is again a note.
     """
     if not 0 < seconds <= TIME_MAX:
-        message = "a cosignature has a time"
-        raise ValueError(message)
+        raise ValueError("a cosignature has a time")
     lines = (signature_line(checkpoint, name, COSIGNER_TYPES[signer.alg], seconds, signer) for signer in signers)
     return "".join(lines)
 
@@ -84,8 +83,7 @@ def open_checkpoint(note: str, keys: Sequence[Verifiable], origin: str) -> Check
     """Return the checkpoint in *note* if every algorithm among *keys* signed it for the log *origin*; else LogError."""
     checkpoint = parse_checkpoint(note)
     if checkpoint.origin != origin:
-        message = f"the checkpoint is of {ascii(checkpoint.origin)}, not of {origin}"
-        raise LogError(message)
+        raise LogError(f"the checkpoint is of {checkpoint.origin!a}, not of {origin}")
     verify_lines(checkpoint, parse_lines(note), origin, keys, LOG_TYPES)
     return checkpoint
 
@@ -96,25 +94,21 @@ def open_cosignature(checkpoint: Checkpoint, lines: str, name: str, keys: Sequen
     *lines* are signature lines or a whole note; every algorithm among *keys* must have signed, at the same time.
     """
     if "\n\n" in lines and parse_checkpoint(lines) != checkpoint:
-        message = "the cosignature is over another checkpoint"
-        raise LogError(message)
+        raise LogError("the cosignature is over another checkpoint")
     times = verify_lines(checkpoint, parse_lines(lines), name, keys, COSIGNER_TYPES)
     if len(times) != 1 or not 0 < min(times) <= TIME_MAX:
-        message = f"the cosignature of {name} bears no time, or more than one"
-        raise LogError(message)
+        raise LogError(f"the cosignature of {name} bears no time, or more than one")
     return times.pop()
 
 
 def parse_checkpoint(note: str) -> Checkpoint:
     """Return the checkpoint that *note* speaks of, not verified; extension lines are not taken."""
     if len(note) > NOTE_BYTES_MAX:
-        message = "the note is too large"
-        raise LogError(message)
+        raise LogError("the note is too large")
     body, separator, _ = note.rpartition("\n\n")
     found = BODY.fullmatch(body + "\n")
     if not separator or not found or int(found[2]) > SIZE_MAX:
-        message = "the note is not a checkpoint"
-        raise LogError(message)
+        raise LogError("the note is not a checkpoint")
     return Checkpoint(found[1], int(found[2]), unpadded(found[3]))
 
 
@@ -127,8 +121,7 @@ def parse_lines(note: str) -> tuple[Line, ...]:
     """Return the signature lines of *note*, or of bare lines."""
     text = signature_lines(note)
     if len(text) > NOTE_BYTES_MAX or not text.endswith("\n") or text.count("\n") > LINES_MAX:
-        message = "the note has no signature lines, or too many"
-        raise LogError(message)
+        raise LogError("the note has no signature lines, or too many")
     return tuple(parse_line(line) for line in text[:-1].split("\n"))
 
 
@@ -137,8 +130,7 @@ def parse_line(line: str) -> Line:
     found = LINE.fullmatch(line)
     signature = unpadded(found[2]) if found else b""
     if not found or len(signature) < 5:  # noqa: PLR2004 - four bytes of key id, and something signed
-        message = f"not a signature line: {ascii(line)[:60]}"
-        raise LogError(message)
+        raise LogError(f"not a signature line: {ascii(line)[:60]}")
     return Line(found[1], signature[:4], signature[4:])
 
 
@@ -190,8 +182,7 @@ def verify_lines(
     mine = [line for line in lines if line.name == name and line.key_id in known]
     signed = [known[line.key_id].alg for line in mine]
     if not keys or len({line.key_id for line in mine}) != len(mine) or {key.alg for key in keys} != set(signed):
-        message = f"{name} did not sign with every algorithm once"
-        raise LogError(message)
+        raise LogError(f"{name} did not sign with every algorithm once")
     return {verify_line(checkpoint, line, known[line.key_id], kinds) for line in mine}
 
 
@@ -203,8 +194,7 @@ def verify_line(checkpoint: Checkpoint, line: Line, key: Verifiable, kinds: dict
     try:
         import_public(key.alg, key.public).verify(signature, signed_text(checkpoint, line.name, kind, seconds))
     except RefusalError:
-        message = f"the {key.alg} signature of {line.name} over size {checkpoint.size} is forged"
-        raise LogError(message) from None
+        raise LogError(f"the {key.alg} signature of {line.name} over size {checkpoint.size} is forged") from None
     return seconds
 
 
@@ -215,6 +205,5 @@ def unpadded(text: str) -> bytes:
     except binascii.Error:
         data = b""
     if base64.b64encode(data).decode("ascii") != text:
-        message = f"not base64: {ascii(text)[:60]}"
-        raise LogError(message)
+        raise LogError(f"not base64: {ascii(text)[:60]}")
     return data

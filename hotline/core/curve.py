@@ -1,7 +1,7 @@
 """Which Ed25519 public keys are fit for use: canonically written points of the prime-order group.
 
-The OpenSSL underneath accepts points of small order, for which one signature fits many texts, and other spellings of the
-same point. Nothing here is secret, so nothing needs constant time. RFC 8032 section 5.1.
+The OpenSSL underneath accepts points of small order, for which one signature fits many texts, and other spellings of
+the same point. Nothing here is secret, so nothing needs constant time. RFC 8032 section 5.1.
 """
 
 from typing import Final
@@ -42,7 +42,7 @@ def decompress(public: bytes) -> Point | None:
 def multiply(scalar: int, point: Point) -> Point:
     """Return *scalar* times *point*."""
     total = NEUTRAL
-    for bit in bin(scalar)[2:]:
+    for bit in f"{scalar:b}":
         total = double(total)
         if bit == "1":
             total = add(total, point)

@@ -44,8 +44,7 @@ class Tree:
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""
         if len(leaf) != HASH_BYTES:
-            message = "a leaf hash has 32 bytes"
-            raise ValueError(message)
+            raise ValueError("a leaf hash has 32 bytes")
         node, level, index = leaf, 0, self.size
         while True:
             if level == len(self.levels):
@@ -59,8 +58,7 @@ class Tree:
     def leaf(self, index: int) -> bytes:
         """Return the leaf hash at *index*."""
         if not 0 <= index < self.size:
-            message = f"no leaf {index} in a tree of {self.size}"
-            raise ValueError(message)
+            raise ValueError(f"no leaf {index} in a tree of {self.size}")
         return self.node(0, index)
 
     def root(self, size: int | None = None) -> bytes:
@@ -83,8 +81,7 @@ class Tree:
     def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
         """Return the proof that leaf *index* is in the tree of the first *size* leaves."""
         if not 0 <= index < self.within(size):
-            message = f"no leaf {index} in a tree of {size}"
-            raise ValueError(message)
+            raise ValueError(f"no leaf {index} in a tree of {size}")
         proof = []
         start, end = 0, size
         while end - start > 1:
@@ -100,8 +97,7 @@ class Tree:
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """Return the proof that the tree of *new* leaves grew from that of *old*; empty if *old* is 0 or *new*."""
         if not 0 <= old <= self.within(new):
-            message = f"a tree of {new} did not grow from one of {old}"
-            raise ValueError(message)
+            raise ValueError(f"a tree of {new} did not grow from one of {old}")
         if old in (0, new):
             return ()
         proof = []
@@ -121,8 +117,7 @@ class Tree:
     def within(self, size: int) -> int:
         """Return *size* if the tree has that many leaves."""
         if not 0 <= size <= self.size:
-            message = f"no size {size} in a tree of {self.size}"
-            raise ValueError(message)
+            raise ValueError(f"no size {size} in a tree of {self.size}")
         return size
 
     def node(self, level: int, index: int) -> bytes:
@@ -153,13 +148,11 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     """Check that *leaf* (a leaf hash) stands at *index* in the tree of *size* leaves with *root*."""
     whole_hashes(leaf, root, *proof)
     if not 0 <= index < size:
-        message = f"leaf {index} is not within a tree of {size}"
-        raise MerkleError(message)
+        raise MerkleError(f"leaf {index} is not within a tree of {size}")
     found, first, last = leaf, index, size - 1
     for hashed in proof:
         if last == 0:
-            message = "the proof is longer than the tree is high"
-            raise MerkleError(message)
+            raise MerkleError("the proof is longer than the tree is high")
         if first % 2 or first == last:
             found = node_hash(hashed, found)
             while first % 2 == 0 and first:
@@ -168,21 +161,18 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
             found = node_hash(found, hashed)
         first, last = first // 2, last // 2
     if last or found != root:
-        message = "the inclusion proof does not lead to the root"
-        raise MerkleError(message)
+        raise MerkleError("the inclusion proof does not lead to the root")
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of *new* leaves with *new_root* grew from that of *old* leaves with *old_root*."""
     whole_hashes(old_root, new_root, *proof)
     if not 0 <= old <= new:
-        message = f"a tree of {new} did not grow from one of {old}"
-        raise MerkleError(message)
+        raise MerkleError(f"a tree of {new} did not grow from one of {old}")
     if old in (0, new):
         same = old_root == (new_root if old else EMPTY_ROOT) and (new > 0 or new_root == EMPTY_ROOT)
         if proof or not same:
-            message = "the roots differ, or a proof was given where none is needed"
-            raise MerkleError(message)
+            raise MerkleError("the roots differ, or a proof was given where none is needed")
         return
     first, last = old - 1, new - 1
     while first % 2:
@@ -190,11 +180,9 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
     # The old root is itself a part of the new tree when its size is a power of two; then the proof leaves it out.
     rest = list(proof) if first else [old_root, *proof]
     if not rest:
-        message = "the consistency proof is empty"
-        raise MerkleError(message)
+        raise MerkleError("the consistency proof is empty")
     if grown_roots(first, last, rest) != (old_root, new_root):
-        message = "the consistency proof does not lead to both roots"
-        raise MerkleError(message)
+        raise MerkleError("the consistency proof does not lead to both roots")
 
 
 def grown_roots(first: int, last: int, rest: Sequence[bytes]) -> tuple[bytes, bytes]:
@@ -202,8 +190,7 @@ def grown_roots(first: int, last: int, rest: Sequence[bytes]) -> tuple[bytes, by
     older = newer = rest[0]
     for hashed in rest[1:]:
         if last == 0:
-            message = "the proof is longer than the tree is high"
-            raise MerkleError(message)
+            raise MerkleError("the proof is longer than the tree is high")
         if first % 2 or first == last:
             older, newer = node_hash(hashed, older), node_hash(hashed, newer)
             while first % 2 == 0 and first:
@@ -212,16 +199,14 @@ def grown_roots(first: int, last: int, rest: Sequence[bytes]) -> tuple[bytes, by
             newer = node_hash(newer, hashed)
         first, last = first // 2, last // 2
     if last:
-        message = "the proof is shorter than the tree is high"
-        raise MerkleError(message)
+        raise MerkleError("the proof is shorter than the tree is high")
     return older, newer
 
 
 def whole_hashes(*hashes: bytes) -> None:
     """Check that every one is a whole hash."""
     if any(len(hashed) != HASH_BYTES for hashed in hashes):
-        message = "a hash does not have 32 bytes"
-        raise MerkleError(message)
+        raise MerkleError("a hash does not have 32 bytes")
 
 
 def split(size: int) -> int:

@@ -13,7 +13,7 @@ lists every key in use, of people and of machines; the root signs it, or its kee
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotline.core import canonical
@@ -28,6 +28,7 @@ from hotline.core.signature import (
     ROOT,
     ROSTER,
     Header,
+    Verifiable,
     import_public,
     parse_envelope,
     thumbprint,
@@ -58,7 +59,7 @@ MACHINES: Final[Mapping[str, frozenset[str]]] = {
     "tls": frozenset({ED25519}),
 }
 ROLES: Final = PEOPLE | MACHINES.keys()
-# The sixteen most distinct words of the radiotelephony alphabet would be a matter of taste; the first sixteen are known.
+# Half a byte a word; every duty officer knows them.
 SPELLING: Final = (
     *("alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"),
     *("india", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa"),
@@ -161,12 +162,19 @@ class Roster:
         return tuple(key for key in self.with_role(role) if is_valid(key, at))
 
 
-def make_key(signer_alg: str, public: bytes, *, subject: str, name: str, roles: Iterable[str], **rest: Any) -> Key:
-    """Return a key for a new roster; its kid is computed."""
-    return Key(thumbprint(signer_alg, public), signer_alg, public, subject, name, tuple(roles), **rest)
+def new_key(
+    signer: Verifiable,
+    subject: str,
+    name: str,
+    roles: tuple[str, ...],
+    window: tuple[Instant, Instant],
+    certificate: str | None = None,
+) -> Key:
+    """Return the public key of *signer* as a roster lists it, valid within *window*."""
+    return Key(signer.kid, signer.alg, signer.public, subject, name, roles, *window, certificate=certificate)
 
 
-def root_document(
+def root_document(  # noqa: PLR0913 - a document has as many members
     *,
     party: str,
     log_origin: str,
@@ -241,9 +249,9 @@ def parse_roster(envelope: Json, root: Root, previous: Roster | None) -> Roster:
 
 
 def words(digest: str) -> str:
-    """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, then 8 groups of digits.
+    """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, and 8 groups of digits.
 
-    Either line says the same; comparing one of them is enough.
+    Both lines say the same; comparing one of them is enough.
     """
     head = canonical.digest_bytes(digest)[:16]
     spelt = [SPELLING[int(nibble, 16)] for nibble in head.hex()]
@@ -327,7 +335,7 @@ def read_roster(payload: bytes) -> Roster:
 def read_root_key(value: Json, expires: Instant) -> Key:
     """Read one key of a root; it is valid as long as the root."""
     found = SHAPE.members(value, MEMBERS_ROOT_KEY)
-    key = identity(found, (ROOT_ROLE,), Instant(0), expires)
+    key = identity(found, (ROOT_ROLE,), (Instant(0), expires))
     if key.alg == ML_DSA_44:
         raise refuse("signature.algorithm", key.name, "a root signs with Ed25519 or ML-DSA-65")
     return key
@@ -339,15 +347,13 @@ def read_key(value: Json) -> Key:
     roles = tuple(found["roles"]) if isinstance(found["roles"], list) else ()
     if not roles or not all(isinstance(role, str) and role in ROLES for role in roles) or len(set(roles)) < len(roles):
         raise refuse("roster.malformed", "roles", canonical.shown(found["roles"]))
-    optional: dict[str, Any] = {}
-    if "revoked_at" in found:
-        optional["revoked_at"] = canonical.instant(found["revoked_at"])
-    if "reason" in found:
-        optional["reason"] = SHAPE.text(found["reason"], "reason", NAME)
-    if "certificate" in found:
-        optional["certificate"] = SHAPE.text(found["certificate"], "certificate", CERTIFICATE)
     window = canonical.instant(found["not_before"]), canonical.instant(found["not_after"])
-    key = identity(found, roles, *window, **optional)
+    key = replace(
+        identity(found, roles, window),
+        revoked_at=canonical.instant(found["revoked_at"]) if "revoked_at" in found else None,
+        reason=SHAPE.text(found["reason"], "reason", NAME) if "reason" in found else None,
+        certificate=SHAPE.text(found["certificate"], "certificate", CERTIFICATE) if "certificate" in found else None,
+    )
     fits_role(key)
     return key
 
@@ -367,7 +373,7 @@ def fits_role(key: Key) -> None:
         raise refuse("roster.malformed", key.name, "the certificate is of another key")
 
 
-def identity(value: dict[str, Any], roles: tuple[str, ...], start: Instant, end: Instant, **optional: Any) -> Key:
+def identity(value: dict[str, Any], roles: tuple[str, ...], window: tuple[Instant, Instant]) -> Key:
     """Read who a key is; its point is checked and its kid computed again."""
     alg, public = value["alg"], canonical.unb64(value["pub"])
     if not isinstance(alg, str):
@@ -376,7 +382,7 @@ def identity(value: dict[str, Any], roles: tuple[str, ...], start: Instant, end:
     if value["kid"] != thumbprint(alg, public):
         raise refuse("roster.malformed", "kid", "it is not the thumbprint of the key")
     subject, name = SHAPE.text(value["subject"], "subject", SUBJECT), SHAPE.text(value["name"], "name", NAME)
-    return Key(value["kid"], alg, public, subject, name, roles, start, end, **optional)
+    return Key(value["kid"], alg, public, subject, name, roles, *window)
 
 
 def document(payload: bytes, members: frozenset[str]) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """Key files: private keys (PKCS#8 PEM), roots and rosters (JSON envelopes), TLS certificates.
 
-A private key is written with mode 0600, and refused when others may read it. With a passphrase it is wrapped in PBES2 with
-scrypt (N=2^14, r=8, p=1) and AES-256-CBC: the library's own default is 2048 rounds of PBKDF2, too few for a passphrase
-that a person can remember. OpenSSL 3 reads the same files.
+A private key is written with mode 0600, and refused when others may read it. With a passphrase it is wrapped in PBES2
+with scrypt (N=2^14, r=8, p=1) and AES-256-CBC: the library's own default is 2048 rounds of PBKDF2, too few for a
+passphrase that a person can remember. OpenSSL 3 reads the same files.
 """
 
 import json
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,8 +64,12 @@ class FileSigner:
 
 def generate(alg: str) -> FileSigner:
     """Make a new key of *alg*: `Ed25519`, `ML-DSA-44` or `ML-DSA-65`."""
-    makers = {ED25519: Ed25519PrivateKey, ML_DSA_44: MLDSA44PrivateKey, ML_DSA_65: MLDSA65PrivateKey}
-    return signer(makers[alg].generate())
+    makers: dict[str, Callable[[], PrivateKey]] = {
+        ED25519: Ed25519PrivateKey.generate,
+        ML_DSA_44: MLDSA44PrivateKey.generate,
+        ML_DSA_65: MLDSA65PrivateKey.generate,
+    }
+    return signer(makers[alg]())
 
 
 def signer(private: PrivateKey) -> FileSigner:
@@ -81,14 +86,16 @@ def signer(private: PrivateKey) -> FileSigner:
 
 
 def write_private(path: Path, key: FileSigner, passphrase: bytes | None) -> None:
-    """Write *key* to *path*, which must not exist yet, readable by its owner only; encrypted if there is a passphrase."""
+    """Write *key* to *path*, which must not exist yet, for its owner only; encrypted if there is a passphrase."""
     plain = key.private.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     if passphrase is None:
         text = pem("PRIVATE KEY", plain)
     elif passphrase:
-        text = pem("ENCRYPTED PRIVATE KEY", encrypt(plain, passphrase, secrets.token_bytes(16), secrets.token_bytes(16)))
+        text = pem(
+            "ENCRYPTED PRIVATE KEY", encrypt(plain, passphrase, secrets.token_bytes(16), secrets.token_bytes(16))
+        )
     else:
         raise complain(path, "the passphrase is empty", "Give one, or none at all")
     write_atomically(path, text, mode=0o600, replace=False)
@@ -126,7 +133,9 @@ def encrypt(plain: bytes, passphrase: bytes, salt: bytes, nonce: bytes) -> bytes
 
 def write_envelope(path: Path, signed: Signed) -> None:
     """Write a signed root or roster as JSON; it is public."""
-    write_atomically(path, json.dumps(signed.envelope(), indent=1, sort_keys=True).encode() + b"\n", mode=0o644, replace=True)
+    write_atomically(
+        path, json.dumps(signed.envelope(), indent=1, sort_keys=True).encode() + b"\n", mode=0o644, replace=True
+    )
 
 
 def read_envelope(path: Path) -> dict[str, Any]:
