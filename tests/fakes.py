@@ -1,8 +1,8 @@
 """Keys for tests: real signatures by keys that anyone can compute from a name.
 
 `FakeSigner("alice")` is the same key in every run. `party_fixture("us", …)` builds a whole party: root, keeper,
-people, system, and the machine keys, with the signed root and roster. ML-DSA signatures are randomised by the library, so notes
-differ from run to run; roots, kids and Ed25519 signatures do not.
+people, system, and the machine keys, with the signed root and roster. ML-DSA signatures are randomised by the library,
+so notes differ from run to run; roots, kids and Ed25519 signatures do not.
 """
 
 from collections.abc import Mapping, Sequence

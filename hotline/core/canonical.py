@@ -1,9 +1,9 @@
 """One spelling for every value: canonical JSON, digests, instants, durations, base64url.
 
 What is signed or logged is RFC 8785 JSON of a small kind: whole numbers up to 2^53-1, ASCII member names, no floats.
-For that kind the sorting and the escapes of RFC 8785 are those of `json.dumps`, and a test holds them together. `decode`
-takes only the canonical bytes of a value; `parse` takes any layout, but is otherwise as strict. Limits on size and depth
-stand before everything else.
+For that kind the sorting and the escapes of RFC 8785 are those of `json.dumps`, and a test holds them together.
+`decode` takes only the canonical bytes of a value; `parse` takes any layout, but is otherwise as strict. Limits on size
+and depth stand before everything else.
 
 Text from outside that is not in its one spelling is refused (`RefusalError`); a value of ours that cannot be written is
 a `ValueError`, which is our bug.
@@ -191,23 +191,16 @@ def no_float(text: str) -> float:
 
 def check(value: object, level: int) -> None:
     """Check that *value* is of our kind of JSON; how strings are encoded is checked when they are written."""
-    if level > WRITTEN_DEEPEST:
-        raise ValueError("nested too deeply")
-    match value:
-        case None | bool() | str():
-            return
-        case int() if abs(value) <= INTEGER_MAX:
-            return
-        case dict():
-            if not all(isinstance(name, str) and name.isascii() for name in value):
-                raise ValueError(f"a member name of {sorted(map(str, value))} is not ASCII text")
-            for member in value.values():
-                check(member, level + 1)
-        case list() | tuple():
-            for item in value:
-                check(item, level + 1)
-        case _:
-            raise ValueError(f"{value!r} has no canonical JSON")
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int) and abs(value) <= INTEGER_MAX:
+        return
+    if not isinstance(value, dict | list | tuple) or level >= WRITTEN_DEEPEST:
+        raise ValueError(f"{value!r:.60} has no canonical JSON, or is nested too deeply")
+    if isinstance(value, dict) and not all(isinstance(name, str) and name.isascii() for name in value):
+        raise ValueError(f"a member name of {sorted(map(str, value))} is not ASCII text")
+    for member in value.values() if isinstance(value, dict) else value:
+        check(member, level + 1)
 
 
 READER: Final = json.JSONDecoder(

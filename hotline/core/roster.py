@@ -249,7 +249,7 @@ def parse_roster(envelope: Json, root: Root, previous: Roster | None) -> Roster:
 
 
 def words(digest: str) -> str:
-    """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, and 8 groups of digits.
+    """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, 8 groups of digits.
 
     Both lines say the same; comparing one of them is enough.
     """
