@@ -1,0 +1,94 @@
+"""The closed vocabulary of an agreement: the words that code and protocol files share, and what is counted in time.
+
+Whatever stands here is part of language version 1. A file that needs another word needs another version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hotline.core.canonical import Duration, Instant
+from hotline.core.conditions import Condition
+
+LANGUAGE: Final = 1
+LANGUAGES: Final = ("en", "zh")
+PRECEDENCES: Final = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
+STATUSES: Final = ("actual", "exercise", "test")
+LEVELS: Final = ("delivered", "received", "acknowledged", "holding", "replied")
+ACTS: Final = (
+    "notice",
+    "amendment",
+    "cancellation",
+    "completion",
+    "report",
+    "query",
+    "reply",
+    "holding",
+    "receipt",
+    "acknowledgement",
+    "refusal",
+    "decline",
+    "retraction",
+    "test",
+)
+SENDERS: Final = ("either", "originator", "recipient")
+DEBTORS: Final = ("originator", "recipient", "sender", "other")
+SIDES: Final = ("owing", "waiting", "both")
+SIGNERS: Final = ("operator", "system")
+CONTACTS: Final = ("duty-officer", "shift-leader", "embassy", "national-authority", "principal", "working-group")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A deadline: how long after its anchor, and the ladder climbed when it is missed (None: nobody is called)."""
+
+    within: Duration
+    ladder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The deadlines of one precedence, level by level, and who may originate at it."""
+
+    delivered: Limit
+    received: Limit
+    acknowledged: Limit
+    holding: Limit | None
+    replied: Limit | None
+    signed_by: tuple[str, ...]
+    two_people: bool
+
+    def limit(self, level: str) -> Limit | None:
+        """Return the deadline of *level*, if this precedence sets one."""
+        found: Limit | None = getattr(self, level)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: *at* after the missed deadline, for one side or both.
+
+    It either calls a contact role or drafts a form, which is laid on the desk and an operator called. `title` says what
+    the person called should do, in every language.
+    """
+
+    at: Duration
+    side: str
+    call: str | None
+    draft: str | None
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A duration that may depend on the open fields: that of the first condition that holds, or the default."""
+
+    default: Duration
+    cases: tuple[tuple[Condition, Duration], ...] = ()
+
+    def length(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> Duration:
+        """Return the duration for these fields."""
+        for condition, duration in self.cases:
+            if condition.holds(fields, now, parameters):
+                return duration
+        return self.default
