@@ -62,9 +62,9 @@ def hello_members(parties: Parties, contact: Contact, at: Instant) -> dict[str, 
     }
 
 
-def check_hello(signed: Signed, parties: Parties, contact: Contact, keys: Iterable[Key], at: Instant) -> Heard:
+def check_hello(signed: Signed, parties: Parties, contact: Contact, at: Instant) -> Heard:
     """Return what the peer's hello says if it is the peer's, for this connection, in a version we speak."""
-    signed_by_center(signed, keys, at)
+    signed_by_center(signed, contact.keys, at)
     try:
         hello = canonical.decode(signed.payload)
     except RefusalError as fault:
@@ -120,15 +120,15 @@ def highest(versions: object) -> int:
     return max(common)
 
 
-def welcome_payload(parties: Parties, mine: bytes, heard: Heard) -> bytes:
-    """Return what a welcome of ours says: the digest over both hellos, ordered by party, and the version chosen."""
+def welcome_payload(parties: Parties, mine: bytes, theirs: bytes, version: int) -> bytes:
+    """Return what a welcome of `parties.me` says: the digest over both hellos and the version chosen."""
     value = {
         "v": 1,
         "channel": parties.channel,
         "from": parties.me,
         "to": parties.peer,
-        "hellos": both(parties, mine, heard.payload),
-        "version": heard.version,
+        "hellos": both(parties, mine, theirs),
+        "version": version,
     }
     return canonical.encode(value)
 
@@ -138,9 +138,8 @@ def check_welcome(
 ) -> None:
     """Refuse unless *signed* is the peer's welcome to exactly these two hellos."""
     signed_by_center(signed, keys, at)
-    answer = Heard(mine, heard.hello, heard.reach, heard.version)
-    expected = welcome_payload(Parties(parties.channel, parties.peer, parties.me), heard.payload, answer)
-    if signed.payload != expected:
+    peer = Parties(parties.channel, parties.peer, parties.me)
+    if signed.payload != welcome_payload(peer, heard.payload, mine, heard.version):
         raise refuse("hello.replayed", "welcome", "it does not answer the two hellos of this connection")
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from hotline.core.canonical import Duration, Instant, Json
 from hotline.core.commands import Command
+from hotline.core.roster import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,16 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One connection as TLS showed it: its path, a fresh nonce of 32 bytes, and the SPKI digests of both ends."""
+    """One connection as TLS showed it: its path, a fresh nonce of 32 bytes, and the SPKI digests of both ends.
+
+    `keys` are the peer's center keys by the roster that counts now.
+    """
 
     path: str
     nonce: bytes
     spki: str
     peer_spki: str
+    keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)

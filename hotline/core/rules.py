@@ -21,6 +21,7 @@ channel.closed | 503 | The center is starting and has not taken its place in the
 channel.forked | 503 | The log of one side has two histories; signing is stopped and the evidence is kept | Call the other center by voice and compare checkpoints | 日志出现分叉，签名已停止
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
+checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或副署无效
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
 entry.unknown | 422 | The entry is of no kind that this version knows | Update the older of the two centers | 未知的记录条目
@@ -35,6 +36,7 @@ field.wrong_type | 422 | The value has another type than the field | Give a valu
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
 form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
 form.unknown | 422 | The protocol has no such form | Choose one of its forms | 协议无此格式表
+frame.flood | 429 | More frames or bytes are in flight than both sides agreed | Keep the window: 64 KiB of entries without a cosignature | 帧流量超限
 frame.malformed | 400 | The frame is not one of the kinds of this version | Update the other center, or look for what stands between | 帧格式有误
 frame.out_of_turn | 409 | The frame may not come at this point of the conversation | Start the connection again with hello | 帧次序有误
 frame.too_large | 413 | The frame is over the limit of its kind | Send less in one frame | 帧过大

@@ -1,0 +1,334 @@
+"""What one connection sends of our log, and in which order: the window, overtaking, documents, what is given back.
+
+1. Entries go in order, each frame with the checkpoint at its end. At most `WINDOW` bytes of them are in flight without
+   the peer's cosignature, and of documents one chunk, so that nothing in a buffer stands before a FLASH. One entry may
+   always go.
+2. An urgent entry that cannot go now in its turn is sent ahead in an `advance`; it is sent again in its turn.
+3. What is given back to a peer that lost it (rule 9) shares the window, and is paced by checks: the answer to a check
+   shows that all before it has arrived. So are advances, in a window of their own.
+4. Cosignatures keep their order: those of the series first, then those given since.
+
+It decides nothing about content. `pump` returns the orders that are possible now; call it after every change.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from hotline.core import canonical
+from hotline.core.commands import Portion, TakeAdvance
+from hotline.core.errors import refuse
+from hotline.core.frames import (
+    BEFORE_MAX,
+    BESIDE_MAX,
+    CHUNK_MAX,
+    Advance,
+    Carried,
+    Check,
+    Chunk,
+    Cosignature,
+    Entries,
+    Frame,
+    Have,
+    Needed,
+    encode,
+)
+from hotline.core.orders import Fetch, FetchAdvance, Moment, Order, Parties, Transmit
+
+WINDOW: Final = 65_536
+PIECE: Final = 32_768
+RETURN_MAX: Final = 64 * 1024 * 1024
+ADVANCE_MAX: Final = 163_840
+ADVANCE_DOCUMENTS: Final = 4
+
+
+@dataclass(slots=True)
+class Document:
+    """A document on its way: how much of it the peer holds."""
+
+    digest: str
+    content: bytes
+    held: int = 0
+
+
+@dataclass(slots=True)
+class Parcel:
+    """One frame that goes once its documents are over there. *weight* counts against the window."""
+
+    frame: Frame
+    weight: int
+    documents: deque[Document] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How much has been sent that no answered check shows to have arrived."""
+
+    sent: int = 0
+    asked: int | None = None
+    asked_at: int = 0
+
+    def answered(self, number: int) -> None:
+        """Take the answer to check *number*, if it is ours."""
+        if number == self.asked:
+            self.sent -= self.asked_at
+            self.asked = None
+
+
+class Sending:
+    """The sending half of one connection that is up."""
+
+    def __init__(self, connection: int, parties: Parties, *, held: int, size: int, urgent: Iterable[int]) -> None:
+        """Begin where the peer ends: it holds *held* entries of our log, which has *size*."""
+        self.connection = connection
+        self.parties = parties
+        self.held = held
+        self.cursor = held
+        self.size = size
+        self.urgent = sorted(index for index in urgent if index >= held)
+        self.numbers = 0
+        self.flight: deque[tuple[int, int]] = deque()
+        self.fetching = False
+        self.turn: Parcel | None = None
+        self.ahead: Parcel | None = None
+        self.seeking: int | None = None
+        self.advanced: set[int] = set()
+        self.returns: deque[Parcel] = deque()
+        self.chunk: tuple[Document, int] | None = None
+        self.pace = Pace()
+        self.pace_ahead = Pace()
+        self.given: dict[str, int] = {}
+        self.series_due: set[str] = set()
+        self.early: list[str] = []
+
+    @property
+    def awaiting(self) -> bool:
+        """Return whether the peer owes us a sign of life."""
+        asked = self.pace.asked, self.pace_ahead.asked
+        return bool(self.flight) or self.chunk is not None or asked != (None, None)
+
+    @property
+    def room(self) -> int:
+        """Return how much of the window is left."""
+        return WINDOW - sum(weight for _, weight in self.flight) - self.pace.sent
+
+    def grown(self, size: int, urgent: Iterable[int]) -> None:
+        """Our log is durable up to *size*."""
+        self.size = max(self.size, size)
+        self.urgent = sorted({*self.urgent, *urgent})
+
+    def arrived(self, size: int) -> None:
+        """The peer has cosigned *size* entries of ours: the window opens."""
+        self.held = max(self.held, size)
+        while self.flight and self.flight[0][0] <= size:
+            self.flight.popleft()
+        self.urgent = [index for index in self.urgent if index >= size]
+
+    def fetched(self, first: int, portions: tuple[Portion, ...], note: str | None) -> None:
+        """Take the next entries of our log."""
+        self.fetching = False
+        if first != self.cursor or not portions or note is None:
+            self.size = min(self.size, self.cursor)
+            return
+        self.turn = entries_parcel(self.parties.me, first, portions, note)
+        self.cursor = first + len(portions)
+
+    def fetched_advance(self, advance: TakeAdvance) -> None:
+        """Take an urgent entry with its proof; one too large to overtake waits its turn."""
+        self.seeking = None
+        self.advanced.add(advance.index)
+        self.ahead = advance_parcel(advance)
+
+    def give_back(self, log: str, first: int, portions: tuple[Portion, ...], note: str | None) -> None:
+        """Give the peer the end of its own *log* back, in pieces; the last one bears the note."""
+        if not portions or note is None:
+            raise refuse("log.range", "want", f"{log} from {first}")
+        pieces = list(cut(portions))
+        at = first
+        for number, piece in enumerate(pieces, 1):
+            self.returns.append(entries_parcel(log, at, piece, note if number == len(pieces) else None))
+            at += len(piece)
+
+    def series(self, log: str, notes: tuple[str, ...]) -> None:
+        """Send cosignatures over *log* that the peer does not hold, before any given since."""
+        self.series_due.discard(log)
+        self.returns.extend(self.fresh(log, notes))
+        if log == self.parties.peer:
+            self.returns.extend(self.fresh(log, self.early))
+            self.early = []
+
+    def cosigned(self, notes: tuple[str, ...]) -> list[Order]:
+        """Send our newest cosignatures at once, unless older ones still wait."""
+        log = self.parties.peer
+        if log in self.series_due:
+            self.early.extend(notes)
+            return []
+        parcels = self.fresh(log, notes)
+        if any(isinstance(each.frame, Cosignature) and each.frame.log == log for each in self.returns):
+            self.returns.extend(parcels)
+            return []
+        return [self.transmit(each.frame) for each in parcels]
+
+    def fresh(self, log: str, notes: Iterable[str]) -> list[Parcel]:
+        """Return the frames of *notes*, without those not above what was sent before."""
+        parcels = []
+        for note in notes:
+            size = note_size(note)
+            if size > self.given.get(log, -1):
+                self.given[log] = size
+                parcels.append(Parcel(Cosignature(log, note), len(note)))
+        return parcels
+
+    def have(self, frame: Have) -> None:
+        """The peer holds a document up to an offset; it must have moved on."""
+        if self.chunk is None or self.chunk[0].digest != frame.digest:
+            raise refuse("frame.out_of_turn", "have")
+        document, offset = self.chunk
+        if not offset < frame.offset <= len(document.content):
+            raise refuse("frame.out_of_turn", "have.offset", str(frame.offset))
+        self.chunk = None
+        document.held = frame.offset
+
+    def answered(self, number: int) -> None:
+        """A check has come back: all that was sent before it has arrived."""
+        self.pace.answered(number)
+        self.pace_ahead.answered(number)
+
+    def number(self) -> int:
+        """Return the number of the next check."""
+        self.numbers += 1
+        return self.numbers
+
+    def pump(self, now: Moment) -> list[Order]:
+        """Return all that may go now, what is urgent first."""
+        orders: list[Order] = []
+        while step := [*self.ship_ahead(), *self.ship_turn(), *self.ship_return(), *self.fetch()]:
+            orders += step
+        return orders + self.ship_chunk() + self.ask(self.pace_ahead, now) + self.ask(self.pace, now)
+
+    def ship_ahead(self) -> list[Order]:
+        """Send the advance whose documents are over there."""
+        parcel = self.ahead
+        if parcel is None or lacking(parcel) or not 0 <= self.pace_ahead.sent < WINDOW:
+            return []
+        self.ahead = None
+        self.pace_ahead.sent += parcel.weight
+        return [self.transmit(parcel.frame)]
+
+    def ship_turn(self) -> list[Order]:
+        """Send the entries whose turn it is, if the window is open."""
+        parcel = self.turn
+        if parcel is None or lacking(parcel) or (parcel.weight > self.room and self.room < WINDOW):
+            return []
+        self.turn = None
+        self.flight.append((self.cursor, parcel.weight))
+        return [self.transmit(parcel.frame)]
+
+    def ship_return(self) -> list[Order]:
+        """Send the next of what is given back."""
+        parcel = self.returns[0] if self.returns else None
+        if parcel is None or lacking(parcel) or (parcel.weight > self.room and self.room < WINDOW):
+            return []
+        self.returns.popleft()
+        self.pace.sent += parcel.weight
+        return [self.transmit(parcel.frame)]
+
+    def fetch(self) -> list[Order]:
+        """Ask for the next entries, or for an urgent one that stands behind a backlog."""
+        if self.fetching:
+            return []
+        if self.turn is None and self.cursor < self.size and self.room > 0:
+            self.fetching = True
+            return [Fetch(self.connection, "ours", self.cursor, self.room)]
+        standing = self.turn.frame.first if self.turn and isinstance(self.turn.frame, Entries) else self.cursor
+        behind = (index for index in self.urgent if standing <= index < self.size and index not in self.advanced)
+        index = next(behind, None)
+        if index is None or self.seeking is not None or self.ahead is not None:
+            return []
+        self.seeking = index
+        return [FetchAdvance(self.connection, index, self.held)]
+
+    def ship_chunk(self) -> list[Order]:
+        """Send the next chunk, of the most urgent document; only one is ever un-answered."""
+        if self.chunk is not None:
+            return []
+        for parcel in (self.ahead, self.turn, self.returns[0] if self.returns else None):
+            if parcel is not None and lacking(parcel):
+                document = parcel.documents[0]
+                piece = document.content[document.held : document.held + CHUNK_MAX]
+                self.chunk = document, document.held
+                return [self.transmit(Chunk(document.digest, document.held, len(document.content), piece))]
+        return []
+
+    def ask(self, pace: Pace, now: Moment) -> list[Order]:
+        """Ask whether what was sent has arrived."""
+        if pace.asked is not None or not pace.sent:
+            return []
+        pace.asked, pace.asked_at = self.number(), pace.sent
+        return [self.transmit(Check(pace.asked, now.wall))]
+
+    def transmit(self, frame: Frame) -> Transmit:
+        """Return the order to send *frame*."""
+        return Transmit(self.connection, encode(frame))
+
+
+def lacking(parcel: Parcel) -> bool:
+    """Drop the documents of *parcel* that are over there, and return whether any is left."""
+    while parcel.documents and parcel.documents[0].held == len(parcel.documents[0].content):
+        parcel.documents.popleft()
+    return bool(parcel.documents)
+
+
+def entries_parcel(log: str, first: int, portions: Iterable[Portion], note: str | None) -> Parcel:
+    """Return the entries frame of *portions*; a large document travels before it."""
+    documents: deque[Document] = deque()
+    entries = tuple(carry(portion, BESIDE_MAX, documents) for portion in portions)
+    return Parcel(Entries(log, first, entries, note), sum(map(weigh, entries)), documents)
+
+
+def advance_parcel(advance: TakeAdvance) -> Parcel | None:
+    """Return the advance frame, or None if it is too large to overtake anything."""
+    documents: deque[Document] = deque()
+    entry = carry(advance.portion, BESIDE_MAX, documents)
+    before = tuple(Needed(index, carry(portion, 0, documents), proof) for index, portion, proof in advance.before)
+    weight = weigh(entry) + sum(weigh(each.entry) for each in before)
+    if weight > ADVANCE_MAX or len(before) > BEFORE_MAX or len(documents) > ADVANCE_DOCUMENTS:
+        return None
+    return Parcel(Advance(advance.index, entry, advance.proof, advance.note, before), weight, documents)
+
+
+def carry(portion: Portion, inline: int, documents: deque[Document]) -> Carried:
+    """Return *portion* as it goes; what stands beside it and is over *inline* bytes becomes one of *documents*."""
+    if portion.beside is None or len(portion.beside) <= inline:
+        return Carried(portion.body, portion.beside)
+    digest = canonical.digest(portion.beside)
+    documents.append(Document(digest, portion.beside))
+    return Carried(portion.body, None, digest)
+
+
+def weigh(entry: Carried) -> int:
+    """Return what *entry* counts in the window."""
+    return len(entry.body) + len(entry.beside or b"")
+
+
+def cut(portions: tuple[Portion, ...]) -> Iterable[tuple[Portion, ...]]:
+    """Cut *portions* into pieces that fit one frame."""
+    piece: list[Portion] = []
+    weight = 0
+    for portion in portions:
+        size = len(portion.body) + len(portion.beside or b"")
+        if piece and (weight + size > PIECE or len(piece) == PIECE // 64):
+            yield tuple(piece)
+            piece, weight = [], 0
+        piece.append(portion)
+        weight += size
+    yield tuple(piece)
+
+
+def note_size(note: str) -> int:
+    """Return the size that the second line of a checkpoint names."""
+    lines = note.split("\n", 2)
+    if len(lines) < 3 or not lines[1].isascii() or not lines[1].isdecimal() or len(lines[1]) > 16:  # noqa: PLR2004 - 2^53 has 16 digits
+        raise refuse("frame.malformed", "note", canonical.shown(note))
+    return int(lines[1])
