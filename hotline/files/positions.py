@@ -2,7 +2,7 @@
 
 A small and safe YAML: mappings with text keys, lists, text, whole numbers, `true`, `false` and `null`. Everything
 else that is written plainly is text: `NO` is a country, `1e26` keeps its digits, `2027-06-30` is read by whoever knows
-that it is a day. Anchors, aliases, tags, a second document and keys given twice are complaints; so is a file that is too
+that it is a day. Anchors, aliases, tags, a second document and keys given twice are complaints; so is a file too
 large or too deep.
 A key path is written with dots: `forms.TST-1.fields.window`, `ladders.reporting.0.call`.
 """
