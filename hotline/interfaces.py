@@ -5,11 +5,14 @@ contract suite (`tests/contracts/`) as the real thing.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from hotline.core.canonical import Duration, Instant
+from hotline.core.center import Center
 from hotline.core.commands import Command, Portion, TakeAdvance
+from hotline.core.decisions import Answer
 from hotline.core.roster import Key
 from hotline.core.signature import Signer
 
@@ -228,7 +231,7 @@ class Correspondent(Protocol):
         """Return what a hello says of both logs: root, roster, epoch, ours{size, root, cosigned}, theirs{size, root, given}."""
         ...
 
-    def series(self, log: str, above: int) -> tuple[str, ...]:
+    async def series(self, log: str, above: int) -> tuple[str, ...]:
         """Return cosignatures above size *above*: those we gave (`theirs`), or those the peer gave us (`ours`), in order."""
         ...
 
@@ -242,4 +245,16 @@ class Correspondent(Protocol):
 
     def now(self) -> Instant:
         """Return the wall clock."""
+        ...
+
+
+class Desk(Protocol):
+    """The running center as its doors (API, console) see it."""
+
+    async def do(self, command: Command) -> Answer:
+        """Have *command* decided; returns once its record is durable. RefusalError if refused, StoreError if not kept."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Center]:
+        """Give the state to read, only when it is durable; nothing may be awaited inside."""
         ...

@@ -11,16 +11,15 @@ from typing import Any
 from hotline.core import message as messages
 from hotline.core.canonical import Instant, Json
 from hotline.core.case import Act, Member
-from hotline.core.errors import RefusalError, refuse
-from hotline.core.forms import Form
+from hotline.core.errors import refuse
+from hotline.core.forms import Form, higher
 from hotline.core.message import Message
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
-from hotline.core.signature import MESSAGE_TYP, parse_envelope, verify
+from hotline.core.signature import MESSAGE, parse_envelope, verify
 
-PRECEDENCES = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
-URGENT = frozenset(PRECEDENCES[:2])
+URGENT = frozenset({"FLASH", "IMMEDIATE"})
 TO_THE_OTHER_SIDE = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.REFUSAL, Act.DECLINE, Act.HOLDING, Act.REPLY})
 MESSAGE_ROLES = frozenset({"operator", "system"})
 
@@ -36,12 +35,13 @@ class WaitingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A message that another one names: its member, its case, the party that opened the case, and its agreement."""
+    """A message that another one names: its member, and of its case the id, opener, agreement and effective fields."""
 
     member: Member
     case: str
     originator: str
     agreement: str
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,7 @@ class Admitted:
 
     def member(self, place: Place) -> Member:
         """Return the message as a member of its case."""
-        return Member(
-            party=self.message.sender,
-            index=place.index,
-            at=place.at,
-            id=self.message.id,
-            act=Act(self.form.act),
-            form=self.form.code,
-            precedence=self.message.precedence,
-            answers=self.message.in_reply_to,
-            people=self.people,
-            fields=self.message.fields,
-            flags=self.flags,
-        )
+        return as_member(self.message, self.form, self.people, place)
 
 
 def admit(
@@ -92,7 +80,7 @@ def admit(
     find: Callable[[str], Named | None],
 ) -> Admitted:
     """Judge a message at its place. RefusalError says which rule it broke; WaitingError which message it waits for."""
-    signed = parse_envelope(envelope, MESSAGE_TYP)
+    signed = parse_envelope(envelope, MESSAGE)
     message = messages.parse(signed.payload)
     check_channel(message, place)
     roster = place.replica.roster_at(place.index)
@@ -108,16 +96,17 @@ def admit(
     form = form_of(message, protocol)
     named = named_by(message, form, find)
     check_case(message, form, named)
-    people = check_signers(form, tuple((key, header.role) for key, header in signers))
     check_precedence(message, form, protocol, named, place.at)
-    form.check(message.fields, message.sealed, openings, place.at, protocol.parameters)
+    people = check_signers(message, form, protocol, tuple((key, header.role) for key, header in signers))
+    messages.open_fields(message, openings, form)
+    form.check(message.fields, message.sealed, as_mapping(openings), place.at, protocol.parameters)
     return Admitted(
         message=message,
         form=form,
         case=message.id if named is None else named.case,
         people=people,
-        flags=form.flags(message.fields, place.at),
-        lacks_people=max(0, (2 if form.two_people else 1) - len(people)),
+        flags=form.flags(message.fields, place.at, protocol.parameters, case=named.fields if named else None),
+        lacks_people=max(0, (2 if protocol.two_people(form, message.precedence) else 1) - len(people)),
     )
 
 
@@ -171,7 +160,7 @@ def check_case(message: Message, form: Form, named: Named | None) -> None:
         raise refuse("case.wrong_case", "case", str(message.case))
     if message.agreement != named.agreement:
         raise refuse("agreement.other_than_case", "agreement", message.agreement)
-    if "*" not in form.answers and named.member.form not in form.answers:
+    if not form.may_answer(named.member.form):
         raise refuse("case.wrong_answer", "in_reply_to", f"{form.code} to {named.member.form}")
     if not may_send(form, message.sender, named):
         raise refuse("case.closed_to_sender", "form", f"{form.code} by {message.sender}")
@@ -188,10 +177,13 @@ def may_send(form: Form, sender: str, named: Named) -> bool:
     return wanted is None or (named.originator == sender) == wanted
 
 
-def check_signers(form: Form, signers: tuple[tuple[Key, str], ...]) -> tuple[str, ...]:
-    """Return the distinct people who signed; refuse roles that the form does not admit."""
+def check_signers(
+    message: Message, form: Form, protocol: Protocol, signers: tuple[tuple[Key, str], ...]
+) -> tuple[str, ...]:
+    """Return the distinct people who signed; refuse roles that the form does not admit at this precedence."""
+    allowed = protocol.signers(form, message.precedence)
     for key, role in signers:
-        if role not in form.signed_by:
+        if role not in allowed:
             rule = "form.human_only" if role == "system" else "roster.wrong_role"
             raise refuse(rule, form.code, f"{key.subject} as {role}")
     return tuple(dict.fromkeys(key.subject for key, _ in signers))
@@ -200,15 +192,40 @@ def check_signers(form: Form, signers: tuple[tuple[Key, str], ...]) -> tuple[str
 def check_precedence(message: Message, form: Form, protocol: Protocol, named: Named | None, at: Instant) -> None:
     """Refuse a precedence below what the form asks for at *at*, or one that it does not allow."""
     given = message.precedence
-    if form.inherits_precedence and named is not None:
-        if given != named.member.precedence:
-            raise refuse("message.precedence", "precedence", f"{given}, not {named.member.precedence}")
-        return
-    least = form.precedence(message.fields, at, protocol.parameters)
-    if given not in form.precedences or PRECEDENCES.index(given) > PRECEDENCES.index(least):
+    answered = named.member.precedence if named else None
+    least = form.precedence(message.fields, at, protocol.parameters, answered)
+    bound_to = form.as_answered and answered is not None
+    if (bound_to and given != least) or (not bound_to and given not in form.precedences) or higher(least, given):
         raise refuse("message.precedence", "precedence", f"{given}, not {least}")
 
 
-def verdict_of(error: RefusalError) -> str:
-    """Return what the record of a refusal says: the rule."""
-    return error.rule
+def as_mapping(openings: Json) -> Mapping[str, Any]:
+    """Return openings as a mapping; none at all is an empty one."""
+    return openings if isinstance(openings, dict) else {}
+
+
+def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> Member:
+    """Return the member that a message is which was admitted at its place before; nothing is verified again."""
+    signed = parse_envelope(envelope, MESSAGE)
+    message = messages.parse(signed.payload)
+    roster = place.replica.roster_at(place.index)
+    assert roster is not None
+    keys = (roster.find(signature.header().kid) for signature in signed.signatures)
+    people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
+    return as_member(message, agreements[message.agreement].forms[message.form], people, place)
+
+
+def as_member(message: Message, form: Form, people: tuple[str, ...], place: Place) -> Member:
+    """Return what the case keeps of a message."""
+    return Member(
+        party=message.sender,
+        index=place.index,
+        at=place.at,
+        id=message.id,
+        act=Act(form.act),
+        form=form.code,
+        precedence=message.precedence,
+        answers=message.in_reply_to,
+        people=people,
+        fields=message.fields,
+    )

@@ -7,7 +7,7 @@ of arrival gives the same case on both sides. A message out of turn is admitted 
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -77,7 +77,7 @@ TABLE: Mapping[tuple[State, Act], tuple[State, str]] = {
 class Member:
     """One entry of a case: a message, a center's refusal of one (`unadmitted`), or an `overdue` entry.
 
-    `answers` is the id of the message it answers, `fields` the open fields, `flags` what admission found (late, …).
+    `answers` is the id of the message it answers, `people` who signed it, `fields` its open fields.
     """
 
     party: str
@@ -89,8 +89,7 @@ class Member:
     precedence: str = ""
     answers: str | None = None
     people: tuple[str, ...] = ()
-    fields: Mapping[str, Any] = frozenset()  # type: ignore[assignment]
-    flags: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def place(self) -> tuple[Instant, str, int]:

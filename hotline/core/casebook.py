@@ -13,6 +13,7 @@ from hotline.core.canonical import Instant
 from hotline.core.case import Act, Case, Member, compute_case
 from hotline.core.obligations import Obligation, Outcome, compute_obligations
 from hotline.core.protocol import Protocol
+from hotline.core.terms import Rung
 
 
 @dataclass(slots=True)
@@ -29,7 +30,8 @@ class Folder:
 class Casebook:
     """Every case of one channel. `places` finds the message that stands at an index of a party's log."""
 
-    parties: tuple[str, str]
+    party: str
+    peer: str
     agreements: Mapping[str, Protocol]
     delivered: Callable[[Member], Instant | None]
     folders: dict[str, Folder] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Casebook:
     places: dict[str, dict[int, str]] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
+    rungs_not_before: Instant = Instant(0)
 
     def add(self, case: str, agreement: str, member: Member) -> None:
         """Add a message to its case; one that is already there changes nothing."""
@@ -80,7 +83,7 @@ class Casebook:
 
     def obligations(self, case_id: str) -> tuple[Obligation, ...]:
         """Return everything owed, met or waived in the case."""
-        return compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, self.parties)
+        return compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, (self.party, self.peer))
 
     def obligation(self, obligation_id: str) -> Obligation | None:
         """Return one obligation by its id."""
@@ -99,7 +102,16 @@ class Casebook:
         folder.reached = {**(folder.reached or {}), obligation_id: rungs}
         self.changed[self.case_of[obligation_id.partition("/")[0]]] = None
 
-    def ladder(self, obligation: Obligation) -> tuple[escalation.Rung, ...]:
+    def hold_rungs(self, until: Instant) -> None:
+        """Let no rung beyond the first of a ladder be due before *until*; 0 lets go (rule 7)."""
+        self.rungs_not_before = until
+        self.changed.update((case, None) for case, folder in self.folders.items() if folder.reached)
+
+    def owing(self, obligation: Obligation) -> bool:
+        """Return whether it is this party that owes."""
+        return obligation.owed_by == self.party
+
+    def ladder(self, obligation: Obligation) -> tuple[Rung, ...]:
         """Return the ladder of *obligation*."""
         return self.protocol(obligation.case).ladders[obligation.ladder] if obligation.ladder else ()
 
@@ -129,7 +141,8 @@ class Casebook:
         reached = self.reached(obligation)
         if reached is None:
             return obligation.due
-        return escalation.next_rung(self.ladder(obligation), obligation.due, reached)
+        rung = escalation.next_rung(self.ladder(obligation), self.owing(obligation), obligation.due, reached)
+        return None if rung is None else max(rung, self.rungs_not_before)
 
     def next_wake(self) -> Instant | None:
         """Return the earliest instant at which a case may need attention."""

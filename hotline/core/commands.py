@@ -11,6 +11,14 @@ from hotline.core.canonical import Duration, Instant
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """The process *holder* has acquired epoch *number* of the channel."""
+
+    number: int
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Place a message: its JWS envelope and the openings of its sealed fields, as parsed JSON. `dry` only judges it."""
 
@@ -37,9 +45,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """Log a new version of this party's root or roster, given as the bytes of its JWS envelope."""
+    """Log a new version of this party's *root*, or else of its roster, given as the canonical bytes of its JWS envelope."""
 
     document: bytes
+    root: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,8 @@ class Attempt:
 
 
 Command = (
-    Post
+    Begin
+    | Post
     | Second
     | Consent
     | Enrol

@@ -1,8 +1,14 @@
 """What a fact obliges the hands to do, after it is durable. An effect may be carried out twice, never silently not at all."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hotline.core import facts
 from hotline.core.canonical import Instant
+from hotline.core.center import Center
+from hotline.core.facts import WAITING, Fact
+
+DUTY_OFFICER = "duty-officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +32,14 @@ class Ring:
     message: str
     form: str
     precedence: str
+    owed_by: str = ""
     deadline: Instant | None = None
     draft: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, a peer that lies."""
+    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, a proposal that lapsed."""
 
     id: str
     reason: str
@@ -45,3 +52,63 @@ class TakePlace:
 
 
 Effect = GiveCosignature | Ring | Alarm | TakePlace
+
+
+def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:
+    """Yield what *fact*, just applied, obliges the hands to do."""
+    match fact:
+        case facts.Mirrored() if fact.index not in center.theirs.ahead:
+            yield from arrived(center, fact.index, fact.verdict)
+        case facts.Advanced() | facts.Judged():
+            yield from arrived(center, fact.index, fact.verdict)
+        case facts.RungReached() if not fact.passed_over:
+            yield from rung(center, fact)
+        case facts.Cosigned(log="theirs"):
+            yield GiveCosignature(fact.note)
+        case facts.Reconciled():
+            yield TakePlace()
+        case facts.Forked():
+            yield Alarm(f"fork/{fact.log}/{fact.at}", "fork", fact.reason)
+        case facts.ClockJumped():
+            yield Alarm(f"clock/{fact.at}", "clock", f"the clock moved by {fact.by} ms")
+        case facts.Lapsed():
+            yield Alarm(f"{fact.id}/lapsed", "lapsed", fact.rule)
+        case _:
+            return
+
+
+def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:
+    """Yield the call to the duty officer for a message that somebody must take, or that waits for another one."""
+    if verdict == WAITING:
+        named = f"{center.theirs.party}:{index}"
+        yield Ring(f"{named}/waiting", DUTY_OFFICER, "waiting", named, named, "", "IMMEDIATE")
+    message = None if verdict else center.book.places.get(center.theirs.party, {}).get(index)
+    found = center.book.message(message) if message is not None else None
+    if found is None:
+        return
+    case, member = found
+    protocol = center.book.protocol(case)
+    if "received" in protocol.forms[member.form].owed(member.fields, member.at, protocol.parameters):
+        yield Ring(f"{member.id}/arrived", DUTY_OFFICER, "arrived", case, member.id, member.form, member.precedence)
+
+
+def rung(center: Center, fact: facts.RungReached) -> Iterator[Ring]:
+    """Yield the call that a rung of a ladder makes."""
+    owed = center.book.obligation(fact.obligation)
+    assert owed is not None
+    found = center.book.message(owed.message)
+    assert found is not None
+    case, member = found
+    step = center.book.ladder(owed)[fact.rung]
+    yield Ring(
+        f"{owed.id}/{fact.rung}",
+        step.call or DUTY_OFFICER,
+        owed.kind,
+        case,
+        member.id,
+        member.form,
+        member.precedence,
+        owed.owed_by,
+        owed.due,
+        step.draft,
+    )

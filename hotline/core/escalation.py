@@ -8,7 +8,7 @@ are recorded as passed over, so that nobody is woken five times for one silence.
 from dataclasses import dataclass
 
 from hotline.core.canonical import Instant
-from hotline.core.protocol import Rung
+from hotline.core.terms import Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,22 @@ class Due:
     passed_over: bool
 
 
-def rungs_due(ladder: tuple[Rung, ...], deadline: Instant, reached: int, now: Instant) -> tuple[Due, ...]:
-    """Return the rungs of *ladder* due at *now*, from number *reached* on, lowest first."""
+def rungs_due(
+    ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int, now: Instant  # noqa: FBT001
+) -> tuple[Due, ...]:
+    """Return the rungs due at *now* for the side that owes (*owing*) or waits, from number *reached* on, lowest first."""
     due = [
         (number, Instant(deadline + rung.at))
         for number, rung in enumerate(ladder)
-        if number >= reached and deadline + rung.at <= now
+        if number >= reached and deadline + rung.at <= now and concerns(rung, owing)
     ]
     last = max((at for _, at in due), default=now)
     return tuple(Due(number, at, passed_over=at < last) for number, at in due)
 
 
-def next_rung(ladder: tuple[Rung, ...], deadline: Instant, reached: int) -> Instant | None:
-    """Return when the next rung from number *reached* on is due; None at the top."""
-    return min((Instant(deadline + rung.at) for rung in ladder[reached:]), default=None)
+def next_rung(ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int) -> Instant | None:  # noqa: FBT001
+    """Return when the next rung from number *reached* on is due for this side; None at the top."""
+    return min((Instant(deadline + rung.at) for rung in ladder[reached:] if concerns(rung, owing)), default=None)
 
 
 def concerns(rung: Rung, owing: bool) -> bool:  # noqa: FBT001 - the one question

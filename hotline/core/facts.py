@@ -101,6 +101,15 @@ class Advanced:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry of the peer that waited for a message it names is judged now that the message is held (rule 4)."""
+
+    at: Instant
+    index: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """An entry of ours that this center had lost came back from the peer's mirror (rule 9)."""
 
@@ -244,6 +253,7 @@ Fact = (
     | Placed
     | Mirrored
     | Advanced
+    | Judged
     | Restored
     | Cosigned
     | Awaiting
@@ -271,6 +281,7 @@ KINDS = {
         "placed": Placed,
         "mirrored": Mirrored,
         "advanced": Advanced,
+        "judged": Judged,
         "restored": Restored,
         "cosigned": Cosigned,
         "awaiting": Awaiting,

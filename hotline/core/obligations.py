@@ -13,8 +13,9 @@ from typing import Any
 from hotline.core.canonical import Instant, instant
 from hotline.core.case import Act, Case, Member, State
 from hotline.core.errors import refuse
-from hotline.core.forms import FollowUp, Form, Limit
+from hotline.core.forms import FollowUp
 from hotline.core.protocol import Protocol
+from hotline.core.terms import Limit
 
 Delivered = Callable[[Member], Instant | None]
 
@@ -94,6 +95,15 @@ def compute_obligations(
     )
 
 
+def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivered) -> tuple[str, ...]:
+    """Return what is noted about *member* without refusing it: late, below_floor, prompt_late (rule 5)."""
+    if not member.form:
+        return ()
+    form = protocol.forms[member.form]
+    held = delivered(member)
+    return form.flags(member.fields, member.at, protocol.parameters, delivered=held, case=case.fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """What is owed in one case, and what answered it."""
@@ -106,20 +116,14 @@ class Ledger:
     def owed_for(self, member: Member) -> Iterator[Obligation]:
         """Yield what is owed because of *member*."""
         form = self.protocol.forms[member.form]
-        for level in form.owes:
-            limit = self.limit(form, level, member.precedence)
+        for level in form.owed(member.fields, member.at, self.protocol.parameters):
+            limit = self.protocol.limit(form, level, member.precedence)
             if limit is not None:
                 yield self.level(member, level, limit)
         for follow_up in form.then:
             owed = self.follow_up(member, follow_up)
             if owed is not None:
                 yield owed
-
-    def limit(self, form: Form, level: str, precedence: str) -> Limit | None:
-        """Return the form's own limit of *level*, or that of its precedence in the timing matrix."""
-        own: Limit | None = form.levels.get(level)
-        matrix: Limit | None = getattr(self.protocol.matrix[precedence], level)
-        return own or matrix
 
     def level(self, member: Member, level: str, limit: Limit) -> Obligation:
         """Return the obligation of the other side to bring *member* to *level*."""

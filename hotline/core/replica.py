@@ -57,7 +57,11 @@ class Consent:
 
 @dataclass(slots=True)
 class Replica:
-    """The log of *party*, with the root and roster it was pinned with before its own first entries say more."""
+    """The log of *party*, with the root and roster it was pinned with before its own first entries say more.
+
+    `taken` are entries that the other center took ahead of their backlog, and when; `ahead` those held here that way (of
+    the peer's log); `keystones` the places of rosters and agreements, which whoever takes an entry ahead needs first.
+    """
 
     party: str
     origin: str
@@ -71,6 +75,7 @@ class Replica:
     series: Series = field(default_factory=Series)
     taken: dict[int, Instant] = field(default_factory=dict)
     ahead: dict[int, bytes] = field(default_factory=dict)
+    keystones: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:

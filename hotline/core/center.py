@@ -1,0 +1,375 @@
+"""One side of a channel: everything a center knows, as a pure function of its logs.
+
+Four verbs. `decide` (in `decisions`) says which facts a command causes, or refuses; `apply` is the only place where state
+changes; `due` says which facts time itself brings; `next_deadline` when to wake. `effects_of` says what a fact obliges the
+hands to do. Live and in the audit the same `apply` is called with the same facts, and that is why a replay is evidence.
+
+`decide` and `due` are generators: each fact they yield must be applied before the next one is asked for.
+"""
+
+from bisect import insort
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hotline.core import facts
+from hotline.core.admission import Admitted, Named, Place, admit, reread
+from hotline.core.canonical import Duration, Instant, decode, digest
+from hotline.core.case import Member
+from hotline.core.casebook import Casebook, overdue_remark, unadmitted
+from hotline.core.checkpoint import Checkpoint
+from hotline.core.entry import (
+    AgreementEntry,
+    ClockEntry,
+    Entry,
+    InForceEntry,
+    MessageEntry,
+    OverdueEntry,
+    RecoveredEntry,
+    RefusalEntry,
+    RosterEntry,
+    TakenEntry,
+    entry_bytes,
+    parse_entry,
+)
+from hotline.core.escalation import rungs_due
+from hotline.core.facts import WAITING, Fact
+from hotline.core.merkle import leaf_hash
+from hotline.core.obligations import Obligation
+from hotline.core.protocol import Protocol
+from hotline.core.replica import Replica
+from hotline.core.roster import parse_root, parse_roster
+from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.core.watch import WatchHead
+
+HOUR = Duration(3_600_000)
+DISTRUST_AFTER_START = Duration(60_000)
+"""After a start no rung beyond the first fires before the clock was compared, or for this long (rule 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes of an entry of the peer that waits for a message it names."""
+
+    body: bytes
+    beside: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToCosign:
+    """A checkpoint of the peer, verified in this turn, that waits for our cosigner; `note` is what its log signed."""
+
+    checkpoint: Checkpoint
+    note: str
+
+
+@dataclass(slots=True)
+class Center:
+    """The state of one side of one channel. Read it freely; change it only through `apply`.
+
+    Two members are no state, and live within one turn only: `to_cosign`, what our cosigner is asked to sign, and `judged`,
+    messages that `decide` has just read, so that `apply` need not read them again.
+    """
+
+    channel: str
+    status: str
+    ours: Replica
+    theirs: Replica
+    agreements: dict[str, Protocol] = field(default_factory=dict)
+    watch: WatchHead = field(default_factory=WatchHead)
+    epoch: int = 0
+    started: Instant = Instant(0)
+    last: Instant = Instant(0)
+    reconciled: bool = False
+    awaiting: facts.Awaiting | None = None
+    forked: str | None = None
+    link_path: str | None = None
+    clock: facts.ClockCompared | None = None
+    clock_said: Instant = Instant(0)
+    accepted: dict[str, facts.Accepted] = field(default_factory=dict)
+    proposals: dict[str, facts.Proposed] = field(default_factory=dict)
+    waiting: dict[int, Held] = field(default_factory=dict)
+    unsaid: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    to_cosign: list[ToCosign] = field(default_factory=list)
+    judged: dict[bytes, Member] = field(default_factory=dict)
+    book: Casebook = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the casebook over both logs."""
+        self.book = Casebook(self.ours.party, self.theirs.party, self.agreements, self.delivered)
+
+    @property
+    def party(self) -> str:
+        """Return whose center this is."""
+        return self.ours.party
+
+    def delivered(self, member: Member) -> Instant | None:
+        """Return when the other center held the entry of *member*: the same instant on both sides (rule 2)."""
+        return self.side(member.party).delivered(member.index, member.at)
+
+    def side(self, party: str) -> Replica:
+        """Return the log of *party*."""
+        return self.ours if party == self.ours.party else self.theirs
+
+    def place(self, replica: Replica, index: int, at: Instant) -> Place:
+        """Return the place at which a message of *replica* stands or is to stand."""
+        recipient = self.theirs.party if replica is self.ours else self.ours.party
+        return Place(replica, index, at, self.channel, self.status, recipient)
+
+    def named(self, message_id: str) -> Named | None:
+        """Return what admission needs to know of a held message."""
+        found = self.book.message(message_id)
+        if found is None:
+            return None
+        case_id, member = found
+        case = self.book.case(case_id)
+        opener = case.opening
+        originator = opener.party if opener else member.party
+        return Named(member, case_id, originator, self.book.folders[case_id].agreement, case.fields)
+
+    def judge(self, replica: Replica, index: int, at: Instant, envelope: Any, openings: Any) -> Admitted:  # noqa: ANN401 - JSON
+        """Judge a message at its place; RefusalError or WaitingError if it is not admitted."""
+        return admit(envelope, openings, self.place(replica, index, at), self.agreements, self.named)
+
+    # apply: the only place where state changes
+
+    def apply(self, fact: Fact) -> bytes:
+        """Let *fact* have happened. Returns its bytes in the watch log."""
+        body = facts.fact_bytes(fact)
+        row = self.watch.size
+        self.watch.append(body)
+        self.last = max(self.last, fact.at)
+        match fact:
+            case facts.Placed() | facts.Restored():
+                self.hold(self.ours, fact.index, fact.leaf, fact.body, fact.beside)
+            case facts.Mirrored():
+                self.hold(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
+            case facts.Advanced():
+                self.theirs.ahead[fact.index] = fact.leaf
+                taken = TakenEntry(fact.at, self.theirs.origin, fact.index, hexed(fact.leaf), hexed(fact.root))
+                self.unsaid["taken", str(fact.index)] = taken
+                self.read(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
+            case facts.Judged():
+                held = self.waiting.pop(fact.index)
+                self.read(self.theirs, fact.index, leaf_hash(held.body), held.body, held.beside, fact.verdict)
+            case facts.Cosigned():
+                self.cosign(fact, row)
+            case _:
+                self.apply_own(fact)
+        return body
+
+    def apply_own(self, fact: Fact) -> None:
+        """Let a fact that touches no log have happened."""
+        match fact:
+            case facts.Epoch():
+                self.epoch, self.started, self.reconciled, self.awaiting = fact.number, fact.at, False, None
+                self.clock = self.link_path = None
+                self.book.hold_rungs(Instant(fact.at + DISTRUST_AFTER_START))
+            case facts.Accepted():
+                self.accepted[fact.id] = fact
+            case facts.Proposed():
+                self.proposals[fact.id] = fact
+            case facts.Seconded():
+                self.proposals[fact.id] = seconded(self.proposals[fact.id], fact.signature)
+            case facts.Lapsed():
+                self.proposals.pop(fact.id, None)
+                self.accepted.pop(fact.id, None)
+            case facts.Awaiting():
+                self.awaiting, self.reconciled = fact, False
+            case facts.Reconciled():
+                self.awaiting, self.reconciled = None, True
+            case facts.Missed():
+                self.book.reach(fact.obligation, 0)
+                self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
+            case facts.RungReached():
+                self.book.reach(fact.obligation, fact.rung + 1)
+            case facts.LinkUp():
+                self.link_path = fact.path
+            case facts.LinkDown():
+                self.link_path = None
+            case facts.ClockCompared():
+                self.clock = fact
+                self.book.hold_rungs(Instant(0))
+            case facts.Forked():
+                self.forked = fact.reason
+            case _:  # attempts, refusals and steps of the clock are evidence only
+                pass
+
+    def hold(  # noqa: PLR0913, PLR0917 - what an entry is
+        self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str = ""
+    ) -> None:
+        """Take the next entry of *replica* and let it have its effect, unless it had it already as an advance."""
+        assert index == replica.size, f"entry {index} after {replica.size}"
+        replica.append(leaf, Instant(0))
+        if index not in replica.ahead:
+            self.read(replica, index, leaf, body, beside, verdict)
+
+    def read(  # noqa: PLR0913, PLR0917 - what an entry is
+        self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str
+    ) -> None:
+        """Let one entry have its effect; none at all if it was refused (rule 10), later if it waits."""
+        if verdict == WAITING:
+            self.waiting[index] = Held(body, beside)
+            return
+        if verdict:
+            self.owe_refusal(replica, index, leaf, verdict)
+            return
+        entry = parse_entry(body)
+        replica.last_at = max(replica.last_at, entry.at)
+        if isinstance(entry, RosterEntry | AgreementEntry | InForceEntry):
+            insort(replica.keystones, index)
+        match entry:
+            case MessageEntry():
+                self.read_message(replica, index, leaf, entry)
+            case TakenEntry():
+                other = self.theirs if replica is self.ours else self.ours
+                other.taken.setdefault(entry.index, entry.at)
+                self.unsaid.pop(("taken", str(entry.index)), None)
+                self.book.deliver(other.party, (entry.index,))
+            case RosterEntry():
+                self.read_roster(replica, index, entry, beside or b"")
+            case AgreementEntry():
+                replica.consent(index, leaf, entry)
+                if entry.digest not in self.agreements:
+                    self.agreements[entry.digest] = Protocol.load(document(beside or b""))
+            case InForceEntry():
+                replica.bring_into_force(index, entry)
+            case RefusalEntry():
+                self.read_refusal(replica, index, entry)
+            case OverdueEntry():
+                message = entry.obligation.partition("/")[0]
+                self.book.remark(message, overdue_remark(replica.party, index, entry.at, message))
+                if replica is self.ours:
+                    self.unsaid.pop(("overdue", entry.obligation), None)
+            case ClockEntry() if replica is self.ours:
+                self.clock_said = entry.at
+            case ClockEntry() | RecoveredEntry():
+                pass
+
+    def read_message(self, replica: Replica, index: int, leaf: bytes, entry: MessageEntry) -> None:
+        """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""
+        member = self.judged.pop(leaf, None)
+        if member is None:  # a replay: it was admitted when it was recorded, so only its content is read again
+            place = self.place(replica, index, entry.at)
+            member = reread(entry.envelope, place, self.agreements)
+        signed = parse_envelope(entry.envelope, MESSAGE)
+        agreement = str(document(signed.payload)["agreement"])
+        answered = self.book.message(member.answers) if member.answers else None
+        self.book.add(answered[0] if answered else member.id, agreement, member)
+        self.proposals.pop(member.id, None)
+        self.accepted.pop(member.id, None)
+
+    def read_roster(self, replica: Replica, index: int, entry: RosterEntry, beside: bytes) -> None:
+        """Let a new root or roster of the party judge what stands above it."""
+        if entry.subject == "root":
+            if entry.version > replica.root.version:
+                replica.root = parse_root(document(beside), replica.root)
+            return
+        previous = replica.rosters[-1][1] if replica.rosters else None
+        replica.enrol(index, parse_roster(document(beside), replica.root, previous))
+
+    def read_refusal(self, replica: Replica, index: int, entry: RefusalEntry) -> None:
+        """Note in its case that the other center could not admit a message."""
+        if replica is self.ours:
+            self.unsaid.pop(("refusal", str(entry.index)), None)
+            return
+        message = self.book.places.get(self.ours.party, {}).get(entry.index)
+        if message is not None:
+            self.book.remark(message, unadmitted(replica.party, index, entry.at, message))
+
+    def owe_refusal(self, replica: Replica, index: int, leaf: bytes, rule: str) -> None:
+        """Remember to answer an entry of the peer that has no effect; refusals themselves are never refused."""
+        if replica is self.theirs:
+            self.unsaid["refusal", str(index)] = RefusalEntry(self.last, index, hexed(leaf), rule)
+
+    def cosign(self, fact: facts.Cosigned, row: int) -> None:
+        """Add a cosignature to its series; what it covers is delivered."""
+        replica = self.ours if fact.log == "ours" else self.theirs
+        before = replica.series.size
+        replica.series.add(fact.size, fact.seconds, row)
+        self.book.deliver(replica.party, range(before, fact.size))
+        if replica is self.theirs:
+            self.to_cosign = [each for each in self.to_cosign if each.checkpoint.size > fact.size]
+
+    # what the center itself says
+
+    def placed(self, entry: Entry, now: Instant, beside: bytes | None = None) -> facts.Placed:
+        """Return the fact that *entry* takes the next place in our log, at *now* or the newest `at` before it."""
+        stamped = replace(entry, at=max(now, self.ours.last_at))
+        body = entry_bytes(stamped)
+        return facts.Placed(now, self.ours.size, leaf_hash(body), body, beside)
+
+    def consequences(self, now: Instant) -> Iterator[Fact]:
+        """Yield what this center must say once it may place entries: owed refusals, takings, overdue and in-force entries."""
+        while self.reconciled and not self.forked:
+            entry = next(iter(self.unsaid.values()), None) or self.newly_in_force(now)
+            if entry is None:
+                return
+            yield self.placed(entry, now)
+
+    def newly_in_force(self, now: Instant) -> InForceEntry | None:
+        """Return the entry that brings an agreement into force to which both parties have consented (rule 13)."""
+        for name, ours in self.ours.consents.items():
+            theirs = self.theirs.consents.get(name)
+            if theirs is not None and name not in self.ours.in_force:
+                start = max(ours.instant, theirs.instant)
+                return InForceEntry(
+                    now, name, start, ours.index, hexed(ours.leaf), theirs.index, hexed(theirs.leaf)
+                )
+        return None
+
+    def clock_entry(self, now: Instant) -> ClockEntry:
+        """Return the entry that ties the watch log in (rule 20)."""
+        offset, bound = (self.clock.offset, self.clock.bound) if self.clock else (None, None)
+        return ClockEntry(now, self.watch.size, hexed(self.watch.root()), offset, bound)
+
+    # due: what time itself brings
+
+    def due(self, now: Instant) -> Generator[Fact]:
+        """Yield the facts that are due at *now*: missed deadlines, rungs, lapsed proposals, the hourly clock entry."""
+        for owed in self.book.overdue(now):
+            yield from self.missed(owed, now)
+        for proposal in tuple(self.proposals.values()):
+            if proposal.expires <= now:
+                yield facts.Lapsed(now, proposal.id, "message.expired")
+        if self.reconciled and not self.forked and now >= self.clock_said + HOUR:
+            yield self.placed(self.clock_entry(now), now)
+        yield from self.consequences(now)
+
+    def missed(self, owed: Obligation, now: Instant) -> Iterator[Fact]:
+        """Yield that *owed* is missed, if it was not known, and the rungs of its ladder that are due on this side."""
+        assert owed.due is not None
+        reached = self.book.reached(owed)
+        if reached is None:
+            reached = 0
+            yield facts.Missed(now, owed.id, owed.due)
+        ladder, owing = self.book.ladder(owed), self.book.owing(owed)
+        until = now if now >= self.book.rungs_not_before else Instant(owed.due + min((r.at for r in ladder), default=0))
+        for rung in rungs_due(ladder, owing, owed.due, reached, min(now, until)):
+            yield facts.RungReached(now, owed.id, rung.number, rung.at, rung.passed_over)
+
+    def next_deadline(self) -> Instant | None:
+        """Return when `due` next has something to say."""
+        wakes = [each.expires for each in self.proposals.values()]
+        wakes += [wake for wake in (self.book.next_wake(),) if wake is not None]
+        if self.reconciled and not self.forked:
+            wakes.append(Instant(self.clock_said + HOUR))
+        return min(wakes, default=None)
+
+
+def hexed(value: bytes) -> str:
+    """Return a hash as digest text."""
+    return f"sha256:{value.hex()}"
+
+
+def document(beside: bytes) -> dict[str, Any]:
+    """Return the JSON object in *beside*, of at most 4 MiB."""
+    value = decode(beside, largest=4 * 1024 * 1024, deepest=32)
+    assert isinstance(value, dict), digest(beside)
+    return value
+
+
+def seconded(proposal: facts.Proposed, signature: Any) -> facts.Proposed:  # noqa: ANN401 - JSON
+    """Return *proposal* with one signature more."""
+    signatures = [*proposal.envelope["signatures"], signature]
+    return replace(proposal, envelope={**proposal.envelope, "signatures": signatures})

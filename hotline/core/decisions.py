@@ -1,0 +1,298 @@
+"""What each command causes: the facts, one by one, or a refusal that changes nothing.
+
+Every function here is a generator: whoever drives it applies each fact before asking for the next, so that later facts are
+decided on the state that earlier ones made (rule 8). What it returns at its end is the answer to whoever asked.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from hotline.core import commands, facts
+from hotline.core.admission import Admitted, WaitingError
+from hotline.core.canonical import Duration, Instant, Json, digest, encode
+from hotline.core.case import Member, compute_case
+from hotline.core.center import Center, document, hexed, seconded
+from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
+from hotline.core.errors import refuse
+from hotline.core.facts import Fact
+from hotline.core.intake import greet, take_advance, take_cosignature, take_entries
+from hotline.core.merkle import leaf_hash
+from hotline.core.obligations import Obligation, compute_obligations
+from hotline.core.protocol import Protocol
+from hotline.core.roster import parse_root, parse_roster
+
+PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
+PROPOSAL_LIFE_OTHERWISE = Duration(60 * 60_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the asker is told. `state` is placed, accepted, proposed, valid (a dry run) or done.
+
+    `owed` is what the message makes either side owe, as far as it can be known now.
+    """
+
+    state: str
+    id: str = ""
+    case: str | None = None
+    index: int | None = None
+    at: Instant | None = None
+    expires: Instant | None = None
+    lacks_people: int = 0
+    flags: tuple[str, ...] = ()
+    owed: tuple[Obligation, ...] = ()
+
+
+Deciding = Generator[Fact, None, Answer]
+DONE = Answer("done")
+
+
+def decide(center: Center, command: commands.Command, now: Instant) -> Deciding:
+    """Yield the facts that *command* causes at *now*, then what this center must say in consequence."""
+    answer = yield from decide_one(center, command, now)
+    yield from center.consequences(now)
+    yield from place_accepted(center, now)
+    return answer
+
+
+def decide_one(center: Center, command: commands.Command, now: Instant) -> Deciding:  # noqa: C901, PLR0911, PLR0912 - one case a command
+    """Dispatch *command*."""
+    match command:
+        case commands.Begin():
+            yield facts.Epoch(now, command.number, command.holder)
+        case commands.Post():
+            return (yield from post(center, command, now))
+        case commands.Second():
+            return (yield from second(center, command, now))
+        case commands.Consent():
+            return (yield from consent(center, command, now))
+        case commands.Enrol():
+            return (yield from enrol(center, command, now))
+        case commands.Greet():
+            yield from greet(center, command.hello, now)
+        case commands.TakeEntries():
+            yield from take_entries(center, command, now)
+        case commands.TakeAdvance():
+            yield from take_advance(center, command, now)
+        case commands.TakeCosignature():
+            yield from take_cosignature(center, command, now)
+        case commands.LinkOpened():
+            yield facts.LinkUp(now, command.path)
+        case commands.LinkClosed():
+            yield facts.LinkDown(now, command.path, command.reason)
+        case commands.Measured():
+            yield from measured(center, command, now)
+        case commands.ClockStepped():
+            yield facts.ClockJumped(now, command.by, command.suspended)
+        case commands.ConfirmClock():
+            yield facts.ClockConfirmed(now, command.subject)
+        case commands.Attempt():
+            yield facts.Attempted(
+                now, command.page, command.person, command.way, command.result, command.failed
+            )
+        case _:
+            assert_never(command)
+    return DONE
+
+
+def post(center: Center, command: commands.Post, now: Instant) -> Deciding:
+    """Place a message, or keep it as a proposal until a second person has signed (rule 18)."""
+    if center.forked:
+        raise refuse("channel.forked", detail=center.forked)
+    admitted = judge_ours(center, command.envelope, command.openings, now)
+    known = repeated(center, admitted.message.id, command.envelope)
+    if known is not None:
+        return known
+    if command.dry:
+        return described(center, admitted, now, "valid")
+    if admitted.lacks_people:
+        life = PROPOSAL_LIFE.get(admitted.message.precedence, PROPOSAL_LIFE_OTHERWISE)
+        yield facts.Proposed(
+            now, admitted.message.id, command.envelope, command.openings, Instant(now + life)
+        )
+        return described(center, admitted, now, "proposed")
+    return (yield from place(center, admitted, command.envelope, command.openings, now))
+
+
+def second(center: Center, command: commands.Second, now: Instant) -> Deciding:
+    """Add a person's signature to a proposal; everything is judged again, and at placement (rule 18)."""
+    proposal = center.proposals.get(command.id)
+    if proposal is None:
+        held = center.book.message(command.id)
+        raise refuse("message.altered" if held else "message.expired", "id", command.id)
+    signed = seconded(proposal, command.signature)
+    if command.signature in proposal.envelope["signatures"]:
+        return proposed(center, proposal)
+    before = judge_ours(center, proposal.envelope, proposal.openings, now)
+    admitted = judge_ours(center, signed.envelope, proposal.openings, now)
+    if len(admitted.people) == len(before.people):
+        raise refuse("form.two_people", "signatures", f"{admitted.people[-1]} has signed already")
+    yield facts.Seconded(now, command.id, command.signature)
+    if admitted.lacks_people:
+        return described(center, admitted, now, "proposed")
+    return (yield from place(center, admitted, signed.envelope, proposal.openings, now))
+
+
+def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> Admitted:
+    """Judge a message of ours as if it were placed now; one that names what is not held here is refused."""
+    try:
+        return center.judge(center.ours, center.ours.size, now, envelope, openings)
+    except WaitingError as error:
+        raise refuse("case.unknown", "in_reply_to", error.named) from None
+
+
+def place(center: Center, admitted: Admitted, envelope: Any, openings: Any, now: Instant) -> Deciding:  # noqa: ANN401 - JSON
+    """Give a message its place in our log; before the first hello it is only accepted (rule 9)."""
+    entry = MessageEntry(now, envelope)
+    entry_bytes(entry)
+    if not center.reconciled:
+        yield facts.Accepted(now, admitted.message.id, envelope, openings)
+        return described(center, admitted, now, "accepted")
+    placed = center.placed(entry, now, encode(openings) if openings else None)
+    at = max(now, center.ours.last_at)
+    center.judged[placed.leaf] = admitted.member(center.place(center.ours, placed.index, at))
+    yield placed
+    return described(center, admitted, now, "placed", placed.index)
+
+
+def place_accepted(center: Center, now: Instant) -> Generator[Fact]:
+    """Place what was accepted before the first hello and is not in the log already (rule 9)."""
+    for waiting in tuple(center.accepted.values()) if center.reconciled and not center.forked else ():
+        if waiting.id in center.book.case_of:
+            yield facts.Lapsed(now, waiting.id, "message.altered")
+            continue
+        try:
+            admitted = judge_ours(center, waiting.envelope, waiting.openings, now)
+        except Exception as error:
+            rule = getattr(error, "rule", None)
+            if rule is None:
+                raise
+            yield facts.Lapsed(now, waiting.id, rule)
+            continue
+        yield from place(center, admitted, waiting.envelope, waiting.openings, now)
+
+
+def repeated(center: Center, message_id: str, envelope: Json) -> Answer | None:
+    """Return the answer to a message that is here already; only the same bytes are a retry (R2)."""
+    accepted, proposal = center.accepted.get(message_id), center.proposals.get(message_id)
+    if accepted is not None:
+        same(accepted.envelope, envelope)
+        return Answer("accepted", message_id, at=accepted.at)
+    if proposal is not None:
+        same(proposal.envelope, envelope)
+        return proposed(center, proposal)
+    found = center.book.message(message_id)
+    if found is None:
+        return None
+    case, member = found
+    if leaf_hash(entry_bytes(MessageEntry(member.at, envelope))) != center.ours.tree.leaf(member.index):
+        raise refuse("message.altered", "id", message_id)
+    return Answer("placed", message_id, case, member.index, member.at)
+
+
+def same(first: Json, second: Json) -> None:
+    """Refuse an envelope that is not the one first given."""
+    if first != second:
+        raise refuse("message.altered")
+
+
+def proposed(center: Center, proposal: facts.Proposed) -> Answer:
+    """Return the answer that a waiting proposal gets."""
+    admitted = judge_ours(center, proposal.envelope, proposal.openings, center.last)
+    return Answer(
+        "proposed",
+        proposal.id,
+        admitted.case,
+        at=proposal.at,
+        expires=proposal.expires,
+        lacks_people=admitted.lacks_people,
+    )
+
+
+def described(center: Center, admitted: Admitted, now: Instant, state: str, index: int | None = None) -> Answer:
+    """Return the answer for a message just judged: where it stands, what is noted about it, what it makes whom owe."""
+    message = admitted.message
+    proposal = center.proposals.get(message.id)
+    return Answer(
+        state,
+        message.id,
+        admitted.case,
+        index,
+        max(now, center.ours.last_at),
+        proposal.expires if proposal else None,
+        admitted.lacks_people,
+        admitted.flags,
+        foreseen(center, admitted, now),
+    )
+
+
+def foreseen(center: Center, admitted: Admitted, now: Instant) -> tuple[Obligation, ...]:
+    """Return what *admitted* would make either side owe if it were placed and delivered at once."""
+    member = admitted.member(center.place(center.ours, center.ours.size, now))
+    folder = center.book.folders.get(admitted.case)
+    others = [each for each in folder.members if each.id != member.id] if folder else []
+    case = compute_case(admitted.case, [*others, member])
+
+    def delivered(each: Member) -> Instant | None:
+        return now if each.id == member.id else center.delivered(each)
+
+    protocol = center.agreements[admitted.message.agreement]
+    owed = compute_obligations(case, protocol, delivered, (center.party, center.theirs.party))
+    return tuple(each for each in owed if each.message == member.id and each.kind != "delivered")
+
+
+def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding:
+    """Log our consent to an agreement; it is in force once both parties have consented (rule 13)."""
+    placing(center)
+    name = digest(command.document)
+    if name in center.ours.consents:
+        return DONE
+    protocol = Protocol.load(document(command.document))
+    yield center.placed(
+        AgreementEntry(now, protocol.id, protocol.version, name, len(command.document), command.instant),
+        now,
+        command.document,
+    )
+    return DONE
+
+
+def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
+    """Log a new version of our root or roster; the same version again changes nothing."""
+    placing(center)
+    envelope = document(command.document)
+    name, size = digest(command.document), len(command.document)
+    if command.root:
+        root = parse_root(envelope, None)
+        if center.ours.size == 0 or root.version > center.ours.root.version:
+            parse_root(envelope, center.ours.root if center.ours.size else None)
+            yield center.placed(RosterEntry(now, "root", root.version, name, size), now, command.document)
+        return DONE
+    newest = center.ours.rosters[-1][1] if center.ours.rosters else None
+    roster = parse_roster(envelope, center.ours.root, None)
+    if newest is None or roster.version > newest.version:
+        parse_roster(envelope, center.ours.root, newest)
+        yield center.placed(RosterEntry(now, "roster", roster.version, name, size), now, command.document)
+    return DONE
+
+
+def placing(center: Center) -> None:
+    """Refuse what must have a place in the log while the center has not taken its own."""
+    if center.forked:
+        raise refuse("channel.forked", detail=center.forked)
+    if not center.reconciled:
+        raise refuse("channel.closed")
+
+
+def measured(center: Center, command: commands.Measured, now: Instant) -> Generator[Fact]:
+    """Compare clocks by the four instants of a check (RFC 5905 section 8) and tie the watch log in (rule 20)."""
+    offset = ((command.received - command.sent) + (command.answered - command.returned)) // 2
+    bound = ((command.returned - command.sent) - (command.answered - command.received) + 1) // 2
+    yield facts.ClockCompared(now, offset, max(0, bound))
+    if center.reconciled and not center.forked:
+        yield center.placed(center.clock_entry(now), now)
+
+
+def leaf_of(body: bytes) -> str:
+    """Return the leaf of an entry as digest text."""
+    return hexed(leaf_hash(body))

@@ -1,0 +1,234 @@
+"""What the peer sends: its hello, its log growing, an entry ahead of the backlog, its cosignature over ours.
+
+Nothing of it is trusted. A checkpoint must be signed by the log's keys and its root recomputed from the entries held before
+anything is cosigned; what fits no history that we hold is kept as evidence, and the line goes on (rules 9 and 10).
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from hotline.core import commands, facts
+from hotline.core.admission import WaitingError
+from hotline.core.canonical import Instant, decode, digest
+from hotline.core.center import Center, ToCosign, hexed
+from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
+from hotline.core.commands import Portion
+from hotline.core.entry import LEAF_BYTES_MAX, AgreementEntry, MessageEntry, RecoveredEntry, RosterEntry, parse_entry
+from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
+from hotline.core.facts import WAITING, Fact
+from hotline.core.merkle import leaf_hash, verify_inclusion
+from hotline.core.protocol import Protocol
+from hotline.core.replica import Replica
+from hotline.core.roster import parse_root, parse_roster
+
+Causing = Generator[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a hello says of one log: its size and root there, and the size of the newest cosignature over it there."""
+
+    size: int
+    root: bytes
+    cosigned: int
+
+
+def seen(hello: object, log: str, series: str) -> Seen:
+    """Read what *hello* says of *log*."""
+    try:
+        part = hello[log]  # type: ignore[index]
+        return Seen(int(part["size"]), bytes.fromhex(part["root"].removeprefix("sha256:")), int(part[series]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise refuse("frame.malformed", f"hello.{log}", str(error)) from None
+
+
+def greet(center: Center, hello: object, now: Instant) -> Causing:
+    """Compare the peer's hello with what is held here: reconciled, lost entries to take back, or a fork (rule 9)."""
+    ours, theirs = seen(hello, "theirs", "given"), seen(hello, "ours", "cosigned")
+    if ours.size <= center.ours.size and center.ours.tree.root(ours.size) != ours.root:
+        evidence = (f"{ours.size} {ours.root.hex()}", center.ours.tree.root(ours.size).hex())
+        yield facts.Forked(now, "ours", f"the peer holds another history of our first {ours.size} entries", evidence)
+        return
+    if ours.size > center.ours.size or theirs.cosigned > center.theirs.series.size:
+        yield facts.Awaiting(now, max(ours.size, center.ours.size), ours.root, theirs.cosigned)
+        return
+    if not center.reconciled:
+        yield facts.Reconciled(now)
+
+
+def take_entries(center: Center, command: commands.TakeEntries, now: Instant) -> Causing:
+    """Hold entries of the peer and cosign where they end; or take our own lost ones back."""
+    replica = center.ours if command.log == "ours" else center.theirs
+    if command.first > replica.size:
+        raise refuse("frame.out_of_turn", "entries", f"from {command.first}, held up to {replica.size}")
+    size = command.first + len(command.entries)
+    checkpoint = opened(command.note, replica)
+    if checkpoint.size != size:
+        raise refuse("checkpoint.refused", "note", f"at {checkpoint.size}, the entries end at {size}")
+    leaves = [leaf_hash(each.body) for each in command.entries]
+    if size <= replica.size:
+        yield from compare(replica, checkpoint, now, command)
+        if replica is center.theirs and size > replica.series.size and not center.forked:
+            center.to_cosign.append(ToCosign(checkpoint, command.note))
+        return
+    new = command.entries[replica.size - command.first :]
+    yield from grow(center, replica, ToCosign(checkpoint, command.note), new, leaves[replica.size - command.first :], now)
+
+
+def grow(  # noqa: PLR0913, PLR0917 - one step of the mirror
+    center: Center, replica: Replica, end: ToCosign, new: tuple[Portion, ...], leaves: list[bytes], now: Instant
+) -> Causing:
+    """Append *new* to *replica* if its root then is the one signed."""
+    if replica.tree.root_after(leaves) != end.checkpoint.root:
+        raise refuse("log.growth", "root", f"at {end.checkpoint.size}")
+    for portion in new:
+        whole(portion)
+    for portion, leaf in zip(new, leaves, strict=True):
+        if replica is center.ours:
+            yield facts.Restored(now, replica.size, leaf, portion.body, portion.beside)
+            continue
+        held = replica.ahead.get(replica.size)
+        if held is not None and held != leaf:
+            yield facts.Forked(now, "theirs", f"entry {replica.size} is not the one that overtook", (held.hex(), leaf.hex()))
+            return
+        verdict = verdict_of(center, replica.size, leaf, portion) if held is None else ""
+        yield facts.Mirrored(now, replica.size, leaf, verdict, portion.body, portion.beside)
+    if replica is center.theirs:
+        center.to_cosign.append(end)
+        yield from judge_waiting(center, now)
+    else:
+        yield from recovered(center, now)
+
+
+def recovered(center: Center, now: Instant) -> Causing:
+    """Go on once all that was lost is back: reconciled first, then the entry that says so (rule 9)."""
+    awaiting = center.awaiting
+    if awaiting is None or center.ours.size < awaiting.size or center.theirs.series.size < awaiting.given:
+        return
+    first, size, root = awaiting.size, center.ours.size, hexed(center.ours.tree.root())
+    yield facts.Reconciled(now)
+    yield center.placed(RecoveredEntry(now, min(first, size), size, root), now)
+
+
+def compare(replica: Replica, checkpoint: Checkpoint, now: Instant, command: commands.TakeEntries) -> Causing:
+    """Check entries that are held already against the copy held; another signed history is a fork."""
+    if replica.tree.root(checkpoint.size) != checkpoint.root:
+        held = replica.tree.root(checkpoint.size).hex()
+        yield facts.Forked(now, command.log, f"another history of {checkpoint.size} entries is signed", (command.note, held))
+
+
+def opened(note: str, replica: Replica) -> Checkpoint:
+    """Return the checkpoint of *note*, which the keys of the log must have signed."""
+    try:
+        return open_checkpoint(note, replica.keys("log"), replica.origin)
+    except LogError as error:
+        raise refuse("checkpoint.refused", "note", str(error)) from None
+
+
+def whole(portion: Portion) -> None:
+    """Refuse an entry that is over the limit of a leaf, or whose document is not the one it names (rule 14)."""
+    if len(portion.body) > LEAF_BYTES_MAX:
+        raise refuse("frame.too_large", "entry", f"{len(portion.body)} bytes")
+    try:
+        entry = parse_entry(portion.body)
+    except RefusalError:
+        return
+    if isinstance(entry, RosterEntry | AgreementEntry) and digest(portion.beside or b"") != entry.digest:
+        raise refuse("agreement.wrong_digest", "document", entry.digest)
+
+
+def verdict_of(center: Center, index: int, leaf: bytes, portion: Portion) -> str:
+    """Return what this center says of an entry of the peer: empty, the rule it broke, or `waiting` (rules 4 and 5)."""
+    try:
+        entry = parse_entry(portion.body)
+        if isinstance(entry, MessageEntry):
+            admit_theirs(center, index, leaf, entry, portion)
+        elif isinstance(entry, RosterEntry):
+            check_roster(center.theirs, entry, portion)
+        elif isinstance(entry, AgreementEntry):
+            Protocol.load(decode_document(portion))
+    except WaitingError:
+        return WAITING
+    except RefusalError as error:
+        return error.rule
+    except HotlineError:
+        return "agreement.unknown"
+    return ""
+
+
+def admit_theirs(center: Center, index: int, leaf: bytes, entry: MessageEntry, portion: Portion) -> None:
+    """Judge a message of the peer, as its own center did."""
+    openings = decode(portion.beside, largest=4 * 1024 * 1024) if portion.beside else {}
+    admitted = center.judge(center.theirs, index, entry.at, entry.envelope, openings)
+    if admitted.lacks_people:
+        raise refuse("form.two_people", "signatures")
+    center.judged[leaf] = admitted.member(center.place(center.theirs, index, entry.at))
+
+
+def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
+    """Refuse a root or roster that does not follow from what is held."""
+    envelope = decode_document(portion)
+    if entry.subject == "root":
+        known = replica.root if entry.version > replica.root.version else None
+        parse_root(envelope, known)
+        return
+    parse_roster(envelope, replica.root, replica.rosters[-1][1] if replica.rosters else None)
+
+
+def decode_document(portion: Portion) -> dict[str, object]:
+    """Return the document beside an entry as JSON."""
+    value = decode(portion.beside or b"", largest=4 * 1024 * 1024, deepest=32)
+    if not isinstance(value, dict):
+        raise refuse("json.malformed", "document")
+    return value
+
+
+def judge_waiting(center: Center, now: Instant) -> Causing:
+    """Judge entries that waited for a message which is held now (rule 4)."""
+    for index, held in tuple(center.waiting.items()):
+        verdict = verdict_of(center, index, leaf_hash(held.body), Portion(held.body, held.beside))
+        if verdict != WAITING:
+            yield facts.Judged(now, index, verdict)
+
+
+def take_advance(center: Center, command: commands.TakeAdvance, now: Instant) -> Causing:
+    """Act at once on an urgent entry that overtakes the peer's backlog (rule 1)."""
+    checkpoint = opened(command.note, center.theirs)
+    for index, portion, proof in (*command.before, (command.index, command.portion, command.proof)):
+        if index < center.theirs.size or index in center.theirs.ahead:
+            continue
+        leaf = leaf_hash(portion.body)
+        whole(portion)
+        try:
+            verify_inclusion(leaf, index, checkpoint.size, proof, checkpoint.root)
+        except LogError as error:
+            raise refuse("proof.refused", f"entry {index}", str(error)) from None
+        verdict = verdict_of(center, index, leaf, portion)
+        yield facts.Advanced(now, index, leaf, checkpoint.root, verdict, portion.body, portion.beside)
+
+
+def take_cosignature(center: Center, command: commands.TakeCosignature, now: Instant) -> Causing:
+    """Keep the peer's cosignature over our log; or our own lost one over the peer's, given back (rule 9)."""
+    replica, signer = (center.ours, center.theirs) if command.log == "ours" else (center.theirs, center.ours)
+    try:
+        checkpoint = parse_checkpoint(command.note)
+        seconds = open_cosignature(
+            checkpoint, command.note, cosigner_name(signer.origin), signer.keys("cosigner")
+        )
+    except LogError as error:
+        raise refuse("checkpoint.refused", "cosignature", str(error)) from None
+    if checkpoint.origin != replica.origin:
+        raise refuse("checkpoint.refused", "cosignature", checkpoint.origin)
+    if checkpoint.size <= replica.series.size:
+        return
+    if seconds < replica.series.latest:
+        raise refuse("checkpoint.refused", "cosignature", "its time is before the one given earlier")
+    if checkpoint.size <= replica.size and replica.tree.root(checkpoint.size) != checkpoint.root:
+        held = replica.tree.root(checkpoint.size).hex()
+        yield facts.Forked(now, command.log, "a history was cosigned that is not held here", (command.note, held))
+        return
+    if checkpoint.size > replica.size and replica is center.ours:
+        raise refuse("checkpoint.refused", "cosignature", f"over {checkpoint.size} entries of {replica.size}")
+    yield facts.Cosigned(now, command.log, checkpoint.size, seconds, command.note)
+    if replica is center.theirs:
+        yield from recovered(center, now)

@@ -1,0 +1,191 @@
+"""Runs one center in real time: one loop, one timer, `decide → apply → record → deliver`.
+
+Whatever waits is one turn; its batch is made durable in one transaction; only then are answers, effects and reads let go.
+If the outcome of a commit is not known, nothing more is done by this process: its successor reads the log back (house.md,
+Failure). If the store refused for certain, the state in memory is thrown away and read again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from hotline.core import commands
+from hotline.core.center import Center
+from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name
+from hotline.core.decisions import Answer
+from hotline.core.effects import Ring
+from hotline.core.errors import FencedError, OverloadedError, StoreError, UnknownOutcomeError, refuse
+from hotline.core.signature import Signer
+from hotline.interfaces import Store
+from hotline.runtime.recovery import load
+from hotline.runtime.timekeeper import Timekeeper
+from hotline.runtime.turn import Turn, take_turn
+
+log = structlog.get_logger()
+
+COMMANDS_A_TURN = 64
+COMMANDS_WAITING_MAX = 4096
+SNAPSHOT_EVERY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that waits for its turn, and who waits for the answer."""
+
+    command: commands.Command
+    answer: asyncio.Future[Answer]
+
+
+@dataclass(slots=True)
+class Runner:
+    """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it."""
+
+    fresh: Callable[[], Center]
+    store: Store
+    time: Timekeeper
+    cosigners: Sequence[Signer]
+    holder: str
+    deliver: Callable[[Turn], None]
+    center: Center = field(init=False)
+    durable: dict[str, int] = field(default_factory=dict)
+    waiting: deque[Asked] = field(default_factory=deque)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    stopped: Exception | None = None
+    timer_lag: int = 0
+    last_snapshot: int = 0
+
+    async def start(self) -> tuple[Ring, ...]:
+        """Take the channel over, read the logs back, and append the epoch; returns the calls still to be attempted.
+
+        Before this returns nothing is served.
+        """
+        center = self.fresh()
+        head = await self.store.acquire(center.channel, self.holder)
+        self.center, rings, self.last_snapshot = await load(center, self.store, head)
+        self.durable = dict(head.sizes)
+        turn = self.turn((commands.Begin(head.epoch, self.holder),))
+        await self.record(turn)
+        self.settled.set()
+        return rings
+
+    async def do(self, command: commands.Command) -> Answer:
+        """Have *command* decided; returns once its record is durable.
+
+        RefusalError: it was refused. StoreError: it is not known to be kept. A caller that goes away cancels nothing.
+        """
+        if self.stopped is not None:
+            raise self.stopped
+        if len(self.waiting) >= COMMANDS_WAITING_MAX:
+            raise refuse("store.overloaded")
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.waiting.append(Asked(command, answer))
+        self.woken.set()
+        return await asyncio.shield(answer)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Center]:
+        """Give the state to read, when no commit is under way; do not await inside."""
+        await self.settled.wait()
+        if self.stopped is not None:
+            raise self.stopped
+        yield self.center
+
+    async def run(self) -> None:
+        """Take turns until cancelled, or until the store makes it impossible to go on."""
+        while self.stopped is None:
+            await self.wait()
+            asked = [self.waiting.popleft() for _ in range(min(len(self.waiting), COMMANDS_A_TURN))]
+            await self.take(asked)
+        raise self.stopped
+
+    async def wait(self) -> None:
+        """Wait for a command or a deadline, never longer than 250 ms: sleeping does not count suspend (rule 7)."""
+        if self.waiting:
+            await asyncio.sleep(0)
+            return
+        self.woken.clear()
+        tasks = (
+            asyncio.ensure_future(self.woken.wait()),
+            asyncio.ensure_future(self.time.pause(self.center.next_deadline())),
+        )
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        step = self.time.step()
+        if step is not None:
+            self.waiting.append(Asked(step, asyncio.get_running_loop().create_future()))
+
+    async def take(self, asked: list[Asked]) -> None:
+        """Take one turn: decide, record, release."""
+        deadline = self.center.next_deadline()
+        if not asked and (deadline is None or deadline > self.time.now()):
+            return
+        self.timer_lag = max(0, self.time.now() - deadline) if deadline is not None else 0
+        self.settled.clear()
+        try:
+            turn = self.turn(tuple(each.command for each in asked))
+            if not turn.empty:
+                await self.record(turn)
+        except (FencedError, UnknownOutcomeError) as error:
+            self.stop(error, asked)
+            return
+        except StoreError as error:
+            await self.start_again(error, asked)
+            return
+        except Exception as error:
+            self.stop(error, asked)
+            raise
+        finally:
+            self.settled.set()
+        for each, answer in zip(asked, turn.answers, strict=True):
+            release(each.answer, answer)
+
+    def turn(self, waiting: tuple[commands.Command, ...]) -> Turn:
+        """Take a turn of the core at the present time."""
+        return take_turn(self.center, waiting, self.time.now(), self.cosign)
+
+    async def record(self, turn: Turn) -> None:
+        """Make *turn* durable, then let its effects go."""
+        await self.store.append(self.center.channel, self.center.epoch, turn.batch())
+        self.durable = {"ours": self.center.ours.size, "theirs": self.center.theirs.size, "watch": self.center.watch.size}
+        self.deliver(turn)
+
+    def stop(self, error: Exception, asked: list[Asked]) -> None:
+        """Serve nothing any more: the successor of this process will read the log back."""
+        log.critical("stopped", error=str(error), kind=type(error).__name__)
+        self.stopped = error
+        for each in (*asked, *self.waiting):
+            release(each.answer, error)
+        self.waiting.clear()
+
+    async def start_again(self, error: StoreError, asked: list[Asked]) -> None:
+        """Read the state back after the store refused for certain; nothing was written, and the askers are told so."""
+        log.error("store refused", error=str(error))
+        head = await self.store.acquire(self.center.channel, self.holder)
+        self.center, _, _ = await load(self.fresh(), self.store, head)
+        self.center.epoch = head.epoch
+        told = refuse("store.overloaded" if isinstance(error, OverloadedError) else "store.full", detail=str(error))
+        for each in asked:
+            release(each.answer, told)
+
+    def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:
+        """Sign a checkpoint of the peer with our cosigner keys."""
+        return cosign(checkpoint, cosigner_name(self.center.ours.origin), seconds, self.cosigners)
+
+
+def release(waiting: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+    """Let whoever waits have *answer*; nobody may wait any more."""
+    if waiting.done():
+        return
+    if isinstance(answer, Answer):
+        waiting.set_result(answer)
+    else:
+        waiting.set_exception(answer)
+        waiting.exception()
