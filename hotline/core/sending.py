@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hotline.core import canonical
+from hotline.core.checkpoint import parse_checkpoint
 from hotline.core.commands import Portion, TakeAdvance
-from hotline.core.errors import refuse
+from hotline.core.errors import LogError, refuse
 from hotline.core.frames import (
     BEFORE_MAX,
     BESIDE_MAX,
@@ -327,8 +328,8 @@ def cut(portions: tuple[Portion, ...]) -> Iterable[tuple[Portion, ...]]:
 
 
 def note_size(note: str) -> int:
-    """Return the size that the second line of a checkpoint names."""
-    lines = note.split("\n", 2)
-    if len(lines) < 3 or not lines[1].isascii() or not lines[1].isdecimal() or len(lines[1]) > 16:  # noqa: PLR2004 - 2^53 has 16 digits
-        raise refuse("frame.malformed", "note", canonical.shown(note))
-    return int(lines[1])
+    """Return the size that the checkpoint in *note* names; whether it is signed is not asked here."""
+    try:
+        return parse_checkpoint(note).size
+    except LogError as fault:
+        raise refuse("frame.malformed", "note", str(fault)) from None
