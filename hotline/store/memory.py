@@ -271,9 +271,7 @@ def ignore(error: StoreError | None) -> None:
 
 
 def settle(future: asyncio.Future[None], error: StoreError | None) -> None:
-    """Give *future* its outcome, unless it was cancelled with its loop."""
-    if future.done():
-        return
+    """Give *future* its outcome."""
     if error is None:
         future.set_result(None)
     else:

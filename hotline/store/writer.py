@@ -83,6 +83,14 @@ class Writer:
             self.loop.call_soon_threadsafe(self.opened.set_exception, error)
             return
         self.loop.call_soon_threadsafe(self.opened.set_result, None)
+        try:
+            self.write()
+            self.ledger.close()
+        finally:
+            self.loop.call_soon_threadsafe(self.ended.set_result, None)
+
+    def write(self) -> None:
+        """Commit group after group until closed, or until a commit fails."""
         group = self.next_group()
         try:
             while group:
@@ -94,9 +102,6 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - fail-stop, whatever it was
             self.ledger.abandon()
             self.loop.call_soon_threadsafe(self.stop, group, error)
-        else:
-            self.ledger.close()
-        self.loop.call_soon_threadsafe(self.ended.set_result, None)
 
     def next_group(self) -> list[Ticket]:
         """Wait for a work and return it with all that wait behind it, within the limits; nothing once closed."""
@@ -120,8 +125,6 @@ class Writer:
         """Tell everyone in *group* what became of their work."""
         for ticket, outcome in zip(group, outcomes, strict=True):
             self.gate.leave(ticket.weight)
-            if ticket.outcome.done():
-                continue
             if isinstance(outcome, StoreError):
                 ticket.outcome.set_exception(outcome)
             else:
