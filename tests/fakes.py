@@ -46,7 +46,11 @@ MACHINE_ALGORITHMS: Final = {
 @lru_cache(maxsize=512)
 def file_key(name: str, alg: str = ED25519) -> FileSigner:
     """Return the key that belongs to *name*, as `hotline.files.keys` would have read it."""
-    seed = sha256(name.encode()).digest()
+    return seeded(sha256(name.encode()).digest(), alg)
+
+
+def seeded(seed: bytes, alg: str) -> FileSigner:
+    """Return the key of *alg* that follows from *seed*."""
     if alg == ED25519:
         return file_signer(Ed25519PrivateKey.from_private_bytes(seed))
     if alg == ML_DSA_44:
@@ -58,10 +62,10 @@ def file_key(name: str, alg: str = ED25519) -> FileSigner:
 class FakeSigner:
     """A signer whose key follows from its name."""
 
-    def __init__(self, name: str, alg: str = ED25519) -> None:
-        """Derive the key of *name*."""
+    def __init__(self, name: str, alg: str = ED25519, seed: bytes | None = None) -> None:
+        """Derive the key of *name*, or of *seed*."""
         self.name = name
-        self.file_key = file_key(name, alg)
+        self.file_key = file_key(name, alg) if seed is None else seeded(seed, alg)
         self.kid = self.file_key.kid
         self.alg = alg
         self.public = self.file_key.public

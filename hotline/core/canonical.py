@@ -32,7 +32,7 @@ DURATION_MAX: Final = 36_500 * 86_400_000
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-DURATION: Final = re.compile(r"(0|[1-9][0-9]{0,11})(ms|s|m|h|d)")
+DURATION: Final = re.compile(r"(0|[1-9][0-9]{0,12})(ms|s|m|h|d)")
 DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 UNITS: Final = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 # A string never ends the search: one that is not closed takes the rest, so the search is linear.

@@ -270,8 +270,9 @@ def is_valid(key: Key, at: Instant) -> bool:
 
 
 def subjects(root: Root, signers: Iterable[tuple[Key, Header]]) -> set[str]:
-    """Return the distinct people who signed in role `root` with a key of *root*."""
-    return {key.subject for key, header in signers if header.role == ROOT_ROLE and root.find(key.kid) == key}
+    """Return the distinct people who signed in role `root`, named as *root* names them."""
+    found = (root.find(header.kid) for _, header in signers if header.role == ROOT_ROLE)
+    return {key.subject for key in found if key is not None}
 
 
 def kept_by(roster: Roster, root: Root, previous: Roster | None, signers: Iterable[tuple[Key, Header]]) -> None:
