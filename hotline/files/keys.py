@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import padding, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA65PrivateKey
@@ -109,11 +110,9 @@ def read_private(path: Path, passphrase: bytes | None) -> FileSigner:
         raise complain(path, "the key is encrypted", "Give its passphrase")
     try:
         private = serialization.load_pem_private_key(data, passphrase if encrypted else None)
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
         remedy = "Check the passphrase" if encrypted else "Make the key with `hotline keys new`"
         raise complain(path, f"the key cannot be read: {fault}", remedy) from None
-    except Exception as fault:  # noqa: BLE001 - an algorithm that the library does not know has its own error class
-        raise complain(path, f"the key cannot be read: {fault}", "Make the key with `hotline keys new`") from None
     if not isinstance(private, Ed25519PrivateKey | MLDSA44PrivateKey | MLDSA65PrivateKey):
         raise complain(path, f"{type(private).__name__} is not used here", "Make the key with `hotline keys new`")
     return signer(private)

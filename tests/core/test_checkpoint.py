@@ -1,6 +1,7 @@
 """Signed heads: what both algorithms signed is taken, and nothing else."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,8 @@ from hotline.core.checkpoint import (
     verifier_key,
 )
 from hotline.core.errors import LogError
-from hotline.core.signature import import_public
-from tests.fakes import ML_DSA_44, FakeSigner, party_fixture
+from hotline.core.signature import ED25519, ML_DSA_44, Verifiable, import_public
+from tests.fakes import FakeSigner, party_fixture
 
 US, CN = party_fixture("us"), party_fixture("cn")
 HEAD = Checkpoint(US.origin, 118, bytes(range(32)))
@@ -84,7 +85,7 @@ def test_a_head_without_keys_to_judge_it_is_refused() -> None:
 
 def test_in_a_rotation_either_key_of_an_algorithm_is_enough() -> None:
     newer = FakeSigner("us/log/2027")
-    keys = (*LOG_KEYS, US.people["alice"], newer)
+    keys: list[Verifiable] = [*LOG_KEYS, US.people["alice"], newer]
     assert open_checkpoint(NOTE, keys, US.origin) == HEAD
     rotated = note(signature_line(HEAD, US.origin, 1, 0, newer), ML_DSA_LINE)
     assert open_checkpoint(rotated, keys, US.origin) == HEAD
@@ -92,9 +93,10 @@ def test_in_a_rotation_either_key_of_an_algorithm_is_enough() -> None:
 
 def test_a_line_of_a_known_key_that_does_not_verify_refuses_the_whole() -> None:
     newer = FakeSigner("us/log/2027")
+    newer_too: list[Verifiable] = [*LOG_KEYS, newer]
     forged = signature_line(Checkpoint(US.origin, 119, HEAD.root), US.origin, 1, 0, newer)
     with pytest.raises(LogError, match="forged"):
-        open_checkpoint(note(ED25519_LINE, ML_DSA_LINE, forged), (*LOG_KEYS, newer), US.origin)
+        open_checkpoint(note(ED25519_LINE, ML_DSA_LINE, forged), newer_too, US.origin)
 
 
 def test_the_head_of_another_log_is_refused() -> None:
@@ -221,15 +223,13 @@ def test_a_cosignature_spelt_otherwise_is_refused() -> None:
 def test_the_worked_example_of_signed_note_verifies() -> None:
     """From c2sp.org/signed-note: the note of example.com/foo and its verifier key."""
     key = base64.b64decode("AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
-    text = "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
-    (line,) = parse_lines(text)
+    signature = "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
+    (line,) = parse_lines(f"— example.com/foo {signature}\n")
     import_public("Ed25519", key[1:]).verify(line.signature, b"This is an example message.\n")
     assert key[0] == 1
 
-    class Example:
-        kid, alg, public = "", "Ed25519", key[1:]
-
-    assert verifier_key("example.com/foo", Example()) == (
+    example = replace(US.roster.keys[0], alg=ED25519, public=key[1:])
+    assert verifier_key("example.com/foo", example) == (
         "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     )
 

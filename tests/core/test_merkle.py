@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ def test_an_old_size_above_the_new_one_or_below_zero_is_refused() -> None:
 
 
 def test_asking_the_tree_for_what_it_does_not_hold_is_our_error() -> None:
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: TREE.root(81),
         lambda: TREE.root(-1),
         lambda: TREE.inclusion(80, 80),

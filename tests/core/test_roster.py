@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ def test_any_first_version_is_taken_for_what_its_words_say() -> None:
 
 def test_a_root_needs_its_threshold() -> None:
     assert rule_of(lambda: take_root(root(), ANN, previous=None)) == "roster.threshold"
-    assert take_root(root(), ANN, CID, previous=None)
+    take_root(root(), ANN, CID, previous=None)
 
 
 def test_one_person_with_two_keys_is_one_person() -> None:
@@ -138,14 +139,14 @@ def test_one_person_cannot_become_two_by_a_new_root() -> None:
     old = take_root(root(1, [*ROOTS, key_of(second, "root", subject="us/root-1")]), ANN, BEN, previous=None)
     split = root(2, [*ROOTS, key_of(second, "root", subject="us/somebody")])
     assert rule_of(lambda: take_root(split, ANN, second, previous=old)) == "roster.threshold"
-    assert take_root(split, ANN, second, BEN, previous=old)
+    take_root(split, ANN, second, BEN, previous=old)
 
 
 def test_a_new_root_may_expire_later_and_rename_its_people() -> None:
     keys = [replace(ROOTS[0], name="Ann 安"), *ROOTS[1:]]
     later = take_root(root(2, keys, expires=Instant(ROOT_END + 1)), ANN, BEN)
     assert later.expires == ROOT_END + 1
-    assert take_roster(roster(), ANN, BEN)
+    take_roster(roster(), ANN, BEN)
 
 
 def test_a_root_of_another_party_or_log_does_not_follow() -> None:
@@ -184,9 +185,9 @@ def test_keepers_cannot_make_or_change_keepers() -> None:
     more = [*US.roster.keys, key_of(FakeSigner("us/kim"), "keeper", subject="us/kim")]
     fewer = [key for key in US.roster.keys if "keeper" not in key.roles]
     longer = [replace(key, not_after=Instant(END + 1)) if "keeper" in key.roles else key for key in US.roster.keys]
-    for keys in (more, fewer, longer):
-        assert rule_of(lambda keys=keys: take_roster(roster(keys=keys), US.keeper, role="keeper")) == "roster.keeper"
-        assert take_roster(roster(keys=keys), ANN, BEN)
+    for document in (roster(keys=keys) for keys in (more, fewer, longer)):
+        assert rule_of(partial(take_roster, document, US.keeper, role="keeper")) == "roster.keeper"
+        take_roster(document, ANN, BEN)
 
 
 def test_an_operator_is_no_keeper() -> None:
@@ -211,7 +212,7 @@ def test_a_keeper_cannot_date_a_roster_before_the_one_it_follows() -> None:
     later = take_roster(roster(issued=NOON), ANN, BEN)
     back = roster(3, issued=Instant(NOON - 1))
     assert rule_of(lambda: take_roster(back, US.keeper, previous=later, role="keeper")) == "roster.rollback"
-    assert take_roster(back, ANN, BEN, previous=later)
+    take_roster(back, ANN, BEN, previous=later)
 
 
 def test_the_root_says_how_many_keepers_it_takes() -> None:
@@ -220,16 +221,10 @@ def test_the_root_says_how_many_keepers_it_takes() -> None:
     strict = take_root(root(keepers=2), ANN, BEN)
     none = take_root(root(keepers=0), ANN, BEN)
     following = roster(3, two.keys)
-    for signers, judge, rule in (
-        ((US.keeper,), strict, "roster.threshold"),
-        ((US.keeper, kim), none, "roster.threshold"),
-        ((US.keeper, kim), strict, ""),
-    ):
-        envelope = seal(following, ROSTER, "keeper", *signers)
-        if rule:
-            assert rule_of(lambda envelope=envelope, judge=judge: parse_roster(envelope, judge, two)) == rule
-        else:
-            assert parse_roster(envelope, judge, two).version == 3
+    one_keeper, two_keepers = (seal(following, ROSTER, "keeper", US.keeper, *more) for more in ((), (kim,)))
+    assert rule_of(lambda: parse_roster(one_keeper, strict, two)) == "roster.threshold"
+    assert rule_of(lambda: parse_roster(two_keepers, none, two)) == "roster.threshold"
+    assert parse_roster(two_keepers, strict, two).version == 3
 
 
 def test_a_roster_dated_after_the_end_of_its_root_is_refused() -> None:
@@ -251,7 +246,7 @@ def test_judging_asks_for_the_key_the_role_and_the_time() -> None:
     assert rule_of(lambda: US.roster.judge(bob, "keeper", NOON)) == "roster.wrong_role"
     assert rule_of(lambda: US.roster.judge(bob, "operator", Instant(START - 1))) == "roster.not_yet_valid"
     assert rule_of(lambda: US.roster.judge(bob, "operator", END)) == "roster.expired_key"
-    assert US.roster.judge(bob, "operator", START)
+    assert US.roster.judge(bob, "operator", START).subject == "us/bob"
 
 
 def test_valid_keys_of_a_role_are_those_that_may_act_then() -> None:
@@ -305,8 +300,8 @@ def test_a_key_of_an_algorithm_that_its_role_does_not_use_is_refused() -> None:
         (FakeSigner("us/x", ML_DSA_65), "log"),
         (FakeSigner("us/x", ML_DSA_44), "center"),
     ):
-        keys = [key_of(signer, role, subject="us/x")]
-        assert rule_of(lambda keys=keys: take_roster(roster(keys=keys), ANN, BEN)) == "signature.algorithm"
+        document = roster(keys=[key_of(signer, role, subject="us/x")])
+        assert rule_of(partial(take_roster, document, ANN, BEN)) == "signature.algorithm"
     keys = [key_of(FakeSigner("us/x", ML_DSA_44), "root", subject="us/x")]
     assert rule_of(lambda: take_root(root(1, keys, 1), ANN, previous=None)) == "signature.algorithm"
 

@@ -93,7 +93,7 @@ def test_the_envelope_survives_json_and_its_order_does_not_matter() -> None:
 
 def test_the_header_may_be_laid_out_as_the_signer_likes() -> None:
     header = {"typ": MESSAGE, "role": "operator", "kid": ALICE.kid, "alg": ALICE.alg}
-    assert check(with_raw_header(ALICE, json.dumps(header, indent=2)))
+    assert check(with_raw_header(ALICE, json.dumps(header, indent=2))).payload == PAYLOAD
 
 
 @pytest.mark.parametrize("typ", TYPES)
@@ -101,7 +101,7 @@ def test_the_header_may_be_laid_out_as_the_signer_likes() -> None:
 def test_a_signature_of_one_kind_of_document_is_none_of_another(typ: str, other: str) -> None:
     value = envelope(typ=typ)
     if typ == other:
-        assert check(value, other)
+        assert check(value, other).payload == PAYLOAD
     else:
         assert rule_of(value, other) == "signature.type"
 
@@ -297,7 +297,7 @@ def test_a_signature_of_another_length_is_forged() -> None:
         import_public(ED25519, ALICE.public).verify(b"\0" * 65, b"")
 
 
-def oracle_key(signer: FakeSigner) -> dict[str, str]:
+def oracle_key(signer: FakeSigner) -> dict[str, str | list[str]]:
     if signer.alg == ED25519:
         return {"kty": "OKP", "crv": "Ed25519", "x": canonical.b64(signer.public)}
     return {"kty": "AKP", "alg": signer.alg, "pub": canonical.b64(signer.public)}
@@ -379,7 +379,7 @@ def test_every_jws_of_wycheproof_is_outside_this_profile() -> None:
     cases = list(wycheproof("json_web_signature_test.json"))
     assert len(cases) == 401
     for _, case in cases:
-        protected, payload, signature = (case["jws"].split(".") + ["", "", ""])[:3]
+        protected, payload, signature = [*case["jws"].split("."), "", "", ""][:3]
         value = {"payload": payload, "signatures": [{"protected": protected, "signature": signature}]}
         with pytest.raises(RefusalError):
             check(value)

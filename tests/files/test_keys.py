@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -21,6 +22,7 @@ from hotline.core.canonical import Instant
 from hotline.core.certificate import certificate_public
 from hotline.core.errors import FileError
 from hotline.core.signature import ED25519, ML_DSA_44, ML_DSA_65, ROSTER, Signed, import_public, parse_envelope
+from hotline.files.der import integer, object_identifier, octets, pem, sequence
 from hotline.files.keys import (
     FileSigner,
     encrypt,
@@ -85,7 +87,7 @@ def test_a_key_that_others_may_touch_is_refused(place: Path, mode: int) -> None:
     place.chmod(mode)
     assert f"chmod 600 {place}" in complaint(lambda: read_private(place, None))
     place.chmod(0o400)
-    assert read_private(place, None)
+    assert read_private(place, None).kid == file_key("alice").kid
 
 
 def test_a_key_is_never_overwritten(place: Path) -> None:
@@ -164,6 +166,13 @@ def test_keys_of_other_kinds_are_not_used(place: Path) -> None:
         assert "not used here" in complaint(lambda: read_private(place, None))
 
 
+def test_a_key_of_an_algorithm_that_nobody_knows_is_not_used(place: Path) -> None:
+    unknown = sequence(integer(0), sequence(object_identifier("1.2.3.4")), octets(bytes(32)))
+    place.write_bytes(pem("PRIVATE KEY", unknown))
+    place.chmod(0o600)
+    assert "cannot be read" in complaint(lambda: read_private(place, None))
+
+
 def test_a_key_locked_by_another_tool_is_read(place: Path) -> None:
     key = file_key("alice").private
     place.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE)))
@@ -173,7 +182,8 @@ def test_a_key_locked_by_another_tool_is_read(place: Path) -> None:
 
 def test_the_library_reads_what_we_lock(place: Path) -> None:
     write_private(place, file_key("alice", ML_DSA_65), PASSPHRASE)
-    assert load_pem_private_key(place.read_bytes(), PASSPHRASE).public_key()
+    found = load_pem_private_key(place.read_bytes(), PASSPHRASE)
+    assert isinstance(found, MLDSA65PrivateKey)
 
 
 def test_a_missing_file_or_folder_is_complained_about(tmp_path: Path) -> None:
@@ -217,10 +227,10 @@ def test_a_document_that_is_not_what_it_should_be_is_complained_about(tmp_path: 
 
 def test_a_certificate_says_its_key_and_its_days() -> None:
     key = file_key("us/tls")
-    pem = make_certificate(key, "us link", START, END)
-    assert certificate_public(pem) == key.public
-    assert pem == make_certificate(key, "us link", START, END)
-    assert pem != make_certificate(key, "us link", START, Instant(END + 1000))
+    found = make_certificate(key, "us link", START, END)
+    assert certificate_public(found) == key.public
+    assert found == make_certificate(key, "us link", START, END)
+    assert found != make_certificate(key, "us link", START, Instant(END + 1000))
 
 
 def test_only_an_ed25519_key_gets_a_certificate() -> None:
