@@ -65,23 +65,21 @@ class Condition:
     names: frozenset[str]
     compute: Expression = field(compare=False, repr=False)
 
-    def holds(
-        self,
-        fields: Mapping[str, Any],
-        now: Instant,
-        parameters: Mapping[str, Any],
-        delivered: Instant | None = None,
-    ) -> bool:
+    def holds(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> bool:
         """Return whether the condition holds; undefined is no, and so is a value that is not of its field's type."""
-        return self.compute(Scope(fields, now, parameters, delivered)) is True
+        return self.compute(Scope(fields, now, parameters)) is True
 
 
 def compile_condition(
-    text: str, types: Mapping[str, Type], parameters: Mapping[str, Type], *, delivered: bool = False
+    text: str,
+    types: Mapping[str, Type],
+    parameters: Mapping[str, Type],
+    *,
+    sealed: frozenset[str] = frozenset(),
 ) -> Condition:
     """Return the condition that *text* writes over open fields and parameters of these types, or raise ConditionError.
 
-    With *delivered* it may name that instant as well, which only deadlines and flags may.
+    *sealed* are the fields that may not be named, for a better complaint.
     """
     if len(text) > TEXT_MAX:
         raise ConditionError(f"the condition is longer than {TEXT_MAX} characters")
@@ -89,8 +87,7 @@ def compile_condition(
         tree = environment().compile(text)
     except CELParseError as fault:
         raise ConditionError(f"this is not CEL near column {fault.column or 1}") from None
-    instants = {"now": INSTANT, "delivered": INSTANT} if delivered else {"now": INSTANT}
-    typist = Typist(types, parameters, instants, set())
+    typist = Typist(types, parameters, sealed, set())
     typed = typist.visit(tree, 0)
     if typed.type != BOOLEAN:
         raise ConditionError(f"a condition is true or false, but this is of type {typed.type.name}")
@@ -109,7 +106,7 @@ class Typist:
 
     fields: Mapping[str, Type]
     parameters: Mapping[str, Type]
-    instants: Mapping[str, Type]
+    sealed: frozenset[str]
     names: set[str]
 
     def visit(self, tree: Tree, depth: int) -> Typed:
@@ -150,8 +147,10 @@ class Typist:
 
     def name(self, name: str) -> Typed:
         """Return the field, or the instant, called *name*."""
-        if name in self.instants:
-            return Typed(INSTANT, lambda scope: getattr(scope, name))
+        if name == "now":
+            return Typed(INSTANT, lambda scope: scope.now)
+        if name in self.sealed:
+            raise ConditionError(f"{name} is a sealed field, which a condition cannot read; set open: true on it")
         if name not in self.fields:
             raise ConditionError(f"{name} is no open field of this form; use open fields, now or parameters.<name>")
         self.names.add(name)

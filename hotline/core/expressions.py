@@ -29,12 +29,11 @@ Value: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition is evaluated over: open fields and parameters as JSON values, and instants."""
+    """What a condition is evaluated over: open fields and parameters as JSON values, and the judging time."""
 
     fields: Mapping[str, Any]
     now: Instant
     parameters: Mapping[str, Any]
-    delivered: Instant | None = None
 
 
 Expression: TypeAlias = Callable[[Scope], Value]

@@ -14,7 +14,7 @@ from hotline.core.conditions import Condition
 from hotline.core.errors import refuse
 from hotline.core.fields import Field
 from hotline.core.sealing import unseal
-from hotline.core.terms import PRECEDENCES, Limit, Span
+from hotline.core.terms import CLOSING, PRECEDENCES, Limit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,6 @@ class Form:
     act: str
     answers: tuple[str, ...]
     opens: bool
-    closes: bool
     sender: str
     signed_by: tuple[str, ...]
     two_people: bool
@@ -87,6 +86,11 @@ class Form:
     lead_time: LeadTime | None
     prompt: Prompt | None
     then: tuple[FollowUp, ...]
+
+    @property
+    def closes(self) -> bool:
+        """Return whether a message of this form closes its case."""
+        return self.act in CLOSING
 
     def may_answer(self, code: str) -> bool:
         """Return whether a message of this form may answer one of form *code*."""

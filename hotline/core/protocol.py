@@ -7,10 +7,18 @@ expanded again (rule 13): the bytes that were logged are what is executed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final, Self
 
+from hotline.core import soundness
+from hotline.core.errors import Complaint, FileError
+from hotline.core.field_reading import check_fill, read_parameters
+from hotline.core.form_reading import FORM_CODE, NAME, read_forms, read_limit
 from hotline.core.forms import Form
-from hotline.core.terms import Limit, Rung, Timing
+from hotline.core.places import Place
+from hotline.core.terms import CONTACTS, LANGUAGE, PRECEDENCES, SIDES, SIGNERS, STATUSES, Limit, Rung, Timing
+
+MEMBERS: Final = ("protocol", "version", "language", "title", "notice", "timing", "forms", "ladders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,35 @@ class Protocol:
     matrix: Mapping[str, Timing]
     ladders: Mapping[str, tuple[Rung, ...]]
 
+    @classmethod
+    def load(cls, document: Mapping[str, Any]) -> Self:
+        """Return the protocol that an expanded *document* writes, or raise FileError with every complaint."""
+        complaints: list[Complaint] = []
+        place = Place(document, "", complaints)
+        parts = place.members(MEMBERS, ("parameters", "statuses"))
+        raise_if_any(complaints)
+        parameters, types = read_parameters(parts["parameters"]) if "parameters" in parts else ({}, {})
+        forms = read_forms(parts["forms"], types)
+        protocol = cls(
+            id=parts["protocol"].matching(NAME, "protocol name"),
+            version=parts["version"].whole(1, 1_000_000),
+            language=parts["language"].whole(LANGUAGE, LANGUAGE),
+            title=parts["title"].titles(),
+            notice=parts["notice"].text(),
+            statuses=parts["statuses"].words(STATUSES) if "statuses" in parts else STATUSES,
+            parameters=parameters,
+            forms=forms,
+            matrix=read_matrix(parts["timing"]),
+            ladders={
+                name: read_ladder(each, forms) for name, each in parts["ladders"].entries(NAME, "ladder name").items()
+            },
+        )
+        # What follows needs sound parts, so that one slip is not complained of twice.
+        raise_if_any(complaints)
+        soundness.check(place, protocol.id, protocol.forms, protocol.matrix, protocol.ladders)
+        raise_if_any(complaints)
+        return protocol
+
     def limit(self, form: Form, level: str, precedence: str) -> Limit | None:
         """Return the deadline of *level* for a message of *form*: the form's own, else that of the precedence."""
         return form.levels.get(level) or self.matrix[precedence].limit(level)
@@ -41,3 +78,64 @@ class Protocol:
     def two_people(self, form: Form, precedence: str) -> bool:
         """Return whether a message of *form* at *precedence* needs two different people."""
         return form.two_people or (self.matrix[precedence].two_people and not form.inherits_precedence)
+
+
+def raise_if_any(complaints: list[Complaint]) -> None:
+    """Raise what was complained of."""
+    if complaints:
+        raise FileError(tuple(complaints))
+
+
+def read_matrix(place: Place) -> dict[str, Timing]:
+    """Return the deadlines of every precedence."""
+    return {precedence: read_timing(each) for precedence, each in place.members(PRECEDENCES).items()}
+
+
+def read_timing(place: Place) -> Timing:
+    """Return the deadlines of one precedence."""
+    parts = place.members(
+        ("signed_by", "two_people", "delivered", "received", "acknowledged"), ("title", "holding", "replied")
+    )
+    nothing = Limit(Place("0s", place.path, []).duration(), None)
+    limits = {
+        level: read_limit(parts[level]) if level in parts else nothing
+        for level in ("delivered", "received", "acknowledged")
+    }
+    return Timing(
+        **limits,
+        holding=read_limit(parts["holding"]) if "holding" in parts else None,
+        replied=read_limit(parts["replied"]) if "replied" in parts else None,
+        signed_by=parts["signed_by"].words(SIGNERS) if "signed_by" in parts else (),
+        two_people="two_people" in parts and parts["two_people"].flag(),
+    )
+
+
+def read_ladder(place: Place, forms: Mapping[str, Form]) -> tuple[Rung, ...]:
+    """Return the rungs of a ladder, lowest first."""
+    rungs = tuple(read_rung(each, forms) for each in place.items())
+    if not rungs:
+        place.complain("the ladder is empty", "Add a rung: {at: 0s, side: both, call: duty-officer}")
+    if any(later.at < earlier.at for earlier, later in pairwise(rungs)):
+        place.complain("the rungs are not in the order of their times", "Sort them by `at`")
+    return rungs
+
+
+def read_rung(place: Place, forms: Mapping[str, Form]) -> Rung:
+    """Return one rung: it calls somebody, or drafts a form."""
+    parts = place.members(("at", "side"), ("call", "draft", "title", "fill"))
+    if ("call" in parts) == ("draft" in parts):
+        place.complain("a rung without anyone to call", "Give either call: <contact role> or draft: <form>")
+    draft = parts["draft"].matching(FORM_CODE, "form code") if "draft" in parts else None
+    drafted = forms.get(draft) if draft else None
+    if draft and not drafted:
+        parts["draft"].complain(f"there is no form {draft}", f"Use one of {', '.join(forms)}")
+    if "fill" in parts and not drafted:
+        parts["fill"].complain("there is no draft to fill in", "Give draft: <form>, or remove fill")
+    return Rung(
+        at=place.inside("at").duration(),
+        side=parts["side"].word(SIDES) if "side" in parts else "both",
+        call=parts["call"].word(CONTACTS) if "call" in parts else None,
+        draft=draft,
+        title=parts["title"].titles() if "title" in parts else {},
+        fill=check_fill(parts["fill"], drafted.fields) if "fill" in parts and drafted else {},
+    )

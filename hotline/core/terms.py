@@ -31,10 +31,18 @@ ACTS: Final = (
     "retraction",
     "test",
 )
+CLOSING: Final = frozenset({"cancellation", "completion"})
+ANSWERING: Final[Mapping[str, frozenset[str]]] = {
+    "received": frozenset({"receipt", "acknowledgement", "holding", "reply"}),
+    "acknowledged": frozenset({"acknowledgement", "holding", "reply"}),
+    "holding": frozenset({"holding", "reply"}),
+    "replied": frozenset({"reply"}),
+}
 SENDERS: Final = ("either", "originator", "recipient")
 DEBTORS: Final = ("originator", "recipient", "sender", "other")
 SIDES: Final = ("owing", "waiting", "both")
 SIGNERS: Final = ("operator", "system")
+SKEW: Final = Duration(30_000)
 CONTACTS: Final = ("duty-officer", "shift-leader", "embassy", "national-authority", "principal", "working-group")
 
 
@@ -69,7 +77,7 @@ class Rung:
     """One step of a ladder: *at* after the missed deadline, for one side or both.
 
     It either calls a contact role or drafts a form, which is laid on the desk and an operator called. `title` says what
-    the person called should do, in every language.
+    the person called should do, in every language (empty: nothing special); `fill` are values for fields of the draft.
     """
 
     at: Duration
@@ -77,6 +85,7 @@ class Rung:
     call: str | None
     draft: str | None
     title: Mapping[str, str]
+    fill: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

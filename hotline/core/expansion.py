@@ -1,0 +1,140 @@
+"""From the file that a person writes to the document that is agreed.
+
+A protocol file may extend another: its keys are merged into those of its parent, group by group; a list or a plain
+value takes the place of the parent's. It may tighten silently; it may relax only with a reason (`because:`, beside the
+key or in a group around it). Then every number gets its one spelling, so that layout and habits of writing do not
+change the digest: lengths of time in their largest unit (`48h` is `2d`), quantities as `1e26`. Everything else, titles
+and precedents included, stays as written.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from hotline.core.canonical import Json, duration, duration_text
+from hotline.core.errors import Complaint, FileError, RefusalError
+from hotline.core.quantities import spelled
+from hotline.core.terms import LANGUAGE
+
+GENERATIONS_MAX: Final = 4
+LENGTHS: Final = frozenset({"at", "at_least", "default", "floor", "longest", "use", "within"})
+AS_WRITTEN: Final = frozenset({"because", "choices", "fill", "note", "precedent", "title"})
+
+Document = Mapping[str, Any]
+
+
+def expand(document: Document, library: Mapping[str, Document]) -> dict[str, Any]:
+    """Return the document that is agreed: *document* merged with what it extends in *library*, in one spelling.
+
+    Raises FileError with every relaxation that has no reason. What is wrong otherwise is for `Protocol.load` to say.
+    """
+    complaints: list[Complaint] = []
+    merged = with_parents(document, library, complaints, 0)
+    if complaints:
+        raise FileError(tuple(complaints))
+    merged = {name: value for name, value in merged.items() if name != "extends"}
+    spelled_out = in_one_spelling({"language": LANGUAGE, **merged})
+    assert isinstance(spelled_out, dict)
+    return spelled_out
+
+
+def with_parents(
+    document: Document, library: Mapping[str, Document], complaints: list[Complaint], generation: int
+) -> Document:
+    """Return *document* merged into its parents."""
+    parent = document.get("extends")
+    if parent is None:
+        return document
+    if not isinstance(parent, str) or parent not in library or generation >= GENERATIONS_MAX:
+        known = ", ".join(sorted(library)) or "none"
+        complaints.append(complaint("extends", f"there is no protocol {parent} to extend", f"Known: {known}"))
+        return document
+    whole = with_parents(library[parent], library, complaints, generation + 1)
+    return merge(whole, document, "", complaints, excused=False)
+
+
+def merge(
+    parent: Document, child: Document, path: str, complaints: list[Complaint], *, excused: bool
+) -> dict[str, Any]:
+    """Return *child* merged into *parent*, group by group; complain of what it relaxes without a reason."""
+    excused = excused or ("because" in child and bool(path))
+    merged = dict(parent)
+    for name, new in child.items():
+        inner = f"{path}.{name}" if path else name
+        old = parent.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            merged[name] = merge(old, new, inner, complaints, excused=excused)
+            continue
+        if name in parent and not excused and name in RELAXES and RELAXES[name](old, new):
+            remedy = "Add because: <the reason> beside it, or keep to what is inherited"
+            complaints.append(complaint(inner, f"this relaxes what is inherited ({old})", remedy))
+        merged[name] = new
+    return merged
+
+
+def complaint(path: str, wrong: str, remedy: str) -> Complaint:
+    """Return a complaint about the key *path*."""
+    return Complaint("", 0, 0, path, wrong, remedy)
+
+
+def longer(old: object, new: object) -> bool:
+    """Return whether *new* is a longer time than *old*."""
+    try:
+        return duration(new) > duration(old)
+    except RefusalError:
+        return False
+
+
+def fewer(old: object, new: object) -> bool:
+    """Return whether *new* lacks something of *old*."""
+    return isinstance(old, list) and isinstance(new, list) and any(each not in new for each in old)
+
+
+RELAXES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "within": longer,
+    "longest": longer,
+    "at_least": lambda old, new: longer(new, old),
+    "floor": lambda old, new: longer(new, old),
+    "ladder": lambda old, new: old is not None and new is None,
+    "two_people": lambda old, new: old is True and new is False,
+    "required": lambda old, new: old is True and new is False,
+    "below_floor": lambda old, new: old == "refuse" and new == "flag",
+    "signed_by": lambda old, new: fewer(new, old),
+    "owes": fewer,
+    "must": fewer,
+    "then": fewer,
+}
+"""What loosens an agreement, key by key: a longer deadline, a shorter notice, nobody called, fewer people, fewer duties."""
+
+
+def in_one_spelling(value: Any, name: str = "") -> Json:  # noqa: ANN401 - any JSON value
+    """Return *value*, the member *name*, with lengths of time and quantities in their one spelling."""
+    if isinstance(value, Mapping):
+        quantities = ("value", "min", "max") if is_quantity(value, name) else ()
+        return {
+            key: number(each) if key in quantities else each if key in AS_WRITTEN else in_one_spelling(each, key)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [in_one_spelling(each) for each in value]
+    if name in LENGTHS and isinstance(value, str | int):
+        return length(value)
+    return value  # type: ignore[no-any-return]  # a plain JSON value
+
+
+def is_quantity(group: Mapping[str, Any], name: str) -> bool:
+    """Return whether *group*, a parameter or a field, is a quantity."""
+    return group.get("type") == "quantity" or ("value" in group and "type" not in group and name != "fill")
+
+
+def number(value: object) -> Json:
+    """Return a quantity in its one spelling; what is none stays as written, for the loader to complain of."""
+    written = str(value) if isinstance(value, str) or type(value) is int else ""
+    return spelled(written) or value  # type: ignore[return-value]  # a plain JSON value
+
+
+def length(value: str | int) -> Json:
+    """Return a length of time in its largest unit; what is none stays as written."""
+    try:
+        return duration_text(duration("0s" if value == 0 and value is not False else value))
+    except RefusalError:
+        return value

@@ -1,0 +1,244 @@
+"""Reads the fields of a form from the document of an agreement, and compiles the conditions over them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from hotline.core import kinds
+from hotline.core.canonical import INTEGER_MAX, shown
+from hotline.core.conditions import RESERVED, Condition, compile_condition
+from hotline.core.errors import RefusalError
+from hotline.core.expressions import ConditionError, Type
+from hotline.core.fields import Field
+from hotline.core.places import Place
+from hotline.core.terms import Span
+
+FIELD_NAME: Final = "[a-z][a-z0-9_]{0,47}"
+CHOICE_WORD: Final = "[a-z0-9][a-z0-9_]{0,47}"
+CONDITION_TYPES: Final = frozenset(
+    {"boolean", "integer", "quantity", "instant", "window", "duration", "text", "choice"}
+)
+PARAMETER_TYPES: Final = ("boolean", "integer", "quantity", "duration", "text")
+
+Fields = Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the conditions of one form may name: its open fields and the parameters; `sealed` serves the complaint."""
+
+    fields: Mapping[str, Type]
+    sealed: frozenset[str]
+    parameters: Mapping[str, Type]
+
+    def condition(self, place: Place) -> Condition | None:
+        """Return the condition that stands at *place*."""
+        text = place.text(500)
+        if not text:
+            return None
+        try:
+            return compile_condition(text, self.fields, self.parameters, sealed=self.sealed)
+        except ConditionError as fault:
+            place.complain(str(fault), "Correct the condition; its language is CEL, over open fields")
+            return None
+
+    def span(self, place: Place) -> Span:
+        """Return the duration that stands at *place*, plainly or by conditions."""
+        if not isinstance(place.value, Mapping):
+            return Span(place.duration())
+        parts = place.members(("default", "when"))
+        if "default" not in parts or "when" not in parts:
+            return Span(Place("0s", place.path, []).duration())
+        cases = []
+        for case in parts["when"].items():
+            branch = case.members(("if", "use"))
+            condition = self.condition(branch["if"]) if "if" in branch else None
+            if condition and "use" in branch:
+                cases.append((condition, branch["use"].duration()))
+        return Span(parts["default"].duration(), tuple(cases))
+
+
+def lexicon(fields: Fields, parameters: Mapping[str, Type]) -> Lexicon:
+    """Return what conditions over *fields* may name."""
+    types = {name: type_of(field.kind) for name, field in fields.items() if field.open}
+    return Lexicon(types, frozenset(fields) - types.keys(), parameters)
+
+
+def type_of(kind: kinds.Kind) -> Type:
+    """Return the type that a field of *kind* has in a condition; some can only be compared with null."""
+    if isinstance(kind, kinds.Choice):
+        return Type("text", frozenset(kind.choices))
+    return Type(kind.name if kind.name in CONDITION_TYPES else "value")
+
+
+def read_parameters(place: Place) -> tuple[dict[str, Any], dict[str, Type]]:
+    """Return the values of the parameters, and their types in a condition."""
+    values, types = {}, {}
+    for name, each in place.entries(FIELD_NAME, "parameter name").items():
+        parts = each.members(("value",), ("type", "unit", "title", "review_by"))
+        kind = parts["type"].word(PARAMETER_TYPES) if "type" in parts else "quantity"
+        if "value" in parts:
+            values[name], types[name] = parameter(parts["value"], kind), Type(kind)
+    return values, types
+
+
+def parameter(place: Place, kind: str) -> Any:  # noqa: ANN401 - a JSON value of the kind
+    """Return the value of a parameter of type *kind*."""
+    match kind:
+        case "boolean":
+            return place.flag()
+        case "integer":
+            return place.whole(-INTEGER_MAX, INTEGER_MAX)
+        case "quantity":
+            return place.quantity()
+        case "duration":
+            place.duration()
+        case _:
+            place.text()
+    return place.value
+
+
+def read_fields(place: Place, parameters: Mapping[str, Type], others: Mapping[str, Fields]) -> dict[str, Field]:
+    """Return the fields of one form; *others* are those of the forms already read, for `changes`."""
+    entries = {
+        name: each.members(("type", "title"), ("required", "required_if", "open", *LIMITS))
+        for name, each in place.entries(FIELD_NAME, "field name").items()
+    }
+    plain = {name: plain_field(name, place.inside(name), parts, others) for name, parts in entries.items()}
+    names = lexicon(plain, parameters)
+    return {name: with_conditions(field, entries[name], names) for name, field in plain.items()}
+
+
+def plain_field(name: str, place: Place, parts: Mapping[str, Place], others: Mapping[str, Fields]) -> Field:
+    """Return a field without its conditions."""
+    if name in RESERVED:
+        place.complain(f"{name} has another meaning in conditions", "Choose another name for the field")
+    stands_open = "open" in parts and parts["open"].flag()
+    return Field(
+        name=name,
+        title=parts["title"].titles() if "title" in parts else {},
+        kind=read_kind(place, parts, others, stands_open=stands_open),
+        required="required" in parts and parts["required"].flag(),
+        open=stands_open,
+    )
+
+
+def with_conditions(field: Field, parts: Mapping[str, Place], names: Lexicon) -> Field:
+    """Return *field* with the conditions that stand beside it."""
+    if "longest" in parts and not field.open:
+        parts["longest"].complain("a sealed window cannot be measured", "Set open: true on the field")
+    return Field(
+        name=field.name,
+        title=field.title,
+        kind=field.kind,
+        required=field.required,
+        required_if=names.condition(parts["required_if"]) if "required_if" in parts else None,
+        open=field.open,
+        longest=names.span(parts["longest"]) if "longest" in parts else None,
+    )
+
+
+def read_kind(
+    place: Place, parts: Mapping[str, Place], others: Mapping[str, Fields], *, stands_open: bool = False
+) -> kinds.Kind:
+    """Return the kind that a field names, with its limits."""
+    kind = parts["type"].word(KINDS) if "type" in parts else "text"
+    known, make = KINDS[kind]
+    for limit in LIMITS:
+        if limit in parts and limit not in known:
+            parts[limit].complain(f"a {kind} has no {limit}", f"It has {', '.join(known) or 'no limits'}")
+    if kind == "changes":
+        return changes(place, parts, others, stands_open=stands_open)
+    if kind == "list":
+        return listed(place, parts)
+    return make(place, parts)
+
+
+def listed(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
+    """Return a list of one kind of values."""
+    if "of" not in parts:
+        place.complain("a list says what it holds", "Add of: {type: …}")
+        return kinds.List(kinds.Text())
+    of = read_kind(parts["of"], parts["of"].members(("type",), LIMITS), {})
+    return kinds.List(of, whole(parts, "min", 1, 0, 64), whole(parts, "max", 16, 1, 64))
+
+
+def changes(place: Place, parts: Mapping[str, Place], others: Mapping[str, Fields], *, stands_open: bool) -> kinds.Kind:
+    """Return new values for the open, or the sealed, fields of another form."""
+    if "of" not in parts:
+        place.complain("changes say of which form", "Add of: <form code>")
+    fields = others.get(parts["of"].word(others), {}) if "of" in parts else {}
+    of = {name: field for name, field in fields.items() if field.open == stands_open and field.type != "changes"}
+    return kinds.Changes(
+        {name: field.kind for name, field in of.items()}, {name: field.title for name, field in of.items()}
+    )
+
+
+def choices(place: Place, parts: Mapping[str, Place]) -> dict[str, kinds.Titles]:
+    """Return the words of a choice with their titles."""
+    if "choices" not in parts or not parts["choices"].value:
+        place.complain("a choice without anything to choose", "Add choices: {word: {en: …, zh: …}}")
+        return {}
+    return {word: each.titles() for word, each in parts["choices"].entries(CHOICE_WORD, "word").items()}
+
+
+def whole(parts: Mapping[str, Place], name: str, default: int, least: int, most: int) -> int:
+    """Return the whole number *name*, or its default."""
+    return parts[name].whole(least, most) if name in parts else default
+
+
+def measured(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
+    """Return a quantity with its unit and limits."""
+    if "unit" not in parts:
+        place.complain("a quantity without a unit", "Add unit: …")
+    limits = [Decimal(parts[name].quantity()) if name in parts else None for name in ("min", "max")]
+    return kinds.Quantity(parts["unit"].text() if "unit" in parts else "", *limits)
+
+
+Make = Callable[[Place, Mapping[str, Place]], kinds.Kind]
+
+LIMITS: Final = ("max", "min", "words", "characters", "choices", "unit", "longest", "of")
+KINDS: Final[Mapping[str, tuple[tuple[str, ...], Make]]] = {
+    "text": (("max",), lambda _, parts: kinds.Text(whole(parts, "max", 200, 1, 4_000))),
+    "bilingual_text": (
+        ("words", "characters"),
+        lambda _, parts: kinds.BilingualText(
+            whole(parts, "words", 200, 1, 600), whole(parts, "characters", 400, 1, 1_200)
+        ),
+    ),
+    "choice": (("choices",), lambda place, parts: kinds.Choice(choices(place, parts))),
+    "boolean": ((), lambda _, __: kinds.Boolean()),
+    "integer": (
+        ("min", "max"),
+        lambda _, parts: kinds.Integer(
+            whole(parts, "min", -INTEGER_MAX, -INTEGER_MAX, INTEGER_MAX),
+            whole(parts, "max", INTEGER_MAX, -INTEGER_MAX, INTEGER_MAX),
+        ),
+    ),
+    "quantity": (("unit", "min", "max"), measured),
+    "instant": ((), lambda _, __: kinds.Instant()),
+    "window": (("longest",), lambda _, __: kinds.Window()),
+    "duration": ((), lambda _, __: kinds.Length()),
+    "area": ((), lambda _, __: kinds.Area()),
+    "contact": ((), lambda _, __: kinds.Contact()),
+    "reference": ((), lambda _, __: kinds.Reference()),
+    "digest": ((), lambda _, __: kinds.Digest()),
+    "counts": (("choices",), lambda place, parts: kinds.Counts(choices(place, parts))),
+    "list": (("of", "min", "max"), listed),
+    "changes": (("of",), lambda place, parts: changes(place, parts, {}, stands_open=False)),
+}
+"""The types of fields: which limits each has, and how it is made."""
+
+
+def check_fill(place: Place, fields: Fields) -> dict[str, Any]:
+    """Return the values that a rung fills into a draft, each of them right for its field."""
+    for name, each in place.entries().items():
+        if name not in fields:
+            each.complain(f"the form has no field {name}", "Fill in fields of the form drafted")
+            continue
+        try:
+            fields[name].check(each.value, name)
+        except RefusalError as fault:
+            each.complain(f"{shown(each.value)} is not right for {name}: {fault.detail}", "Correct the value")
+    return dict(place.value) if isinstance(place.value, Mapping) else {}

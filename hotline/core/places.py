@@ -1,0 +1,153 @@
+"""A document taken apart: every value knows the key path where it stands, and complains there.
+
+A reader that meets something wrong complains and goes on with a harmless value, so that whoever wrote the file hears of
+everything at once. What is read after a complaint is never used: the loader raises before.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from hotline.core.canonical import Duration, duration, shown
+from hotline.core.errors import Complaint, RefusalError
+from hotline.core.quantities import quantity
+from hotline.core.terms import LANGUAGES
+
+MEMBERS_MAX: Final = 64
+TITLE_MAX: Final = 200
+REMARKS: Final = frozenset({"precedent", "because", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A *value* of a document, its key *path*, and the list to which *complaints* about it are added."""
+
+    value: Any
+    path: str
+    complaints: list[Complaint]
+
+    def complain(self, wrong: str, remedy: str, at: str = "") -> None:
+        """Note that something is *wrong* here, or at the member *at*, and what to do about it."""
+        path = f"{self.path}.{at}" if self.path and at else self.path or at
+        self.complaints.append(Complaint("", 0, 0, path, wrong, remedy))
+
+    def inside(self, name: str | int) -> "Place":
+        """Return the place of the member *name*, whose value is None if it is not there."""
+        value = self.value.get(name) if isinstance(self.value, Mapping) else self.value[name]
+        return Place(value, f"{self.path}.{name}" if self.path else str(name), self.complaints)
+
+    def members(self, required: Iterable[str], optional: Iterable[str] = ()) -> "dict[str, Place]":
+        """Return the members of an object that has all the *required* ones and no others but the *optional* ones."""
+        required, known = set(required), {*required, *optional, *REMARKS}
+        found = self.entries()
+        for name in sorted(required - found.keys()):
+            self.complain(f"{name} is missing", f"Add {name}")
+        for name in found.keys() - known:
+            near = get_close_matches(name, known, 1)
+            self.complain(
+                "this key is unknown here",
+                f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}",
+                name,
+            )
+        return {name: place for name, place in found.items() if name in known}
+
+    def entries(self, pattern: str = "", what: str = "name") -> "dict[str, Place]":
+        """Return all members of an object; their names must be of the *pattern*, if one is given."""
+        if not isinstance(self.value, Mapping):
+            self.complain(f"{shown(self.value)} is not a group of keys", "Write `key: value` lines below it")
+            return {}
+        if len(self.value) > MEMBERS_MAX:
+            self.complain(f"{len(self.value)} keys are too many", f"Keep to {MEMBERS_MAX}")
+            return {}
+        for name in self.value:
+            if pattern and not re.fullmatch(pattern, name):
+                self.complain(f"{shown(name)} is not a {what}", f"Write it as {pattern}", name)
+        return {name: self.inside(name) for name in self.value}
+
+    def items(self) -> "list[Place]":
+        """Return the places of a list."""
+        if not isinstance(self.value, list):
+            self.complain(f"{shown(self.value)} is not a list", "Write it in [ ], or one item a line after `- `")
+            return []
+        if len(self.value) > MEMBERS_MAX:
+            self.complain(f"{len(self.value)} items are too many", f"Keep to {MEMBERS_MAX}")
+            return []
+        return [self.inside(number) for number in range(len(self.value))]
+
+    def text(self, most: int = TITLE_MAX) -> str:
+        """Return a text of at most *most* characters."""
+        if not isinstance(self.value, str) or not 0 < len(self.value) <= most:
+            self.complain(f"{shown(self.value)} is not a text", f"Write 1 to {most} characters, in quotes if need be")
+            return ""
+        return self.value
+
+    def matching(self, pattern: str, what: str) -> str:
+        """Return a text that *pattern* matches."""
+        if not isinstance(self.value, str) or not re.fullmatch(pattern, self.value):
+            self.complain(f"{shown(self.value)} is not a {what}", f"Write it as {pattern}")
+            return ""
+        return self.value
+
+    def word(self, words: Iterable[str]) -> str:
+        """Return one of *words*."""
+        known = tuple(words)
+        if self.value not in known:
+            near = get_close_matches(str(self.value), known, 1)
+            one_of = f"Use one of {', '.join(known) or 'none'}"
+            self.complain(f"{shown(self.value)} is unknown here", f"Did you mean {near[0]}?" if near else one_of)
+            return known[0] if known else ""
+        return str(self.value)
+
+    def words(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return a list of some of *words*, each once."""
+        known = tuple(words)
+        found = tuple(place.word(known) for place in self.items())
+        if len(set(found)) != len(found):
+            self.complain("a word stands twice", "Write each once")
+        return found
+
+    def flag(self) -> bool:
+        """Return true or false."""
+        if not isinstance(self.value, bool):
+            self.complain(f"{shown(self.value)} is neither true nor false", "Write true or false")
+        return self.value is True
+
+    def whole(self, least: int, most: int) -> int:
+        """Return a whole number from *least* to *most*."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or not least <= self.value <= most:
+            self.complain(f"{shown(self.value)} is not a whole number from {least} to {most}", "Write digits only")
+            return least
+        return self.value
+
+    def duration(self) -> Duration:
+        """Return a length of time."""
+        try:
+            return duration(self.value)
+        except RefusalError:
+            self.complain(f"{shown(self.value)} is not a length of time", "Write it as 90s, 30m, 48h or 14d")
+            return Duration(0)
+
+    def quantity(self) -> str:
+        """Return an exact number, as text."""
+        try:
+            quantity(self.value)
+        except RefusalError as fault:
+            self.complain(fault.detail, "Write a decimal number such as 1e26 or 0.5")
+            return "0"
+        return str(self.value)
+
+    def titles(self) -> dict[str, str]:
+        """Return a text in every language."""
+        if not isinstance(self.value, Mapping):
+            self.complain(f"{shown(self.value)} has no languages", "Write {en: …, zh: …}")
+            return dict.fromkeys(LANGUAGES, "")
+        for language in self.value.keys() - set(LANGUAGES):
+            self.complain(
+                f"{shown(language)} is no language of this file", f"Use {', '.join(LANGUAGES)}", str(language)
+            )
+        for language in LANGUAGES:
+            if language not in self.value:
+                self.complain(f"the label in {language} is missing", f"Add {language}: …")
+        return {language: self.inside(language).text() if language in self.value else "" for language in LANGUAGES}
