@@ -1,0 +1,109 @@
+"""Everything wrong with a configuration is said at once, with its line and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from hotline.core.canonical import duration, instant
+from hotline.core.errors import FileError
+from hotline.files.config import Config, load
+from hotline.files.scalars import Address, Passphrase
+
+SHORTEST = """\
+party: {id: us, root: us/root.json, roster: us/roster.json}
+peer: {id: cn, root: cn/root.json, roster: cn/roster.json}
+channel: us-cn
+status: test
+protocols: [service]
+contacts: contacts.yaml
+keys: {folder: private, passphrase: none}
+store: {path: us.sqlite}
+link: {paths: ["wss://cn.example:7440/"]}
+"""
+
+
+def loaded(folder: Path, text: str) -> Config:
+    path = folder / "config.yaml"
+    path.write_text(text)
+    return load(path)
+
+
+def complaints(folder: Path, text: str) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        loaded(folder, text)
+    return [str(each).replace(f"{folder}/", "") for each in caught.value.complaints]
+
+
+def test_the_example_at_the_top_is_a_configuration() -> None:
+    config = load(Path("config.yaml"))
+    assert config.dials
+    assert config.keys.passphrase == Passphrase("prompt")
+    assert config.link.paths[0] == "wss://cn.example:7440/"
+
+
+def test_what_is_not_written_has_its_default_and_paths_start_at_the_file(tmp_path: Path) -> None:
+    config = loaded(tmp_path, SHORTEST)
+    assert config.api.listen == Address("127.0.0.1", 8440)
+    assert config.clock.bound == duration("2s")
+    assert config.telemetry.format == "console"
+    assert config.pager.webhooks == {}
+    assert config.store.path == tmp_path / "us.sqlite"
+
+
+def test_all_complaints_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = SHORTEST.replace("status: test", "status: real").replace("store: {path: us.sqlite}", "stor: 1")
+    text = text.replace("passphrase: none", "passphrase: hunter2").replace("channel: us-cn", "channel: us-ru")
+    text = text.replace("paths", "path")
+    found = complaints(tmp_path, text)
+    assert [line.split(": ", 2)[1] for line in found] == [
+        *("store", "channel", "status", "keys.passphrase", "stor", "link.path"),
+    ]
+    assert found[0] == ("config.yaml:1:1: store: this key is missing. Write it: Where the logs are kept.")
+    assert found[4] == "config.yaml:8:1: stor: there is no such key. Did you mean store?"
+
+
+def test_a_wrong_value_says_what_would_be_right(tmp_path: Path) -> None:
+    text = SHORTEST + (
+        "api: {listen: everywhere, url: 'http://me:secret@host/', certificate: a.pem}\n"
+        "clock: {bound: 2 seconds, speed: 0, began: yesterday}\n"
+        "telemetry: {level: loud}\n"
+        "pager: {webhooks: {desk: {url: 'https://a b', secret: s}}}\n"
+    )
+    assert complaints(tmp_path, text) == [
+        "config.yaml:10:7: api.listen: 'everywhere' is no address to listen on. Write host:port, as in 127.0.0.1:8440",
+        "config.yaml:10:27: api.url: an address with a password in it. Put the secret into a file of its own",
+        "config.yaml:11:9: clock.bound: '2 seconds' is no length of time. Write it as 250ms, 90s, 30m, 48h or 5d",
+        "config.yaml:11:27: clock.speed: 0 is outside 1 to 10000. Keep within these bounds",
+        "config.yaml:11:37: clock.began: 'yesterday' is no instant. Write it in UTC as 2026-11-22T10:00:00.000Z",
+        "config.yaml:12:13: telemetry.level: 'loud' is not a choice. Choose one of debug, info, warning, error",
+        "config.yaml:13:27: pager.webhooks.desk.url: 'https://a b' is no address. Write it as https://host:port/path",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "says"),
+    [
+        ("channel: us-cn", "channel: cn-us", "link.listen: us is dialled on cn-us, and nobody listens"),
+        ('paths: ["wss://cn.example:7440/"]', "paths: []", "link.paths: us dials on us-cn, and there is no path"),
+        ("wss://cn", "ws://cn", "is not encrypted"),
+        ("status: test", "status: actual\nclock: {speed: 60, began: '2026-01-01T00:00:00.000Z'}", "time of the world"),
+        ("status: test", "status: test\nclock: {speed: 60}", "a faster clock needs its beginning"),
+        ("status: test", "status: test\napi: {listen: 0.0.0.0:1}", "is open to other machines without TLS"),
+        ("status: test", "status: test\napi: {key: a.pem}", "a certificate and its key belong together"),
+        ("status: test", "status: test\nlink: 5", "the key is given twice"),
+        ("protocols: [service]", "protocols: service", "'service' is no list"),
+        ("store: {path: us.sqlite}", "store:", "nothing stands where keys belong"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(tmp_path: Path, changed: str, to: str, says: str) -> None:
+    assert any(says in line for line in complaints(tmp_path, SHORTEST.replace(changed, to)))
+
+
+def test_an_exercise_may_run_faster(tmp_path: Path) -> None:
+    clock = "clock: {speed: 60, began: '2026-01-01T00:00:00.000Z', shows: '2027-01-01T00:00:00.000Z'}\n"
+    config = loaded(tmp_path, SHORTEST.replace("test", "exercise") + clock)
+    assert (config.clock.speed, config.clock.shows) == (60, instant("2027-01-01T00:00:00.000Z"))
+
+
+def test_an_empty_file_says_what_is_missing(tmp_path: Path) -> None:
+    assert "nothing stands where keys belong" in complaints(tmp_path, "")[0]
