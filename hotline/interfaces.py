@@ -1,4 +1,4 @@
-"""What the runtime needs from outside: a clock, a store, a pager, a peer. Each promise in prose, each with a strict fake.
+"""What the runtime needs from outside: a clock, a store, a pager, a peer; each promise in prose, each with a fake.
 
 Adapters live in `store/`, `pager/`, `link/` and `runtime/clock.py`; `assembly` chooses them. A fake passes the same
 contract suite (`tests/contracts/`) as the real thing.
@@ -18,7 +18,10 @@ from hotline.core.signature import Signer
 
 
 class Clock(Protocol):
-    """Tells the time and sleeps. Three readings, because each lies differently when a machine is set, stopped or suspended."""
+    """Tells the time and sleeps.
+
+    Three readings, because each lies differently when a machine is set, stopped or suspended.
+    """
 
     def now(self) -> Instant:
         """Return the wall clock (UTC, milliseconds); may jump both ways."""
@@ -118,7 +121,10 @@ class Store(Protocol):
         ...
 
     async def due(self, channel: str, before: Instant | None, limit: int) -> tuple[Deadline, ...]:
-        """Return open deadlines ordered by their instant (unknown instants last), at most *limit*, due before *before* if given."""
+        """Return open deadlines ordered by their instant (unknown instants last), at most *limit*.
+
+        Due before *before* if given.
+        """
         ...
 
     async def snapshot(self, channel: str) -> bytes | None:
@@ -155,7 +161,10 @@ class Pager(Protocol):
     """Calls people. A call may be doubled, never lost silently: every attempt returns its result."""
 
     async def call(self, page: Page) -> str:
-        """Hand *page* over and return the provider's answer in a few words; raises PageError with the reason if it failed."""
+        """Hand *page* over and return the provider's answer in a few words.
+
+        Raises PageError with the reason if it failed.
+        """
         ...
 
 
@@ -176,7 +185,10 @@ class LinkStatus:
 
 
 class Peer(Protocol):
-    """The line to the other center, as the runtime uses it. Nothing here blocks; what cannot be sent now is sent on resume."""
+    """The line to the other center, as the runtime uses it. Nothing here blocks.
+
+    What cannot be sent now is sent on resume.
+    """
 
     def grown(self, size: int, urgent: tuple[int, ...]) -> None:
         """Our log is durable up to *size*; *urgent* indexes may not wait behind a backlog."""
@@ -218,21 +230,31 @@ class Correspondent(Protocol):
     async def portion(self, log: str, first: int, bytes_max: int) -> Portions:
         """Return durable entries of *log* from *first*: as many as fit *bytes_max*, at least one if there is one.
 
-        For `ours` the note is signed at the size where the portion ends. For `theirs` (the peer lost them) the portion ends
+        For `ours` the note is signed at the size where the portion ends. For `theirs` (the peer lost them) the portion
+        ends
         where the peer's own checkpoint does.
         """
         ...
 
     async def advance(self, index: int, peer_size: int) -> TakeAdvance:
-        """Return entry *index* of our log with its proof, and what the peer needs first, holding only *peer_size* entries."""
+        """Return entry *index* of our log with its proof, and what the peer needs first.
+
+        Holding only *peer_size* entries.
+        """
         ...
 
     def greeting(self) -> dict[str, object]:
-        """Return what a hello says of both logs: root, roster, epoch, ours{size, root, cosigned}, theirs{size, root, given}."""
+        """Return what a hello says of both logs.
+
+        Root, roster, epoch, ours{size, root, cosigned}, theirs{size, root, given}.
+        """
         ...
 
     async def series(self, log: str, above: int) -> tuple[str, ...]:
-        """Return cosignatures above size *above*: those we gave (`theirs`), or those the peer gave us (`ours`), in order."""
+        """Return cosignatures above size *above*.
+
+        Those we gave (`theirs`), or those the peer gave us (`ours`), in order.
+        """
         ...
 
     def keys(self, role: str) -> tuple[Key, ...]:
@@ -252,7 +274,10 @@ class Desk(Protocol):
     """The running center as its doors (API, console) see it."""
 
     async def do(self, command: Command) -> Answer:
-        """Have *command* decided; returns once its record is durable. RefusalError if refused, StoreError if not kept."""
+        """Have *command* decided.
+
+        Returns once its record is durable. RefusalError if refused, StoreError if not kept.
+        """
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Center]:

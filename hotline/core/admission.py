@@ -1,6 +1,7 @@
 """Whether a message is admitted: the one judgement that both centers and the auditor make, and make alike.
 
-It depends only on the message, the roster and agreement at its place in its author's log, and the messages it names (rule
+It depends only on the message, the roster and agreement at its place in its author's log, and the messages it names
+(rule
 5); every instant in it is the entry's `at` (rule 3). The state of a case never refuses a message.
 """
 
@@ -194,7 +195,7 @@ def check_precedence(message: Message, form: Form, protocol: Protocol, named: Na
     given = message.precedence
     answered = named.member.precedence if named else None
     least = form.precedence(message.fields, at, protocol.parameters, answered)
-    bound_to = form.as_answered and answered is not None
+    bound_to = form.inherits_precedence and answered is not None
     if (bound_to and given != least) or (not bound_to and given not in form.precedences) or higher(least, given):
         raise refuse("message.precedence", "precedence", f"{given}, not {least}")
 

@@ -22,6 +22,7 @@ from hotline.core.errors import RefusalError, refuse
 Json: TypeAlias = bool | int | str | list[Any] | dict[str, Any] | None
 Instant = NewType("Instant", int)
 Duration = NewType("Duration", int)
+ZERO = Instant(0)
 
 LARGEST: Final = 49_152
 DEEPEST: Final = 16

@@ -1,7 +1,9 @@
 """One case: a message that opened it and all that followed, computed afresh from the set of its entries (rule 4).
 
-Two rules. Everything that moves a case stands in `TABLE`; no code elsewhere changes a state. And the result depends on the
-set of members alone: they are taken in the order of (`at`, party, index), each after the one it answers, so that any order
+Two rules. Everything that moves a case stands in `TABLE`; no code elsewhere changes a state. And the result depends on
+the
+set of members alone: they are taken in the order of (`at`, party, index), each after the one it answers, so that any
+order
 of arrival gives the same case on both sides. A message out of turn is admitted and flagged, never refused (rule 5).
 """
 
@@ -108,7 +110,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as its members make it: `undone` are the ids of messages retracted or refused, `fields` the effective ones."""
+    """A case as its members make it.
+
+    `undone` are the ids of messages retracted or refused, `fields` the effective ones.
+    """
 
     id: str
     steps: tuple[Step, ...]
@@ -164,7 +169,10 @@ def in_order(members: Iterable[Member]) -> list[Member]:
 
 
 def act_in(case_id: str, member: Member) -> Act:
-    """Return what *member* does to its case: undoing one message is an aside, unless it is the one that opened the case."""
+    """Return what *member* does to its case.
+
+    Undoing one message is an aside, unless it is the one that opened the case.
+    """
     if member.id == case_id:
         return Act.OPENING
     if member.act in UNDONE and member.answers != case_id:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hotline.core import escalation
-from hotline.core.canonical import Instant
+from hotline.core.canonical import ZERO, Instant
 from hotline.core.case import Act, Case, Member, compute_case
 from hotline.core.obligations import Obligation, Outcome, compute_obligations
 from hotline.core.protocol import Protocol
@@ -39,7 +39,7 @@ class Casebook:
     places: dict[str, dict[int, str]] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
-    rungs_not_before: Instant = Instant(0)
+    rungs_not_before: Instant = ZERO
 
     def add(self, case: str, agreement: str, member: Member) -> None:
         """Add a message to its case; one that is already there changes nothing."""

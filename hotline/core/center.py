@@ -1,7 +1,9 @@
 """One side of a channel: everything a center knows, as a pure function of its logs.
 
-Four verbs. `decide` (in `decisions`) says which facts a command causes, or refuses; `apply` is the only place where state
-changes; `due` says which facts time itself brings; `next_deadline` when to wake. `effects_of` says what a fact obliges the
+Four verbs. `decide` (in `decisions`) says which facts a command causes, or refuses; `apply` is the only place where
+state
+changes; `due` says which facts time itself brings; `next_deadline` when to wake. `effects_of` says what a fact obliges
+the
 hands to do. Live and in the audit the same `apply` is called with the same facts, and that is why a replay is evidence.
 
 `decide` and `due` are generators: each fact they yield must be applied before the next one is asked for.
@@ -14,7 +16,7 @@ from typing import Any
 
 from hotline.core import facts
 from hotline.core.admission import Admitted, Named, Place, admit, reread
-from hotline.core.canonical import Duration, Instant, decode, digest
+from hotline.core.canonical import ZERO, Duration, Instant, Json, decode, digest, digest_text
 from hotline.core.case import Member
 from hotline.core.casebook import Casebook, overdue_remark, unadmitted
 from hotline.core.checkpoint import Checkpoint
@@ -67,8 +69,8 @@ class ToCosign:
 class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
-    Two members are no state, and live within one turn only: `to_cosign`, what our cosigner is asked to sign, and `judged`,
-    messages that `decide` has just read, so that `apply` need not read them again.
+    Two members are no state, and live within one turn only: `to_cosign`, what our cosigner is asked to sign, and
+    `judged`, messages that `decide` has just read, so that `apply` need not read them again.
     """
 
     channel: str
@@ -78,14 +80,14 @@ class Center:
     agreements: dict[str, Protocol] = field(default_factory=dict)
     watch: WatchHead = field(default_factory=WatchHead)
     epoch: int = 0
-    started: Instant = Instant(0)
-    last: Instant = Instant(0)
+    started: Instant = ZERO
+    last: Instant = ZERO
     reconciled: bool = False
     awaiting: facts.Awaiting | None = None
     forked: str | None = None
     link_path: str | None = None
     clock: facts.ClockCompared | None = None
-    clock_said: Instant = Instant(0)
+    clock_said: Instant = ZERO
     accepted: dict[str, facts.Accepted] = field(default_factory=dict)
     proposals: dict[str, facts.Proposed] = field(default_factory=dict)
     waiting: dict[int, Held] = field(default_factory=dict)
@@ -127,7 +129,7 @@ class Center:
         originator = opener.party if opener else member.party
         return Named(member, case_id, originator, self.book.folders[case_id].agreement, case.fields)
 
-    def judge(self, replica: Replica, index: int, at: Instant, envelope: Any, openings: Any) -> Admitted:  # noqa: ANN401 - JSON
+    def judge(self, replica: Replica, index: int, at: Instant, envelope: Json, openings: Json) -> Admitted:
         """Judge a message at its place; RefusalError or WaitingError if it is not admitted."""
         return admit(envelope, openings, self.place(replica, index, at), self.agreements, self.named)
 
@@ -146,7 +148,9 @@ class Center:
                 self.hold(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
             case facts.Advanced():
                 self.theirs.ahead[fact.index] = fact.leaf
-                taken = TakenEntry(fact.at, self.theirs.origin, fact.index, hexed(fact.leaf), hexed(fact.root))
+                taken = TakenEntry(
+                    fact.at, self.theirs.origin, fact.index, digest_text(fact.leaf), digest_text(fact.root)
+                )
                 self.unsaid["taken", str(fact.index)] = taken
                 self.read(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
             case facts.Judged():
@@ -158,7 +162,7 @@ class Center:
                 self.apply_own(fact)
         return body
 
-    def apply_own(self, fact: Fact) -> None:
+    def apply_own(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a fact
         """Let a fact that touches no log have happened."""
         match fact:
             case facts.Epoch():
@@ -195,7 +199,7 @@ class Center:
             case _:  # attempts, refusals and steps of the clock are evidence only
                 pass
 
-    def hold(  # noqa: PLR0913, PLR0917 - what an entry is
+    def hold(
         self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str = ""
     ) -> None:
         """Take the next entry of *replica* and let it have its effect, unless it had it already as an advance."""
@@ -204,9 +208,7 @@ class Center:
         if index not in replica.ahead:
             self.read(replica, index, leaf, body, beside, verdict)
 
-    def read(  # noqa: PLR0913, PLR0917 - what an entry is
-        self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str
-    ) -> None:
+    def read(self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str) -> None:  # noqa: C901, PLR0912, PLR0915
         """Let one entry have its effect; none at all if it was refused (rule 10), later if it waits."""
         if verdict == WAITING:
             self.waiting[index] = Held(body, beside)
@@ -280,7 +282,7 @@ class Center:
     def owe_refusal(self, replica: Replica, index: int, leaf: bytes, rule: str) -> None:
         """Remember to answer an entry of the peer that has no effect; refusals themselves are never refused."""
         if replica is self.theirs:
-            self.unsaid["refusal", str(index)] = RefusalEntry(self.last, index, hexed(leaf), rule)
+            self.unsaid["refusal", str(index)] = RefusalEntry(self.last, index, digest_text(leaf), rule)
 
     def cosign(self, fact: facts.Cosigned, row: int) -> None:
         """Add a cosignature to its series; what it covers is delivered."""
@@ -300,7 +302,10 @@ class Center:
         return facts.Placed(now, self.ours.size, leaf_hash(body), body, beside)
 
     def consequences(self, now: Instant) -> Iterator[Fact]:
-        """Yield what this center must say once it may place entries: owed refusals, takings, overdue and in-force entries."""
+        """Yield what this center must say once it may place entries.
+
+        Owed refusals, takings, overdue and in-force entries.
+        """
         while self.reconciled and not self.forked:
             entry = next(iter(self.unsaid.values()), None) or self.newly_in_force(now)
             if entry is None:
@@ -314,14 +319,14 @@ class Center:
             if theirs is not None and name not in self.ours.in_force:
                 start = max(ours.instant, theirs.instant)
                 return InForceEntry(
-                    now, name, start, ours.index, hexed(ours.leaf), theirs.index, hexed(theirs.leaf)
+                    now, name, start, ours.index, digest_text(ours.leaf), theirs.index, digest_text(theirs.leaf)
                 )
         return None
 
     def clock_entry(self, now: Instant) -> ClockEntry:
         """Return the entry that ties the watch log in (rule 20)."""
         offset, bound = (self.clock.offset, self.clock.bound) if self.clock else (None, None)
-        return ClockEntry(now, self.watch.size, hexed(self.watch.root()), offset, bound)
+        return ClockEntry(now, self.watch.size, digest_text(self.watch.root()), offset, bound)
 
     # due: what time itself brings
 
@@ -355,11 +360,6 @@ class Center:
         if self.reconciled and not self.forked:
             wakes.append(Instant(self.clock_said + HOUR))
         return min(wakes, default=None)
-
-
-def hexed(value: bytes) -> str:
-    """Return a hash as digest text."""
-    return f"sha256:{value.hex()}"
 
 
 def document(beside: bytes) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the core can be asked. A command is decided or refused; refused, it changes nothing but the record of it.
 
-People and systems ask through the API (`Post`, `Second`, `Consent`, `Enrol`, `ConfirmClock`), the link tells what the peer
+People and systems ask through the API (`Post`, `Second`, `Consent`, `Enrol`, `ConfirmClock`), the link tells what the
+peer
 sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`, `Measured`, `ClockStepped`).
 """
 
@@ -37,7 +38,10 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Log this party's consent to an agreement, given as its canonical bytes, in force from *instant* at the earliest."""
+    """Log this party's consent to an agreement, given as its canonical bytes.
+
+    In force from *instant* at the earliest.
+    """
 
     document: bytes
     instant: Instant
@@ -45,7 +49,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """Log a new version of this party's *root*, or else of its roster, given as the canonical bytes of its JWS envelope."""
+    """Log a new version of this party's *root*, or else of its roster.
+
+    Given as the canonical bytes of its JWS envelope.
+    """
 
     document: bytes
     root: bool
@@ -102,7 +109,10 @@ class TakeAdvance:
 
 @dataclass(frozen=True, slots=True)
 class TakeCosignature:
-    """A checkpoint with cosignature lines: the peer's over `ours`, or our own lost one over `theirs` given back (rule 9)."""
+    """A checkpoint with cosignature lines.
+
+    The peer's over `ours`, or our own lost one over `theirs` given back (rule 9).
+    """
 
     log: str
     note: str

@@ -1,18 +1,19 @@
 """What each command causes: the facts, one by one, or a refusal that changes nothing.
 
-Every function here is a generator: whoever drives it applies each fact before asking for the next, so that later facts are
+Every function here is a generator: whoever drives it applies each fact before asking for the next, so that later facts
+are
 decided on the state that earlier ones made (rule 8). What it returns at its end is the answer to whoever asked.
 """
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 from hotline.core import commands, facts
 from hotline.core.admission import Admitted, WaitingError
 from hotline.core.canonical import Duration, Instant, Json, digest, encode
 from hotline.core.case import Member, compute_case
-from hotline.core.center import Center, document, hexed, seconded
+from hotline.core.center import Center, document, seconded
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
 from hotline.core.errors import refuse
 from hotline.core.facts import Fact
@@ -56,7 +57,7 @@ def decide(center: Center, command: commands.Command, now: Instant) -> Deciding:
     return answer
 
 
-def decide_one(center: Center, command: commands.Command, now: Instant) -> Deciding:  # noqa: C901, PLR0911, PLR0912 - one case a command
+def decide_one(center: Center, command: commands.Command, now: Instant) -> Deciding:  # noqa: C901, PLR0912 - a case each
     """Dispatch *command*."""
     match command:
         case commands.Begin():
@@ -88,9 +89,7 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
         case commands.ConfirmClock():
             yield facts.ClockConfirmed(now, command.subject)
         case commands.Attempt():
-            yield facts.Attempted(
-                now, command.page, command.person, command.way, command.result, command.failed
-            )
+            yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case _:
             assert_never(command)
     return DONE
@@ -108,9 +107,7 @@ def post(center: Center, command: commands.Post, now: Instant) -> Deciding:
         return described(center, admitted, now, "valid")
     if admitted.lacks_people:
         life = PROPOSAL_LIFE.get(admitted.message.precedence, PROPOSAL_LIFE_OTHERWISE)
-        yield facts.Proposed(
-            now, admitted.message.id, command.envelope, command.openings, Instant(now + life)
-        )
+        yield facts.Proposed(now, admitted.message.id, command.envelope, command.openings, Instant(now + life))
         return described(center, admitted, now, "proposed")
     return (yield from place(center, admitted, command.envelope, command.openings, now))
 
@@ -142,7 +139,7 @@ def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> 
         raise refuse("case.unknown", "in_reply_to", error.named) from None
 
 
-def place(center: Center, admitted: Admitted, envelope: Any, openings: Any, now: Instant) -> Deciding:  # noqa: ANN401 - JSON
+def place(center: Center, admitted: Admitted, envelope: Json, openings: Json, now: Instant) -> Deciding:
     """Give a message its place in our log; before the first hello it is only accepted (rule 9)."""
     entry = MessageEntry(now, envelope)
     entry_bytes(entry)
@@ -291,8 +288,3 @@ def measured(center: Center, command: commands.Measured, now: Instant) -> Genera
     yield facts.ClockCompared(now, offset, max(0, bound))
     if center.reconciled and not center.forked:
         yield center.placed(center.clock_entry(now), now)
-
-
-def leaf_of(body: bytes) -> str:
-    """Return the leaf of an entry as digest text."""
-    return hexed(leaf_hash(body))

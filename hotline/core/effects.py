@@ -1,4 +1,7 @@
-"""What a fact obliges the hands to do, after it is durable. An effect may be carried out twice, never silently not at all."""
+"""What a fact obliges the hands to do, after it is durable.
+
+An effect may be carried out twice, never silently not at all.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +57,7 @@ class TakePlace:
 Effect = GiveCosignature | Ring | Alarm | TakePlace
 
 
-def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:
+def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - one case a fact
     """Yield what *fact*, just applied, obliges the hands to do."""
     match fact:
         case facts.Mirrored() if fact.index not in center.theirs.ahead:

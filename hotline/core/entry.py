@@ -1,7 +1,8 @@
 """What stands in a shared log: the ten kinds of entry, and their exact bytes.
 
 An entry says one thing of its party: a message that a person or system signed, or what the center itself vouches for.
-Its bytes are canonical JSON, at most 48 KiB, kept and sent as they are; openings and documents travel beside, never inside.
+Its bytes are canonical JSON, at most 48 KiB, kept and sent as they are; openings and documents travel beside, never
+inside.
 The roster at its place in the log judges it (rules 3 and 5); what is not understood is without effect (rule 10).
 """
 
@@ -38,7 +39,10 @@ class TakenEntry:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A version of this party's root or roster; the signed document travels beside (rule 14). `subject` is root or roster."""
+    """A version of this party's root or roster.
+
+    The signed document travels beside (rule 14). `subject` is root or roster.
+    """
 
     at: Instant
     subject: str
@@ -96,7 +100,10 @@ class OverdueEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClockEntry:
-    """Size and root of this party's private watch log, and the peer's clock offset as measured, in ms (rules 7 and 20)."""
+    """Size and root of this party's private watch log, and the peer's clock offset as measured.
+
+    In ms (rules 7 and 20).
+    """
 
     at: Instant
     watch_size: int
@@ -107,7 +114,10 @@ class ClockEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredEntry:
-    """This party lost entries from *first* on and took them back from the peer's mirror, up to *size* and *root* (rule 9)."""
+    """This party lost entries from *first* on and took them back from the peer's mirror.
+
+    Up to *size* and *root* (rule 9).
+    """
 
     at: Instant
     first: int

@@ -1,6 +1,7 @@
 """Which rung of which ladder is due. Times run from the missed deadline, never from the last call.
 
-Each side climbs for its own people: a rung names the side it is for (owing, waiting or both). A rung is decided once and
+Each side climbs for its own people: a rung names the side it is for (owing, waiting or both). A rung is decided once
+and
 attempted at least once (rule 11). When several are due at once, after a stop, only the highest is called; the others
 are recorded as passed over, so that nobody is woken five times for one silence.
 """
@@ -21,9 +22,16 @@ class Due:
 
 
 def rungs_due(
-    ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int, now: Instant  # noqa: FBT001
+    ladder: tuple[Rung, ...],
+    owing: bool,  # noqa: FBT001 - the one question
+    deadline: Instant,
+    reached: int,
+    now: Instant,
 ) -> tuple[Due, ...]:
-    """Return the rungs due at *now* for the side that owes (*owing*) or waits, from number *reached* on, lowest first."""
+    """Return the rungs due at *now* for the side that owes (*owing*) or waits, from number *reached* on.
+
+    Lowest first.
+    """
     due = [
         (number, Instant(deadline + rung.at))
         for number, rung in enumerate(ladder)

@@ -1,6 +1,7 @@
-"""What a center has observed or done. A fact is in the watch log before anything follows from it, and is there for ever.
+"""What a center has observed or done: a fact is in the watch log before anything follows from it, for ever.
 
-Facts about entries carry the entry's bytes for `apply`, but are written with its index and leaf only: the bytes are kept in
+Facts about entries carry the entry's bytes for `apply`, but are written with its index and leaf only: the bytes are
+kept in
 the shared log itself. `verdict` records what the center decided about an entry: empty, a rule of refusal, or `waiting`.
 """
 
@@ -122,7 +123,10 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Cosigned:
-    """A cosignature over *log* at *size* with time *seconds*: the peer's over `ours`, or the one we give over `theirs`."""
+    """A cosignature over *log* at *size* with time *seconds*.
+
+    The peer's over `ours`, or the one we give over `theirs`.
+    """
 
     at: Instant
     log: str
@@ -133,7 +137,10 @@ class Cosigned:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """The peer's hello shows more than this center holds: our log up to *size* with *root*, our own series up to *given*."""
+    """The peer's hello shows more than this center holds.
+
+    Our log up to *size* with *root*, our own series up to *given*.
+    """
 
     at: Instant
     size: int
@@ -225,7 +232,10 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something presented here was refused: what (`message`, `entries`, …), by which rule, where, and the digest of it."""
+    """Something presented here was refused.
+
+    What (`message`, `entries`, …), by which rule, where, and the digest of it.
+    """
 
     at: Instant
     what: str
@@ -315,7 +325,10 @@ def fact_value(body: bytes) -> dict[str, Json]:
 
 
 def parse_fact(value: dict[str, Json], body: bytes | None = None, beside: bytes | None = None) -> Fact:
-    """Return the fact that *value* says, joined with its entry's *body* and *beside* if they are kept in a shared log."""
+    """Return the fact that *value* says.
+
+    Joined with its entry's *body* and *beside* if they are kept in a shared log.
+    """
     kind = KINDS[str(value["kind"])]
     joined = {"body": body, "beside": beside} if kind.shape in (Placed, Mirrored, Restored) else {}
     fact: Fact = records.read(kind, value, **joined)

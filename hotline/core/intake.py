@@ -1,6 +1,7 @@
 """What the peer sends: its hello, its log growing, an entry ahead of the backlog, its cosignature over ours.
 
-Nothing of it is trusted. A checkpoint must be signed by the log's keys and its root recomputed from the entries held before
+Nothing of it is trusted. A checkpoint must be signed by the log's keys and its root recomputed from the entries held
+before
 anything is cosigned; what fits no history that we hold is kept as evidence, and the line goes on (rules 9 and 10).
 """
 
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 
 from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
-from hotline.core.canonical import Instant, decode, digest
-from hotline.core.center import Center, ToCosign, hexed
+from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text
+from hotline.core.center import Center, ToCosign
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.entry import LEAF_BYTES_MAX, AgreementEntry, MessageEntry, RecoveredEntry, RosterEntry, parse_entry
@@ -37,7 +38,7 @@ def seen(hello: object, log: str, series: str) -> Seen:
     """Read what *hello* says of *log*."""
     try:
         part = hello[log]  # type: ignore[index]
-        return Seen(int(part["size"]), bytes.fromhex(part["root"].removeprefix("sha256:")), int(part[series]))
+        return Seen(int(part["size"]), digest_bytes(part["root"]), int(part[series]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse("frame.malformed", f"hello.{log}", str(error)) from None
 
@@ -72,10 +73,12 @@ def take_entries(center: Center, command: commands.TakeEntries, now: Instant) ->
             center.to_cosign.append(ToCosign(checkpoint, command.note))
         return
     new = command.entries[replica.size - command.first :]
-    yield from grow(center, replica, ToCosign(checkpoint, command.note), new, leaves[replica.size - command.first :], now)
+    yield from grow(
+        center, replica, ToCosign(checkpoint, command.note), new, leaves[replica.size - command.first :], now
+    )
 
 
-def grow(  # noqa: PLR0913, PLR0917 - one step of the mirror
+def grow(
     center: Center, replica: Replica, end: ToCosign, new: tuple[Portion, ...], leaves: list[bytes], now: Instant
 ) -> Causing:
     """Append *new* to *replica* if its root then is the one signed."""
@@ -89,7 +92,9 @@ def grow(  # noqa: PLR0913, PLR0917 - one step of the mirror
             continue
         held = replica.ahead.get(replica.size)
         if held is not None and held != leaf:
-            yield facts.Forked(now, "theirs", f"entry {replica.size} is not the one that overtook", (held.hex(), leaf.hex()))
+            yield facts.Forked(
+                now, "theirs", f"entry {replica.size} is not the one that overtook", (held.hex(), leaf.hex())
+            )
             return
         verdict = verdict_of(center, replica.size, leaf, portion) if held is None else ""
         yield facts.Mirrored(now, replica.size, leaf, verdict, portion.body, portion.beside)
@@ -105,7 +110,7 @@ def recovered(center: Center, now: Instant) -> Causing:
     awaiting = center.awaiting
     if awaiting is None or center.ours.size < awaiting.size or center.theirs.series.size < awaiting.given:
         return
-    first, size, root = awaiting.size, center.ours.size, hexed(center.ours.tree.root())
+    first, size, root = awaiting.size, center.ours.size, digest_text(center.ours.tree.root())
     yield facts.Reconciled(now)
     yield center.placed(RecoveredEntry(now, min(first, size), size, root), now)
 
@@ -114,7 +119,9 @@ def compare(replica: Replica, checkpoint: Checkpoint, now: Instant, command: com
     """Check entries that are held already against the copy held; another signed history is a fork."""
     if replica.tree.root(checkpoint.size) != checkpoint.root:
         held = replica.tree.root(checkpoint.size).hex()
-        yield facts.Forked(now, command.log, f"another history of {checkpoint.size} entries is signed", (command.note, held))
+        yield facts.Forked(
+            now, command.log, f"another history of {checkpoint.size} entries is signed", (command.note, held)
+        )
 
 
 def opened(note: str, replica: Replica) -> Checkpoint:
@@ -212,9 +219,7 @@ def take_cosignature(center: Center, command: commands.TakeCosignature, now: Ins
     replica, signer = (center.ours, center.theirs) if command.log == "ours" else (center.theirs, center.ours)
     try:
         checkpoint = parse_checkpoint(command.note)
-        seconds = open_cosignature(
-            checkpoint, command.note, cosigner_name(signer.origin), signer.keys("cosigner")
-        )
+        seconds = open_cosignature(checkpoint, command.note, cosigner_name(signer.origin), signer.keys("cosigner"))
     except LogError as error:
         raise refuse("checkpoint.refused", "cosignature", str(error)) from None
     if checkpoint.origin != replica.origin:

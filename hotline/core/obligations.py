@@ -1,7 +1,9 @@
-"""Who owes what by when: computed from a case, the agreement it began under, and the delivered instants both sides share.
+"""Who owes what by when, computed from a case, its agreement and the delivered instants that both sides share.
 
-Levels (delivered, received, acknowledged, holding, replied) are owed for a message; follow-ups are owed by the agreement's
-`then`. An obligation is met at the `at` of the answering entry (rule 6); its verdict is judged as an interval, because the
+Levels (delivered, received, acknowledged, holding, replied) are owed for a message; follow-ups are owed by the
+agreement's
+`then`. An obligation is met at the `at` of the answering entry (rule 6); its verdict is judged as an interval, because
+the
 answer was made at `at` and delivered later. Nothing here depends on the order in which entries arrived.
 """
 
@@ -54,7 +56,8 @@ ANSWERS: Mapping[str, frozenset[Act]] = {
 class Obligation:
     """Something owed by a party. `id` is the message's id, a slash, and the level or the name of the follow-up.
 
-    `due` is None while its anchor is not known (a message not yet delivered). `answer` is the id of what stopped the clock.
+    `due` is None while its anchor is not known (a message not yet delivered). `answer` is the id of what stopped the
+    clock.
     """
 
     id: str
@@ -90,9 +93,7 @@ def compute_obligations(
 ) -> tuple[Obligation, ...]:
     """Return every obligation of *case*, in the order of its messages."""
     ledger = Ledger(case, protocol, delivered, parties)
-    return tuple(
-        obligation for member in case.members if member.form for obligation in ledger.owed_for(member)
-    )
+    return tuple(obligation for member in case.members if member.form for obligation in ledger.owed_for(member))
 
 
 def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivered) -> tuple[str, ...]:
@@ -167,7 +168,10 @@ class Ledger:
         return self.stop(owed, Outcome.WAIVED, min(ends, key=lambda each: each.place)) if ends else owed
 
     def follow_up(self, member: Member, rule: FollowUp) -> Obligation | None:
-        """Return what *rule* makes somebody owe after *member*; None if its anchor is not given or its condition fails."""
+        """Return what *rule* makes somebody owe after *member*.
+
+        None if its anchor is not given or its condition fails.
+        """
         opening = self.case.opening or member
         fields = self.case.fields if member.id == self.case.id else member.fields
         known, since = self.anchor(rule.after, member, fields)

@@ -1,7 +1,9 @@
 """A frozen dataclass as canonical JSON and back: how entries and facts are written down.
 
-The annotation of a field says how it is written: Instant as text, bytes as base64url, tuples as arrays, `Any` as it stands.
-A field marked `elsewhere()` is not written: its bytes are kept in a shared log, and whoever reads the record gives it back.
+The annotation of a field says how it is written: Instant as text, bytes as base64url, tuples as arrays, `Any` as it
+stands.
+A field marked `elsewhere()` is not written: its bytes are kept in a shared log, and whoever reads the record gives it
+back.
 """
 
 from collections.abc import Callable, Mapping

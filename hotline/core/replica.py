@@ -1,13 +1,14 @@
-"""One shared log as a center holds it: its tree, what its rosters and agreements are at each place, who cosigned how far.
+"""One shared log as a center holds it: its tree, its rosters and agreements by place, who cosigned how far.
 
-Both logs of a channel are replicas: the one this party writes, and the exact copy of the peer's. Everything here is computed
+Both logs of a channel are replicas: the one this party writes, and the exact copy of the peer's. Everything here is
+computed
 from the log's entries and the cosignature series over it, so both centers hold the same.
 """
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
-from hotline.core.canonical import Instant
+from hotline.core.canonical import ZERO, Instant
 from hotline.core.entry import AgreementEntry, InForceEntry
 from hotline.core.merkle import Tree
 from hotline.core.roster import Key, Root, Roster
@@ -59,7 +60,8 @@ class Consent:
 class Replica:
     """The log of *party*, with the root and roster it was pinned with before its own first entries say more.
 
-    `taken` are entries that the other center took ahead of their backlog, and when; `ahead` those held here that way (of
+    `taken` are entries that the other center took ahead of their backlog, and when; `ahead` those held here that way
+    (of
     the peer's log); `keystones` the places of rosters and agreements, which whoever takes an entry ahead needs first.
     """
 
@@ -68,7 +70,7 @@ class Replica:
     root: Root
     pinned: Roster
     tree: Tree = field(default_factory=Tree)
-    last_at: Instant = Instant(0)
+    last_at: Instant = ZERO
     rosters: list[tuple[int, Roster]] = field(default_factory=list)
     consents: dict[str, Consent] = field(default_factory=dict)
     in_force: dict[str, tuple[int, Instant]] = field(default_factory=dict)

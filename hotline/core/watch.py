@@ -1,6 +1,7 @@
 """The head of the watch log: how many facts it holds and their root, without keeping them.
 
-The watch log is the total order of one center and private to it; `clock` entries carry this head into the shared log, so
+The watch log is the total order of one center and private to it; `clock` entries carry this head into the shared log,
+so
 that it cannot be rewritten unseen before an audit (rule 20).
 """
 

@@ -1,6 +1,7 @@
 """Reads a center back from its store: the newest snapshot if it fits, then every fact after it, in order.
 
-The watch log is the order; a fact about an entry is joined with the entry's bytes, which are kept once, in the shared log.
+The watch log is the order; a fact about an entry is joined with the entry's bytes, which are kept once, in the shared
+log.
 Calls that were decided and never attempted are returned, to be attempted now (rule 11).
 """
 

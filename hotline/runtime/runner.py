@@ -1,8 +1,8 @@
 """Runs one center in real time: one loop, one timer, `decide → apply → record → deliver`.
 
-Whatever waits is one turn; its batch is made durable in one transaction; only then are answers, effects and reads let go.
-If the outcome of a commit is not known, nothing more is done by this process: its successor reads the log back (house.md,
-Failure). If the store refused for certain, the state in memory is thrown away and read again.
+Whatever waits is one turn; its batch is made durable in one transaction; only then are answers, effects and reads
+let go. If the outcome of a commit is not known, nothing more is done by this process: its successor reads the log back
+(house.md, Failure). If the store refused for certain, the state in memory is thrown away and read again.
 """
 
 import asyncio
@@ -154,7 +154,11 @@ class Runner:
     async def record(self, turn: Turn) -> None:
         """Make *turn* durable, then let its effects go."""
         await self.store.append(self.center.channel, self.center.epoch, turn.batch())
-        self.durable = {"ours": self.center.ours.size, "theirs": self.center.theirs.size, "watch": self.center.watch.size}
+        self.durable = {
+            "ours": self.center.ours.size,
+            "theirs": self.center.theirs.size,
+            "watch": self.center.watch.size,
+        }
         self.deliver(turn)
 
     def stop(self, error: Exception, asked: list[Asked]) -> None:

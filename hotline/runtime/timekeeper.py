@@ -1,6 +1,7 @@
 """The time of the core: the wall clock, as long as it moves with the monotonic one (rule 7).
 
-After a step over 2 s, time goes on by the monotonic clock from the last good instant; a forward step is adopted only when
+After a step over 2 s, time goes on by the monotonic clock from the last good instant; a forward step is adopted only
+when
 the peer's check or an operator confirms it, suspend at once. Steps are facts and alarms, whatever is adopted.
 """
 

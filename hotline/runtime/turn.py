@@ -1,6 +1,7 @@
 """One turn of the core: the commands that wait are decided and applied one by one, and what came of it is one batch.
 
-Nothing here touches the world, so the simulator and the stories drive the very same turn. Before each command, what time
+Nothing here touches the world, so the simulator and the stories drive the very same turn. Before each command, what
+time
 itself brings is taken first; so any split of the same commands into turns gives the same logs (rule 8).
 """
 

@@ -1,0 +1,145 @@
+"""What the line to the peer may send, and where what arrives is taken: the center as its line sees it.
+
+Only what is durable is ever sent. Checkpoints are signed when they are needed, at any size that is durable here: the
+log key
+signs nothing while the logs are not reconciled or a fork is known (rule 9).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hotline.core import facts
+from hotline.core.canonical import Instant, digest_text
+from hotline.core.center import Center
+from hotline.core.checkpoint import Checkpoint, sign_checkpoint
+from hotline.core.commands import Command, Portion, TakeAdvance
+from hotline.core.errors import refuse
+from hotline.core.replica import Replica
+from hotline.core.roster import Key
+from hotline.core.signature import Signer
+from hotline.interfaces import Portions, Row, Store
+from hotline.runtime.runner import Runner
+
+ROWS_A_READ = 256
+ALLOWANCE = 64
+"""Bytes that a row costs on the wire beside its body and what travels beside it."""
+
+
+@dataclass(slots=True)
+class Correspondence:
+    """The `Correspondent` of the line: reads the store, signs heads, and tells the runner what came."""
+
+    runner: Runner
+    store: Store
+    signers: Mapping[str, Sequence[Signer]]
+    newest: tuple[int, str] = (-1, "")
+
+    @property
+    def center(self) -> Center:
+        """Return the center; sizes are read from the runner, which knows what is durable."""
+        return self.runner.center
+
+    async def tell(self, command: Command) -> None:
+        """Have *command* decided; returns once its record is durable."""
+        await self.runner.do(command)
+
+    async def portion(self, log: str, first: int, bytes_max: int) -> Portions:
+        """Return durable entries from *first*, as many as fit, with the checkpoint where they end."""
+        replica = self.center.ours if log == "ours" else self.center.theirs
+        end = self.runner.durable.get(log, 0) if log == "ours" else replica.series.size
+        found = fitting(
+            await self.store.read(self.center.channel, log, first, min(ROWS_A_READ, end - first)), bytes_max
+        )
+        if not found or first >= end:
+            return Portions(first, (), None)
+        size = first + len(found)
+        if log == "ours":
+            return Portions(first, tuple(map(portion_of, found)), self.checkpoint(size))
+        index, note = await self.note_above(replica, size)
+        rest = await self.store.read(self.center.channel, log, size, index - size) if index > size else ()
+        return Portions(first, tuple(map(portion_of, (*found, *rest))), note)
+
+    def checkpoint(self, size: int | None = None) -> str:
+        """Return the note of our log at *size* (all that is durable, by default), signed by both log keys."""
+        size = self.runner.durable.get("ours", 0) if size is None else size
+        if self.center.forked or not self.center.reconciled:
+            raise refuse("channel.forked" if self.center.forked else "channel.closed")
+        if self.newest[0] != size:
+            head = Checkpoint(self.center.ours.origin, size, self.center.ours.tree.root(size))
+            self.newest = (size, sign_checkpoint(head, self.signers["log"]))
+        return self.newest[1]
+
+    async def note_above(self, replica: Replica, size: int) -> tuple[int, str]:
+        """Return the first cosigned checkpoint of *replica* at or above *size*: its size and note."""
+        number = next(n for n, each in enumerate(replica.series.sizes) if each >= size)
+        return replica.series.sizes[number], await self.note(replica.series.notes[number])
+
+    async def note(self, row: int) -> str:
+        """Return the note that is written at *row* of the watch log."""
+        (found,) = await self.store.read(self.center.channel, "watch", row, 1)
+        fact = facts.parse_fact(facts.fact_value(found.body))
+        assert isinstance(fact, facts.Cosigned)
+        return fact.note
+
+    async def advance(self, index: int, peer_size: int) -> TakeAdvance:
+        """Return entry *index* of ours with its proof, and the rosters and agreements that the peer needs first."""
+        size = self.runner.durable["ours"]
+        before = [each for each in self.center.ours.keystones if peer_size <= each < index]
+        proved = [(each, *await self.proved(each, size)) for each in before]
+        portion, proof = await self.proved(index, size)
+        return TakeAdvance(index, portion, proof, self.checkpoint(size), tuple(proved))
+
+    async def proved(self, index: int, size: int) -> tuple[Portion, tuple[bytes, ...]]:
+        """Return entry *index* of ours and the proof that it stands in the first *size*."""
+        (row,) = await self.store.read(self.center.channel, "ours", index, 1)
+        return portion_of(row), self.center.ours.tree.inclusion(index, size)
+
+    def greeting(self) -> dict[str, object]:
+        """Return what our hello says.
+
+        Versions of root and roster, the epoch, and both logs as they are durable here.
+        """
+        ours, theirs = self.center.ours, self.center.theirs
+        size, held = self.runner.durable.get("ours", 0), self.runner.durable.get("theirs", 0)
+        return {
+            "root": ours.root.version,
+            "roster": ours.newest_roster().version,
+            "epoch": self.center.epoch,
+            "ours": {"size": size, "root": digest_text(ours.tree.root(size)), "cosigned": ours.series.size},
+            "theirs": {"size": held, "root": digest_text(theirs.tree.root(held)), "given": theirs.series.size},
+        }
+
+    async def series(self, log: str, above: int) -> tuple[str, ...]:
+        """Return the cosignatures over *log* above size *above*, in order."""
+        series = (self.center.ours if log == "ours" else self.center.theirs).series
+        rows = [row for size, row in zip(series.sizes, series.notes, strict=True) if size > above]
+        return tuple([await self.note(row) for row in rows])
+
+    def keys(self, role: str) -> tuple[Key, ...]:
+        """Return the peer's keys of *role* that count now."""
+        return self.center.theirs.keys(role)
+
+    def signer(self, role: str) -> Signer:
+        """Return our Ed25519 key of *role*."""
+        return next(each for each in self.signers[role] if each.alg == "Ed25519")
+
+    def now(self) -> Instant:
+        """Return the time by which the center decides."""
+        return self.runner.time.now()
+
+
+def portion_of(row: Row) -> Portion:
+    """Return a kept row as it crosses the line."""
+    return Portion(row.body, row.beside)
+
+
+def fitting(rows: Sequence[Row], bytes_max: int) -> list[Row]:
+    """Return the first of *rows* that fit *bytes_max*, at least one."""
+    found: list[Row] = []
+    total = 0
+    for row in rows:
+        total += len(row.body) + len(row.beside or b"") + ALLOWANCE
+        if found and total > bytes_max:
+            break
+        found.append(row)
+    return found

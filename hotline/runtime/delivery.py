@@ -1,0 +1,186 @@
+"""Carries effects out: cosignatures and growth to the line, calls to people, alarms to the log of the process.
+
+A call is decided once and attempted at least once (rule 11): every attempt, with its result, is a fact. If one way to a
+person fails the next is tried; if nobody of a role can be reached, the duty officer is called instead and told so.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from hotline.core import commands
+from hotline.core.admission import URGENT
+from hotline.core.canonical import Duration, instant_text, unb64
+from hotline.core.center import Center
+from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
+from hotline.core.entry import MessageEntry, TakenEntry, parse_entry
+from hotline.core.errors import HotlineError
+from hotline.core.message import parse
+from hotline.interfaces import Clock, Page, PageError, Pager, Peer, Person
+from hotline.runtime.turn import Turn
+
+log = structlog.get_logger()
+
+RETRY_AFTER = (Duration(1_000), Duration(5_000), Duration(30_000))
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Where effects go. `whom` finds the people of a role; `tell` records attempts.
+
+    `take_place` logs what is configured.
+    """
+
+    center: Callable[[], Center]
+    peer: Peer
+    pager: Pager
+    clock: Clock
+    whom: Callable[[str], tuple[Person, ...]]
+    tell: Callable[[commands.Command], Awaitable[object]]
+    take_place: Callable[[], Awaitable[None]]
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def deliver(self, turn: Turn) -> None:
+        """Let the effects of a durable turn go."""
+        for effect in turn.effects:
+            self.carry_out(effect)
+        rows = turn.rows["ours"]
+        if rows:
+            first = turn.first["ours"]
+            urgent = tuple(first + number for number, row in enumerate(rows) if is_urgent(row.body))
+            self.peer.grown(first + len(rows), urgent)
+
+    def carry_out(self, effect: Effect) -> None:
+        """Carry one effect out, or start to."""
+        match effect:
+            case GiveCosignature():
+                self.peer.cosigned((effect.note,))
+            case Ring():
+                self.start(self.ring(effect))
+            case Alarm():
+                log.error("alarm", id=effect.id, reason=effect.reason, detail=effect.detail)
+                self.start(self.ring(alarm_ring(effect)))
+            case TakePlace():
+                self.start(self.take_place())
+
+    def start(self, work: Awaitable[None]) -> None:
+        """Start *work* and own it until it is done."""
+        task = asyncio.ensure_future(self.guarded(work))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def guarded(self, work: Awaitable[None]) -> None:
+        """Await *work*; what it could not do is said in the log of the process, where health looks."""
+        try:
+            await work
+        except HotlineError as error:
+            log.error("not carried out", error=str(error))  # noqa: TRY400 - the text is made for people
+
+    async def ring(self, ring: Ring) -> None:
+        """Call everyone who holds the role, each by the first way that works."""
+        people = self.whom(ring.role)
+        if not people:
+            await self.tell(commands.Attempt(ring.id, "", "", f"nobody holds {ring.role}", failed=True))
+        for person in people:
+            await self.call(ring, person)
+
+    async def call(self, ring: Ring, person: Person) -> None:
+        """Call *person* way by way, then again after a while, until one attempt is taken."""
+        for pause in (*RETRY_AFTER, None):
+            for way in person.ways:
+                if await self.attempt(ring, person, way):
+                    return
+            if pause is None or self.settled(ring):
+                return
+            await self.clock.sleep(pause)
+
+    async def attempt(self, ring: Ring, person: Person, way: str) -> bool:
+        """Make one attempt and record its result; true if the provider took it."""
+        try:
+            result, failed = await self.pager.call(self.page(ring, person, way)), False
+        except PageError as error:
+            result, failed = str(error), True
+        await self.tell(commands.Attempt(ring.id, person.name, way, result, failed))
+        return not failed
+
+    def settled(self, ring: Ring) -> bool:
+        """Return whether what *ring* is about was answered meanwhile; then no further page leaves (R16)."""
+        owed = self.center().book.obligation(ring.id.rpartition("/")[0])
+        return owed is not None and owed.answer is not None
+
+    def page(self, ring: Ring, person: Person, way: str) -> Page:
+        """Return the words of a call, in both languages."""
+        center = self.center()
+        title = titles(center, ring)
+        return Page(
+            id=ring.id,
+            person=person.name,
+            way=way,
+            precedence=ring.precedence,
+            status=center.status,
+            subject={language: f"{ring.precedence} {ring.form} {text}".strip() for language, text in title.items()},
+            body=body(ring),
+        )
+
+
+def is_urgent(entry_body: bytes) -> bool:
+    """Return whether an entry of ours may not wait behind a backlog (rule 1)."""
+    entry = parse_entry(entry_body)
+    if isinstance(entry, TakenEntry):
+        return True
+    return isinstance(entry, MessageEntry) and precedence_of(entry) in URGENT
+
+
+def precedence_of(entry: MessageEntry) -> str:
+    """Return the precedence of the message in *entry*."""
+    return parse(unb64(entry.envelope["payload"])).precedence
+
+
+def alarm_ring(alarm: Alarm) -> Ring:
+    """Return the call to the duty officer that an alarm makes."""
+    return Ring(alarm.id, "duty-officer", alarm.reason, "", "", "", "IMMEDIATE", draft=None)
+
+
+def titles(center: Center, ring: Ring) -> Mapping[str, str]:
+    """Return the title of the form that *ring* is about, per language; the bare reason if it is about none."""
+    if ring.case not in center.book.folders or not ring.form:
+        return {"en": ring.reason, "zh": ring.reason}
+    return center.book.protocol(ring.case).forms[ring.form].title
+
+
+def body(ring: Ring) -> Mapping[str, str]:
+    """Return what is said to the person called."""
+    when = f" {instant_text(ring.deadline)}" if ring.deadline is not None else ""
+    draft = f" [{ring.draft}]" if ring.draft else ""
+    return {
+        "en": f"{REASONS_EN.get(ring.reason, 'owed and missed: ' + ring.reason)}{when}{draft} · case {ring.case[7:19]}",
+        "zh": f"{REASONS_ZH.get(ring.reason, '逾期未办：' + ring.reason)}{when}{draft} · 案号 {ring.case[7:19]}",
+    }
+
+
+REASONS_EN = {
+    "arrived": "a message has arrived and waits to be received",
+    "waiting": "a message names one that is not here yet",
+    "delivered": "not delivered to the other center in time",
+    "received": "not received by a duty officer in time",
+    "acknowledged": "not acknowledged in time",
+    "holding": "no holding reply in time",
+    "replied": "not replied in time",
+    "fork": "a log has two histories",
+    "clock": "the clock was moved",
+    "lapsed": "a proposal was not signed in time",
+}
+REASONS_ZH = {
+    "arrived": "来电待签收",
+    "waiting": "所引用的电报尚未收到",
+    "delivered": "逾期未送达对方中心",
+    "received": "逾期未签收",
+    "acknowledged": "逾期未确认收悉",
+    "holding": "逾期未暂复",
+    "replied": "逾期未答复",
+    "fork": "日志出现分叉",
+    "clock": "时钟被调整",
+    "lapsed": "拟稿逾期未签",
+}
