@@ -197,7 +197,7 @@ def why_not(form: Form, follow_up: FollowUp, answer: Form | None) -> str:
         return "does not exist"
     if not answer.signed_by:
         return "may be signed by nobody"
-    if not (answer.opens or answer.may_answer(form.code)):
+    if not any(answer.may_answer(code) for code in (form.code, *form.answers)):
         return f"does not answer {form.code}"
     owes = follow_up.owes
     if form.opens and not form.answers:
