@@ -19,7 +19,7 @@ from typing import Any, Final
 from hotline.core import canonical
 from hotline.core.canonical import Instant, Json
 from hotline.core.certificate import certificate_public
-from hotline.core.errors import RefusalError, refuse
+from hotline.core.errors import refuse
 from hotline.core.shape import Shape
 from hotline.core.signature import (
     ED25519,
@@ -82,6 +82,11 @@ class Key:
     reason: str | None = None
     certificate: str | None = None
 
+    @property
+    def until(self) -> Instant:
+        """When it ends: the earlier of its last instant and its revocation."""
+        return self.not_after if self.revoked_at is None else min(self.not_after, self.revoked_at)
+
     def check(self, at: Instant) -> None:
         """Refuse if the key is not valid at *at*."""
         if at < self.not_before:
@@ -137,7 +142,10 @@ class Roster:
     digest: str
     log_origin: str
     issued: Instant
-    by_kid: Mapping[str, Key] = field(repr=False, compare=False, default_factory=dict)
+    by_kid: Mapping[str, Key] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_kid", {key.kid: key for key in self.keys})
 
     def find(self, kid: str) -> Key | None:
         """Return the key named *kid*, valid or not."""
@@ -159,7 +167,7 @@ class Roster:
 
     def valid(self, role: str, at: Instant) -> tuple[Key, ...]:
         """Return the keys that may act in *role* at *at*."""
-        return tuple(key for key in self.with_role(role) if is_valid(key, at))
+        return tuple(key for key in self.with_role(role) if key.not_before <= at < key.until)
 
 
 def new_key(
@@ -260,15 +268,6 @@ def words(digest: str) -> str:
     return f"{lines}\n{digits}"
 
 
-def is_valid(key: Key, at: Instant) -> bool:
-    """Tell whether *key* is valid at *at*."""
-    try:
-        key.check(at)
-    except RefusalError:
-        return False
-    return True
-
-
 def subjects(root: Root, signers: Iterable[tuple[Key, Header]]) -> set[str]:
     """Return the distinct people who signed in role `root`, named as *root* names them."""
     found = (root.find(header.kid) for _, header in signers if header.role == ROOT_ROLE)
@@ -321,15 +320,13 @@ def read_root(payload: bytes) -> Root:
 def read_roster(payload: bytes) -> Roster:
     """Return the roster that *payload* spells; who signed it is not asked here."""
     value = document(payload, MEMBERS_ROSTER)
-    keys = distinct(tuple(read_key(key) for key in SHAPE.list(value["keys"], "keys", 1, KEYS_MAX)))
     return Roster(
         party=SHAPE.text(value["party"], "party", PARTY),
         version=SHAPE.whole(value["version"], "version", 1, canonical.INTEGER_MAX),
-        keys=keys,
+        keys=distinct(tuple(read_key(key) for key in SHAPE.list(value["keys"], "keys", 1, KEYS_MAX))),
         digest=canonical.digest(payload),
         log_origin=SHAPE.text(value["log_origin"], "log_origin", ORIGIN),
         issued=canonical.instant(value["issued"]),
-        by_kid={key.kid: key for key in keys},
     )
 
 
