@@ -101,10 +101,14 @@ class Cosignature:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A test of the circuit; *number* comes back in the answer."""
+    """A test of the circuit; *number* comes back in the answer.
+
+    With *settle* it asks how far the other center is: the answer comes when all that was sent before is decided there.
+    """
 
     number: int
     sent: Instant
+    settle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +296,13 @@ def shaped(shape: type[Any], members: Mapping[str, Codec]) -> Codec:
     return Codec(give, take)
 
 
+def read_flag(value: Json) -> bool:
+    """Return *value* if it is true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(canonical.shown(value))  # noqa: TRY004 - codecs raise ValueError
+    return value
+
+
 def read_digest(value: Json) -> str:
     """Return *value* if it is a digest text."""
     return canonical.digest_text(canonical.digest_bytes(value))
@@ -307,6 +318,7 @@ def read_carried(value: Json) -> Carried:
 
 
 SIZE: Final = whole()
+FLAG: Final = Codec(bool, read_flag)
 DIGEST: Final = Codec(str, read_digest)
 HASHES: Final = several(Codec(canonical.digest_text, canonical.digest_bytes), PROOF_MAX)
 INSTANT: Final = Codec(canonical.instant_text, canonical.instant)
@@ -336,7 +348,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         },
     ),
     "cosignature": Kind(Cosignature, 40 * KIB, {"log": LOG, "note": SIGNED_NOTE}),
-    "check": Kind(Check, KIB, {"number": SIZE, "sent": INSTANT}),
+    "check": Kind(Check, KIB, {"number": SIZE, "sent": INSTANT, "settle": FLAG}),
     "checked": Kind(Checked, KIB, {"number": SIZE, "sent": INSTANT, "received": INSTANT, "answered": INSTANT}),
     "want": Kind(Want, KIB, {"log": LOG, "first": SIZE}),
     "chunk": Kind(

@@ -83,6 +83,14 @@ def check_hello(signed: Signed, parties: Parties, contact: Contact, at: Instant)
     return Heard(signed.payload, hello, check_rest(hello), version)
 
 
+def reach_of(payload: bytes) -> Reach:
+    """Return how far both logs reach by a hello of ours."""
+    hello = canonical.decode(payload)
+    if not isinstance(hello, dict) or hello.keys() != MEMBERS:
+        raise ValueError("a hello of ours has all members of a hello and no others")
+    return check_rest(hello)
+
+
 def check_rest(hello: Mapping[str, Any]) -> Reach:
     """Return how far both logs reach by *hello*, whose other members must have their shapes."""
     try:

@@ -11,11 +11,10 @@ method returns (`orders.py`); `due` is to be called at `next_deadline`. Rules:
 5. Whatever the peer does, its connection ends with a reason, and only its connection.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from hotline.core import canonical
 from hotline.core.canonical import Duration, Instant
 from hotline.core.commands import Command, Greet, LinkClosed, Portion, TakeAdvance
 from hotline.core.errors import RefusalError
@@ -100,9 +99,7 @@ class Link:
 
     def said_hello(self, now: Moment, connection: int, signed: Signed) -> tuple[Order, ...]:
         """Our hello is signed."""
-        ours = canonical.decode(signed.payload)
-        reach = ours["ours"] if isinstance(ours, Mapping) else {}
-        return self.ask(now, connection, lambda talk: talk.said_hello(signed, reach["size"], reach["cosigned"]))
+        return self.ask(now, connection, lambda talk: talk.said_hello(signed))
 
     def said_welcome(self, now: Moment, connection: int, signed: Signed) -> tuple[Order, ...]:
         """Our welcome is signed."""
@@ -130,13 +127,13 @@ class Link:
         self.undecided -= 1
 
         def take(talk: Talk) -> list[Order]:
-            talk.told(command, refusal)
+            answers = talk.told(command, refusal, now)
             if isinstance(command, Greet):
                 self.up_since, self.complained = now.wall, None
-                return talk.start(self.size, self.urgent, now)
+                return answers + talk.start(self.size, self.urgent, now)
             if talk.sending and self.urgent:
                 self.urgent = frozenset(talk.sending.urgent)
-            return talk.pump(now)
+            return answers + talk.pump(now)
 
         return self.ask(now, connection, take)
 
@@ -150,12 +147,7 @@ class Link:
         self, now: Moment, connection: int, order: Fetch, portions: tuple[Portion, ...], note: str | None
     ) -> tuple[Order, ...]:
         """A `Fetch` was carried out."""
-
-        def take(talk: Talk) -> list[Order]:
-            talk.fetched(order, portions, note)
-            return talk.pump(now)
-
-        return self.ask(now, connection, take)
+        return self.ask(now, connection, lambda talk: talk.fetched(order, portions, note) + talk.pump(now))
 
     def fetched_advance(self, now: Moment, connection: int, advance: TakeAdvance) -> tuple[Order, ...]:
         """A `FetchAdvance` was carried out."""

@@ -4,14 +4,16 @@
    the peer's cosignature, and of documents one chunk, so that nothing in a buffer stands before a FLASH. One entry may
    always go.
 2. An urgent entry that cannot go now in its turn is sent ahead in an `advance`; it is sent again in its turn.
-3. What is given back to a peer that lost it (rule 9) shares the window, and is paced by checks: the answer to a check
-   shows that all before it has arrived. So are advances, in a window of their own.
-4. Cosignatures keep their order: those of the series first, then those given since.
+3. What is given back to a peer that lost it (rule 9) shares the window, and is paced by checks, whose answer shows that
+   all before it is decided there; so are entries that the peer cosigned before it lost them, and will not cosign again.
+   Advances have a window of their own.
+4. Cosignatures keep their order: those of the series first, then those given since. A cosigner that lost its series
+   gets it back before any entry, so that it gives none anew.
 
 It decides nothing about content. `pump` returns the orders that are possible now; call it after every change.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -64,7 +66,7 @@ class Parcel:
 
 @dataclass(slots=True)
 class Pace:
-    """How much has been sent that no answered check shows to have arrived."""
+    """How much has been sent that no answered check shows to be decided."""
 
     sent: int = 0
     asked: int | None = None
@@ -80,11 +82,14 @@ class Pace:
 class Sending:
     """The sending half of one connection that is up."""
 
-    def __init__(self, connection: int, parties: Parties, *, held: int, size: int, urgent: Iterable[int]) -> None:
-        """Begin where the peer ends: it holds *held* entries of our log, which has *size*."""
+    def __init__(
+        self, connection: int, parties: Parties, *, held: int, cosigned: int, size: int, urgent: Iterable[int]
+    ) -> None:
+        """Begin where the peer ends: it holds *held* entries of our log, which has *size*; it cosigned *cosigned*."""
         self.connection = connection
         self.parties = parties
         self.held = held
+        self.cosigned_before = cosigned
         self.cursor = held
         self.size = size
         self.urgent = sorted(index for index in urgent if index >= held)
@@ -101,6 +106,7 @@ class Sending:
         self.pace_ahead = Pace()
         self.given: dict[str, int] = {}
         self.series_due: set[str] = set()
+        self.queued: Counter[str] = Counter()
         self.early: list[str] = []
 
     @property
@@ -113,6 +119,15 @@ class Sending:
     def room(self) -> int:
         """Return how much of the window is left."""
         return WINDOW - sum(weight for _, weight in self.flight) - self.pace.sent
+
+    @property
+    def restoring(self) -> bool:
+        """Return whether the peer must have its own cosignatures back before it sees entries."""
+        return self.parties.me in self.series_due or self.queued[self.parties.me] > 0
+
+    def fits(self, parcel: Parcel) -> bool:
+        """Return whether the window has room for *parcel*; one may always go."""
+        return parcel.weight <= self.room or self.room == WINDOW
 
     def grown(self, size: int, urgent: Iterable[int]) -> None:
         """Our log is durable up to *size*."""
@@ -154,10 +169,9 @@ class Sending:
     def series(self, log: str, notes: tuple[str, ...]) -> None:
         """Send cosignatures over *log* that the peer does not hold, before any given since."""
         self.series_due.discard(log)
-        self.returns.extend(self.fresh(log, notes))
         if log == self.parties.peer:
-            self.returns.extend(self.fresh(log, self.early))
-            self.early = []
+            notes, self.early = (*notes, *self.early), []
+        self.queue(log, notes)
 
     def cosigned(self, notes: tuple[str, ...]) -> list[Order]:
         """Send our newest cosignatures at once, unless older ones still wait."""
@@ -165,11 +179,16 @@ class Sending:
         if log in self.series_due:
             self.early.extend(notes)
             return []
-        parcels = self.fresh(log, notes)
-        if any(isinstance(each.frame, Cosignature) and each.frame.log == log for each in self.returns):
-            self.returns.extend(parcels)
+        if self.queued[log]:
+            self.queue(log, notes)
             return []
-        return [self.transmit(each.frame) for each in parcels]
+        return [self.transmit(each.frame) for each in self.fresh(log, notes)]
+
+    def queue(self, log: str, notes: Iterable[str]) -> None:
+        """Let *notes* wait for the window."""
+        parcels = self.fresh(log, notes)
+        self.queued[log] += len(parcels)
+        self.returns.extend(parcels)
 
     def fresh(self, log: str, notes: Iterable[str]) -> list[Parcel]:
         """Return the frames of *notes*, without those not above what was sent before."""
@@ -192,7 +211,7 @@ class Sending:
         document.held = frame.offset
 
     def answered(self, number: int) -> None:
-        """A check has come back: all that was sent before it has arrived."""
+        """A check has come back: all that was sent before it is decided there."""
         self.pace.answered(number)
         self.pace_ahead.answered(number)
 
@@ -211,7 +230,7 @@ class Sending:
     def ship_ahead(self) -> list[Order]:
         """Send the advance whose documents are over there."""
         parcel = self.ahead
-        if parcel is None or lacking(parcel) or not 0 <= self.pace_ahead.sent < WINDOW:
+        if parcel is None or lacking(parcel) or self.pace_ahead.sent >= WINDOW:
             return []
         self.ahead = None
         self.pace_ahead.sent += parcel.weight
@@ -220,18 +239,23 @@ class Sending:
     def ship_turn(self) -> list[Order]:
         """Send the entries whose turn it is, if the window is open."""
         parcel = self.turn
-        if parcel is None or lacking(parcel) or (parcel.weight > self.room and self.room < WINDOW):
+        if parcel is None or self.restoring or lacking(parcel) or not self.fits(parcel):
             return []
         self.turn = None
-        self.flight.append((self.cursor, parcel.weight))
+        if self.cursor <= self.cosigned_before:
+            self.pace.sent += parcel.weight
+        else:
+            self.flight.append((self.cursor, parcel.weight))
         return [self.transmit(parcel.frame)]
 
     def ship_return(self) -> list[Order]:
         """Send the next of what is given back."""
         parcel = self.returns[0] if self.returns else None
-        if parcel is None or lacking(parcel) or (parcel.weight > self.room and self.room < WINDOW):
+        if parcel is None or lacking(parcel) or not self.fits(parcel):
             return []
         self.returns.popleft()
+        if isinstance(parcel.frame, Cosignature):
+            self.queued[parcel.frame.log] -= 1
         self.pace.sent += parcel.weight
         return [self.transmit(parcel.frame)]
 
@@ -263,11 +287,11 @@ class Sending:
         return []
 
     def ask(self, pace: Pace, now: Moment) -> list[Order]:
-        """Ask whether what was sent has arrived."""
+        """Ask whether what was sent is decided there."""
         if pace.asked is not None or not pace.sent:
             return []
         pace.asked, pace.asked_at = self.number(), pace.sent
-        return [self.transmit(Check(pace.asked, now.wall))]
+        return [self.transmit(Check(pace.asked, now.wall, settle=True))]
 
     def transmit(self, frame: Frame) -> Transmit:
         """Return the order to send *frame*."""

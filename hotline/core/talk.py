@@ -39,7 +39,7 @@ from hotline.core.frames import (
     Welcome,
     encode,
 )
-from hotline.core.handshake import Heard, check_hello, check_welcome, hello_members, welcome_payload
+from hotline.core.handshake import Heard, Reach, check_hello, check_welcome, hello_members, reach_of, welcome_payload
 from hotline.core.orders import (
     Contact,
     Fetch,
@@ -58,6 +58,7 @@ from hotline.core.sending import RETURN_MAX, Sending, note_size
 from hotline.core.signature import Signed
 
 STRIKES_MAX: Final = 8
+UNANSWERED_MAX: Final = 8
 STEP_MAX: Final = 250
 # Rules whose breach shows that the two ends do not hold the same history or keys; going on would only repeat it.
 GRAVE: Final = ("channel.", "frame.", "hello.", "log.", "proof.", "roster.", "signature.")
@@ -109,13 +110,14 @@ class Talk:
         self.sending: Sending | None = None
         self.signing = False
         self.mine: bytes | None = None
-        self.own_cosigned = 0
-        self.own_size = 0
+        self.own = Reach(0, 0, 0, 0)
         self.heard: Heard | None = None
         self.welcome_sent = False
         self.welcome_heard = False
         self.wanted: int | None = None
         self.strikes = 0
+        self.undecided = 0
+        self.unanswered: list[tuple[int, Check, Moment]] = []
         self.farewell: Bye | None = None
         self.check: tuple[int, Moment] | None = None
         self.next_check: Duration | None = None
@@ -137,9 +139,9 @@ class Talk:
         self.signing = True
         return [SignHello(self.connection, hello_members(self.parties, self.contact, now.wall))]
 
-    def said_hello(self, signed: Signed, size: int, cosigned: int) -> list[Order]:
-        """Send our hello, which says that our log has *size* entries of which the peer cosigned *cosigned*."""
-        self.mine, self.own_size, self.own_cosigned = signed.payload, size, cosigned
+    def said_hello(self, signed: Signed) -> list[Order]:
+        """Send our hello."""
+        self.mine, self.own = signed.payload, reach_of(signed.payload)
         return [self.transmit(Hello(signed)), *self.welcome()]
 
     def welcome(self) -> list[Order]:
@@ -159,26 +161,34 @@ class Talk:
         if not (self.welcome_sent and self.welcome_heard) or self.heard is None:
             return []
         self.stage = Stage.MEETING
-        tell = LinkOpened(self.contact.path), Greet(self.heard.hello)
-        return [Tell(self.connection, command) for command in tell]
+        return self.tell(LinkOpened(self.contact.path)) + self.tell(Greet(self.heard.hello))
 
     def start(self, size: int, urgent: Iterable[int], now: Moment) -> list[Order]:
         """Our center has accepted the hello: send what the peer lacks, and ask for what we lost."""
         assert self.heard is not None
-        reach = self.heard.reach
+        reach, own = self.heard.reach, self.own
         self.stage = Stage.UP
         self.next_check = now.ticks
-        sending = Sending(self.connection, self.parties, held=reach.theirs, size=size, urgent=urgent)
+        sending = Sending(
+            self.connection, self.parties, held=reach.theirs, cosigned=own.cosigned, size=size, urgent=urgent
+        )
         self.sending = sending
         orders: list[Order] = []
-        if reach.theirs > self.own_size:
-            self.receiving.wanting = self.own_size
-            orders.append(self.transmit(Want(self.parties.me, self.own_size)))
+        if reach.theirs > own.ours:
+            self.receiving.wanting = own.ours
+            orders.append(self.transmit(Want(self.parties.me, own.ours)))
         sending.series_due.add(self.parties.peer)
-        orders.append(FetchSeries(self.connection, "theirs", reach.cosigned))
-        if reach.given < self.own_cosigned:
+        if reach.ours >= own.theirs:
+            orders.append(self.fetch_series())
+        if reach.given < own.cosigned:
+            sending.series_due.add(self.parties.me)
             orders.append(FetchSeries(self.connection, "ours", reach.given))
         return orders + self.give_back() + self.due(now)
+
+    def fetch_series(self) -> Order:
+        """Read the cosignatures that the peer lacks; one that lost its log needs its entries first."""
+        assert self.heard is not None
+        return FetchSeries(self.connection, "theirs", self.heard.reach.cosigned)
 
     def receive(self, frame: Frame, now: Moment) -> list[Order]:
         """Take one frame of the peer."""
@@ -201,8 +211,8 @@ class Talk:
                 return self.tell(self.receiving.advance(frame))
             case Cosignature():
                 return self.tell(self.receiving.cosignature(frame))
-            case Check(number, sent):
-                return [self.transmit(Checked(number, sent, now.wall, now.wall))]
+            case Check():
+                return self.answer(frame, now)
             case Checked():
                 return self.checked(frame, now)
             case Want():
@@ -232,6 +242,15 @@ class Talk:
         self.welcome_heard = True
         return self.meet()
 
+    def answer(self, check: Check, now: Moment) -> list[Order]:
+        """Answer a check: at once, or when all that came before it is decided."""
+        if check.settle and self.undecided:
+            if len(self.unanswered) >= UNANSWERED_MAX:
+                raise refuse("frame.flood", "check", f"{UNANSWERED_MAX} checks wait for an answer")
+            self.unanswered.append((self.undecided, check, now))
+            return []
+        return [self.transmit(Checked(check.number, check.sent, now.wall, now.wall))]
+
     def checked(self, frame: Checked, now: Moment) -> list[Order]:
         """Take the answer to a check: of the circuit, or of what was sent before it."""
         self.in_turn("checked").answered(frame.number)
@@ -256,13 +275,14 @@ class Talk:
         """Read what the peer wants, if it wants anything."""
         return [] if self.wanted is None else [Fetch(self.connection, "theirs", self.wanted, RETURN_MAX)]
 
-    def fetched(self, order: Fetch, portions: tuple[Portion, ...], note: str | None) -> None:
+    def fetched(self, order: Fetch, portions: tuple[Portion, ...], note: str | None) -> list[Order]:
         """Take what *order* found."""
         sending = self.in_turn("want")
         if order.log == "ours":
             sending.fetched(order.first, portions, note)
-        else:
-            sending.give_back(self.parties.peer, order.first, portions, note)
+            return []
+        sending.give_back(self.parties.peer, order.first, portions, note)
+        return [self.fetch_series()] if self.parties.peer in sending.series_due else []
 
     def fetched_advance(self, advance: TakeAdvance) -> None:
         """Take what a `FetchAdvance` found."""
@@ -272,8 +292,8 @@ class Talk:
         """Take what a `FetchSeries` found."""
         self.in_turn("series").series(self.parties.peer if log == "theirs" else self.parties.me, notes)
 
-    def told(self, command: Command, refusal: RefusalError | None) -> None:
-        """The center has decided *command*."""
+    def told(self, command: Command, refusal: RefusalError | None, now: Moment) -> list[Order]:
+        """The center has decided *command*; answer the checks that waited for it."""
         self.receiving.told(command)
         if refusal is None:
             if isinstance(command, TakeCosignature) and command.log == "ours" and self.sending:
@@ -284,6 +304,14 @@ class Talk:
             self.strikes += 1
             if self.strikes >= STRIKES_MAX or refusal.rule.startswith(GRAVE):
                 raise refusal
+        self.undecided -= 1
+        waiting = [(left - 1, check, arrived) for left, check, arrived in self.unanswered]
+        self.unanswered = [each for each in waiting if each[0]]
+        return [
+            self.transmit(Checked(check.number, check.sent, arrived.wall, now.wall))
+            for left, check, arrived in waiting
+            if not left
+        ]
 
     def due(self, now: Moment) -> list[Order]:
         """Check the circuit when it is time."""
@@ -291,7 +319,7 @@ class Talk:
         if self.sending and self.check is None and self.next_check is not None and now.ticks >= self.next_check:
             self.next_check = Duration(now.ticks + self.settings.check_every)
             self.check = self.sending.number(), now
-            orders.append(self.transmit(Check(self.check[0], now.wall)))
+            orders.append(self.transmit(Check(self.check[0], now.wall, settle=False)))
         return orders + self.pump(now)
 
     def pump(self, now: Moment) -> list[Order]:
@@ -325,7 +353,10 @@ class Talk:
 
     def tell(self, command: Command | None) -> list[Order]:
         """Return the order to tell the center."""
-        return [] if command is None else [Tell(self.connection, command)]
+        if command is None:
+            return []
+        self.undecided += 1
+        return [Tell(self.connection, command)]
 
     def transmit(self, frame: Frame) -> Transmit:
         """Return the order to send *frame*."""
