@@ -2,9 +2,9 @@
 
 A protocol file may extend another: its keys are merged into those of its parent, group by group; a list or a plain
 value takes the place of the parent's. It may tighten silently; it may relax only with a reason (`because:`, beside the
-key or in a group around it). Then every number gets its one spelling, so that layout and habits of writing do not change
-the digest: lengths of time in their largest unit (`48h` is `2d`), quantities as `1e26`. Everything else, titles and
-precedents included, stays as written.
+key or in a group around it). Then every number gets its one spelling, so that layout and habits of writing do not
+change the digest: lengths of time in their largest unit (`48h` is `2d`), quantities as `1e26`. Everything else, titles
+and precedents included, stays as written.
 """
 
 from collections.abc import Callable, Mapping
