@@ -87,6 +87,11 @@ def test_numbers_stay_and_bytes_are_counted() -> None:
     assert struck("x" * 9_999) == "x" * TEXT_MAX
 
 
+ANYTHING = st.recursive(
+    st.text() | st.binary() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+)
+
+
 @given(ANYTHING)
 def test_anything_at_all_can_be_written_as_a_line(value: object) -> None:
     json.dumps(struck(value))
