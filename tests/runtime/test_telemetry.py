@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.runtime.telemetry import STRUCK, TEXT_MAX, configure, strike_out, struck
 
