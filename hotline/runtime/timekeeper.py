@@ -20,10 +20,11 @@ class Timekeeper:
     """Turns three clocks into one that deadlines can trust.
 
     `good` is the last instant that was good, read when the monotonic clock showed `ticks` and the boot clock `boot`;
-    `offset` is how far the wall clock stands from what was adopted.
+    `offset` is how far the wall clock stands from what was adopted. An exercise's clock runs at *speed*.
     """
 
     clock: Clock
+    speed: int = 1
     good: Instant = field(init=False)
     ticks: Duration = field(init=False)
     boot: Duration = field(init=False)
@@ -36,7 +37,12 @@ class Timekeeper:
     def now(self) -> Instant:
         """Return the instant to decide by: the wall clock, less a step that nobody has confirmed."""
         wall, expected = self.clock.now() - self.offset, self.expected()
-        return Instant(wall if abs(wall - expected) <= STEP_TOLERATED else expected)
+        return Instant(wall if abs(wall - expected) <= self.tolerated else expected)
+
+    @property
+    def tolerated(self) -> Duration:
+        """Return how far the wall clock may leave the monotonic one before that is a step."""
+        return Duration(STEP_TOLERATED * self.speed)
 
     def expected(self) -> int:
         """Return what the monotonic clock says the time is."""
@@ -46,8 +52,8 @@ class Timekeeper:
         """Return the step of the wall clock since the last call, if there was one; a suspend is adopted at once."""
         moved = self.clock.now() - self.offset - self.expected()
         slept = (self.clock.boot() - self.boot) - (self.clock.monotonic() - self.ticks)
-        stepped = abs(moved) > STEP_TOLERATED
-        suspended = stepped and slept > 0 and abs(moved - slept) <= STEP_TOLERATED
+        stepped = abs(moved) > self.tolerated
+        suspended = stepped and slept > 0 and abs(moved - slept) <= self.tolerated
         if stepped and not suspended:
             self.offset += moved
         self.good, self.ticks = Instant(self.clock.now() - self.offset), self.clock.monotonic()
@@ -61,5 +67,6 @@ class Timekeeper:
 
     async def pause(self, until: Instant | None) -> None:
         """Sleep until the instant *until*, at most 250 ms of real time."""
-        left = PAUSE_MAX if until is None else max(0, until - self.now())
+        longest = PAUSE_MAX * self.speed
+        left = longest if until is None else min(longest, max(0, until - self.now()))
         await self.clock.sleep(Duration(left))
