@@ -10,6 +10,7 @@ What may go wrong, and what is then known:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 import apsw
 
@@ -94,6 +95,8 @@ class Ledger:
                 case Append(channel, epoch, batch):
                     self.append(channel, epoch, batch)
                     return None
+                case _:
+                    assert_never(work)
         except StoreError as refusal:
             return refusal
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
 from hotline.core.canonical import Instant
 from hotline.core.errors import FencedError, FullError, OverloadedError, StoreError, UnknownOutcomeError
@@ -244,6 +245,8 @@ class MemoryStore:
                 )
                 self.stop(unknown, (written,) if failure is Failure.UNKNOWN_WRITTEN else None)
                 raise unknown
+            case _:
+                assert_never(failure)
 
     def stop(self, unknown: UnknownOutcomeError, last: tuple[Unsynced, ...] | None) -> None:
         """Take no more appends; all that was un-synced is lost, or lies hidden on the disk with *last*."""

@@ -90,7 +90,7 @@ class SimulatedDisk(apsw.VFS):
         file = self.files.setdefault(Path(path).name, SimulatedFile())
         return OpenFile(self, file)  # type: ignore[return-value] # apsw asks for the methods only
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802, FBT001 - SQLite's name and order
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 - SQLite's name and order
         self.step()
         del self.files[Path(filename).name]
 

@@ -6,7 +6,6 @@ import apsw
 import pytest
 
 from hotline.core.errors import StoreError, UnknownOutcomeError
-from hotline.store.reading import DUE_BEFORE, DUE_KNOWN, DUE_UNKNOWN, FIND, READ
 from hotline.store.sqlite import SqliteStore
 from tests.store.batches import CHANNEL, ours, rows
 
@@ -78,22 +77,3 @@ async def test_a_store_whose_readers_cannot_open_lets_go_of_the_file(tmp_path: P
     with pytest.raises(StoreError, match="cannot be read"):
         await store.open()
     assert not store.writer.thread.is_alive()
-
-
-async def test_a_damaged_file_is_reported_by_whoever_reads_it(fatal: Fatal) -> None:
-    await fatal.store.acquire(CHANNEL, "tester")
-    fatal.store.writer.ledger.connection.execute("DROP TABLE line")
-    with pytest.raises(StoreError, match="Check the disk"):
-        await fatal.store.read(CHANNEL, "ours", 0, 1)
-
-
-async def test_every_query_uses_its_index(fatal: Fatal) -> None:
-    for query, bindings, index in (
-        (READ, (CHANNEL, "ours", 1, 1), "line USING INDEX sqlite_autoindex_line_1"),
-        (FIND, (CHANNEL, "ours", "k"), "line USING INDEX line_by_key"),
-        (DUE_BEFORE, (CHANNEL, 5, 1), "deadline USING INDEX deadline_open"),
-        (DUE_KNOWN, (CHANNEL, 1), "deadline USING INDEX deadline_open"),
-        (DUE_UNKNOWN, (CHANNEL, 1), "deadline USING INDEX deadline_open"),
-    ):
-        plan = fatal.store.writer.ledger.connection.execute(f"EXPLAIN QUERY PLAN {query}", bindings).fetchall()
-        assert [str(step[3]).split(" (")[0] for step in plan] == [f"SEARCH {index}"]
