@@ -17,7 +17,6 @@ from hotline.core.terms import LANGUAGE
 
 GENERATIONS_MAX: Final = 4
 LENGTHS: Final = frozenset({"at", "at_least", "default", "floor", "longest", "use", "within"})
-AS_WRITTEN: Final = frozenset({"because", "choices", "fill", "note", "precedent", "title"})
 
 Document = Mapping[str, Any]
 
@@ -109,21 +108,22 @@ RELAXES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 def in_one_spelling(value: Any, name: str = "") -> Json:  # noqa: ANN401 - any JSON value
     """Return *value*, the member *name*, with lengths of time and quantities in their one spelling."""
     if isinstance(value, Mapping):
-        quantities = ("value", "min", "max") if is_quantity(value, name) else ()
-        return {
-            key: number(each) if key in quantities else each if key in AS_WRITTEN else in_one_spelling(each, key)
-            for key, each in value.items()
-        }
+        return {key: member(value, key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [in_one_spelling(each) for each in value]
-    if name in LENGTHS and isinstance(value, str | int):
+    if name in LENGTHS:
         return length(value)
     return value  # type: ignore[no-any-return]  # a plain JSON value
 
 
-def is_quantity(group: Mapping[str, Any], name: str) -> bool:
-    """Return whether *group*, a parameter or a field, is a quantity."""
-    return group.get("type") == "quantity" or ("value" in group and "type" not in group and name != "fill")
+def member(group: Mapping[str, Any], name: str, value: Any) -> Json:  # noqa: ANN401 - any JSON value
+    """Return the member *name* of *group* in its one spelling; a parameter without a type is a quantity."""
+    if name == "fill":  # values of fields, which are written as the field says
+        return value  # type: ignore[no-any-return]  # a plain JSON value
+    kind = group.get("type", "quantity" if "value" in group else "")
+    if name in ("value", "min", "max") and not isinstance(value, Mapping | list):
+        return number(value) if kind == "quantity" else length(value) if kind == "duration" else value
+    return in_one_spelling(value, name)
 
 
 def number(value: object) -> Json:
@@ -132,9 +132,9 @@ def number(value: object) -> Json:
     return spelled(written) or value  # type: ignore[return-value]  # a plain JSON value
 
 
-def length(value: str | int) -> Json:
+def length(value: object) -> Json:
     """Return a length of time in its largest unit; what is none stays as written."""
     try:
         return duration_text(duration("0s" if value == 0 and value is not False else value))
     except RefusalError:
-        return value
+        return value  # type: ignore[return-value]  # a plain JSON value

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
+from unicodedata import is_normalized
 
 from hotline.core.canonical import Duration, duration, shown
 from hotline.core.errors import Complaint, RefusalError
 from hotline.core.quantities import quantity
 from hotline.core.terms import LANGUAGES
+from hotline.core.values import is_unseen
 
 MEMBERS_MAX: Final = 64
 TITLE_MAX: Final = 200
@@ -45,12 +47,7 @@ class Place:
         for name in sorted(required - found.keys()):
             self.complain(f"{name} is missing", f"Add {name}")
         for name in found.keys() - known:
-            near = get_close_matches(name, known, 1)
-            self.complain(
-                "this key is unknown here",
-                f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}",
-                name,
-            )
+            self.complain("this key is unknown here", suggestion(name, known), name)
         return {name: place for name, place in found.items() if name in known}
 
     def entries(self, pattern: str = "", what: str = "name") -> "dict[str, Place]":
@@ -81,6 +78,8 @@ class Place:
         if not isinstance(self.value, str) or not 0 < len(self.value) <= most:
             self.complain(f"{shown(self.value)} is not a text", f"Write 1 to {most} characters, in quotes if need be")
             return ""
+        if any(is_unseen(character) for character in self.value) or not is_normalized("NFC", self.value):
+            self.complain("the text has characters that cannot be seen", "Type it again, without copying")
         return self.value
 
     def matching(self, pattern: str, what: str) -> str:
@@ -94,9 +93,7 @@ class Place:
         """Return one of *words*."""
         known = tuple(words)
         if self.value not in known:
-            near = get_close_matches(str(self.value), known, 1)
-            one_of = f"Use one of {', '.join(known) or 'none'}"
-            self.complain(f"{shown(self.value)} is unknown here", f"Did you mean {near[0]}?" if near else one_of)
+            self.complain(f"{shown(self.value)} is unknown here", suggestion(self.value, known))
             return known[0] if known else ""
         return str(self.value)
 
@@ -151,3 +148,10 @@ class Place:
             if language not in self.value:
                 self.complain(f"the label in {language} is missing", f"Add {language}: …")
         return {language: self.inside(language).text() if language in self.value else "" for language in LANGUAGES}
+
+
+def suggestion(written: object, known: Iterable[str]) -> str:
+    """Return what to do about a word that is not *known*."""
+    words = sorted(known)
+    near = get_close_matches(written, words, 1) if isinstance(written, str) and len(written) < MEMBERS_MAX else []
+    return f"Did you mean {near[0]}?" if near else f"Use one of: {', '.join(words) or 'none'}"

@@ -18,6 +18,7 @@ from hotline.core.forms import Form
 from hotline.core.places import Place
 from hotline.core.terms import CONTACTS, LANGUAGE, PRECEDENCES, SIDES, SIGNERS, STATUSES, Limit, Rung, Timing
 
+CONDITIONS_MAX: Final = 256
 MEMBERS: Final = ("protocol", "version", "language", "title", "notice", "timing", "forms", "ladders")
 
 
@@ -42,6 +43,7 @@ class Protocol:
         complaints: list[Complaint] = []
         place = Place(document, "", complaints)
         parts = place.members(MEMBERS, ("parameters", "statuses"))
+        check_cost(place, document)
         raise_if_any(complaints)
         parameters, types = read_parameters(parts["parameters"]) if "parameters" in parts else ({}, {})
         forms = read_forms(parts["forms"], types)
@@ -80,6 +82,24 @@ class Protocol:
         return form.two_people or (self.matrix[precedence].two_people and not form.inherits_precedence)
 
 
+def check_cost(place: Place, document: object) -> None:
+    """Complain of so many conditions that compiling them would hold up a center; the document may be the peer's."""
+    found = conditions_in(document)
+    if found > CONDITIONS_MAX:
+        place.complain(f"{found} conditions are too many", f"Keep to {CONDITIONS_MAX}")
+
+
+def conditions_in(value: object) -> int:
+    """Return how many conditions *value* holds at most."""
+    if isinstance(value, Mapping):
+        inner = sum(conditions_in(each) for each in value.values())
+        musts = value.get("must")
+        return (
+            inner + sum(name in value for name in ("if", "required_if")) + len(musts if isinstance(musts, list) else ())
+        )
+    return sum(conditions_in(each) for each in value) if isinstance(value, list) else 0
+
+
 def raise_if_any(complaints: list[Complaint]) -> None:
     """Raise what was complained of."""
     if complaints:
@@ -94,7 +114,7 @@ def read_matrix(place: Place) -> dict[str, Timing]:
 def read_timing(place: Place) -> Timing:
     """Return the deadlines of one precedence."""
     parts = place.members(
-        ("signed_by", "two_people", "delivered", "received", "acknowledged"), ("title", "holding", "replied")
+        ("title", "signed_by", "two_people", "delivered", "received", "acknowledged"), ("holding", "replied")
     )
     nothing = Limit(Place("0s", place.path, []).duration(), None)
     limits = {
@@ -103,6 +123,7 @@ def read_timing(place: Place) -> Timing:
     }
     return Timing(
         **limits,
+        title=parts["title"].titles() if "title" in parts else {},
         holding=read_limit(parts["holding"]) if "holding" in parts else None,
         replied=read_limit(parts["replied"]) if "replied" in parts else None,
         signed_by=parts["signed_by"].words(SIGNERS) if "signed_by" in parts else (),

@@ -58,6 +58,7 @@ class Limit:
 class Timing:
     """The deadlines of one precedence, level by level, and who may originate at it."""
 
+    title: Mapping[str, str]
     delivered: Limit
     received: Limit
     acknowledged: Limit
