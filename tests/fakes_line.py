@@ -252,6 +252,7 @@ class Side:
     seen: list[Frame] = field(default_factory=list)
     tells: deque[Tell] = field(default_factory=deque)
     slow: bool = False
+    reading: int = 0
 
 
 class Pair:
@@ -264,6 +265,7 @@ class Pair:
         self.skew = {"us": 0, "cn": 0}
         self.routes = {path: Route() for path in paths}
         self.flights: list[Flight] = []
+        self.reads: list[tuple[int, str, Fetch | FetchAdvance | FetchSeries]] = []
         self.open: dict[int, str] = {}
         self.connections = 0
         self.busy: dict[tuple[str, int], int] = {}
@@ -304,6 +306,7 @@ class Pair:
         size = len(side.center.logs["ours"])
         side.link = Link(side.link.parties, side.link.paths, side.link.settings, size=size)
         side.tells.clear()
+        self.reads = [each for each in self.reads if each[1] != name]
 
     def post(self, name: str, *bodies: bytes, urgent: bool = False, beside: bytes | None = None) -> None:
         """Append to a log and say so to its machine; *urgent* is the last one."""
@@ -322,7 +325,8 @@ class Pair:
     def next_at(self) -> int:
         """Return when something happens next."""
         due = [side.link.next_deadline() for side in self.sides.values()]
-        return min([flight.arrives for flight in self.flights] + [at for at in due if at is not None], default=2**60)
+        arriving = [flight.arrives for flight in self.flights] + [at for at, _, _ in self.reads]
+        return min(arriving + [at for at in due if at is not None], default=2**60)
 
     def step(self) -> None:
         """Deliver what has arrived, then let both machines do what is due."""
@@ -330,6 +334,9 @@ class Pair:
         for flight in arrived[:1]:
             self.flights.remove(flight)
             self.deliver(flight)
+        for read in [each for each in self.reads if each[0] <= self.ticks]:
+            self.reads.remove(read)
+            self.read(*read[1:])
         for name, side in self.sides.items():
             due = side.link.next_deadline()
             if due is not None and due <= self.ticks:
@@ -409,6 +416,19 @@ class Pair:
                 side.tells.append(order)
                 if not side.slow:
                     self.settle(name)
+            case Fetch() | FetchAdvance() | FetchSeries() if side.reading:
+                wait = side.reading * (3 if isinstance(order, FetchSeries) else 1)
+                self.reads.append((self.ticks + wait, name, order))
+            case Fetch() | FetchAdvance() | FetchSeries():
+                self.read(name, order)
+            case Close(connection, reason):
+                self.closes.append((name, reason))
+                self.hang_up(name, connection, reason)
+
+    def read(self, name: str, order: Fetch | FetchAdvance | FetchSeries) -> None:
+        """Let a center read what its machine asked for."""
+        now, link, center = self.moment(name), self.sides[name].link, self.sides[name].center
+        match order:
             case Fetch(connection, log, first, bytes_max):
                 found = center.read(log, first, bytes_max)
                 self.obey(name, link.fetched(now, connection, order, found.portions, found.note))
@@ -416,9 +436,6 @@ class Pair:
                 self.obey(name, link.fetched_advance(now, connection, center.prove(index, peer_size)))
             case FetchSeries(connection, log, above):
                 self.obey(name, link.fetched_series(now, connection, log, center.above(log, above)))
-            case Close(connection, reason):
-                self.closes.append((name, reason))
-                self.hang_up(name, connection, reason)
 
     def settle(self, name: str) -> None:
         """Let a center decide all it was told."""

@@ -212,18 +212,10 @@ class Link:
             return self.end(talk, now, str(fault), fault.rule)
 
     def counted(self, talk: Talk, orders: list[Order], now: Moment) -> list[Order]:
-        """Return *orders* of *talk*, after those that let the newer of two connections count (rule 3)."""
-        if not talk.met:
-            return orders
-        if any(other.met and other.connection > talk.connection for other in self.talks.values()):
-            # The center never hears of it: it was told of the newer one.
-            talk.stage = Stage.WELCOMING
-            return self.end(talk, now, "a newer connection is up")
-        older = [other for other in self.talks.values() if other.connection < talk.connection]
-        return [
-            *(order for other in older for order in self.end(other, now, "replaced by a newer connection")),
-            *orders,
-        ]
+        """Return *orders* of *talk*, after those that end older connections once it has met (rule 3)."""
+        older = [other for other in self.talks.values() if talk.met and other.connection < talk.connection]
+        ends = [order for other in older for order in self.end(other, now, "replaced by a newer connection")]
+        return ends + orders
 
     def end(self, talk: Talk, now: Moment, reason: str, rule: str | None = None) -> list[Order]:
         """Say bye, unless the peer said it first, and close."""

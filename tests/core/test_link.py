@@ -130,6 +130,18 @@ def test_an_advance_brings_the_entries_that_it_needs() -> None:
     assert pair.settled()
 
 
+def test_an_advance_brings_nothing_that_the_peer_cosigned() -> None:
+    pair = up()
+    pair.post("us", b"roster", beside=b"r" * 100_000)
+    pair.run(1_000)
+    pair.cn.slow = True
+    pair.post("us", *[b"x" * KIB] * 200)
+    pair.post("us", b"needs 0", urgent=True)
+    pair.run(1_000)
+    pair.settle("cn")
+    assert [each.before for each in pair.cn.center.advances] == [()]
+
+
 def test_many_urgent_entries_keep_a_window_of_their_own() -> None:
     pair = up()
     pair.cn.slow = True
@@ -257,10 +269,16 @@ def act_out(pair: Pair, act: str, number: int) -> None:
         pair.restart("us")
 
 
-@given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 3_000)), max_size=25))
+@given(
+    st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 3_000)), max_size=25),
+    st.sampled_from([0, 3, 40, 400]),
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_rule_01_whatever_the_network_does_both_replicas_become_exact(story: list[tuple[str, int]]) -> None:
+def test_rule_01_whatever_the_network_does_both_replicas_become_exact(
+    story: list[tuple[str, int]], reading: int
+) -> None:
     pair = Pair(("east", "west"), Settings(retry_cap=500))
+    pair.us.reading = pair.cn.reading = reading
     for act, number in story:
         act_out(pair, act, number)
         pair.run(number)
@@ -312,6 +330,38 @@ def test_cosignatures_lost_by_their_cosigner_come_back_before_it_gives_new_ones(
     pair.run(5_000)
     assert pair.settled()
     assert len(pair.us.center.cosignatures["ours"]) == 40
+
+
+@pytest.mark.parametrize("reading", [1, 50])
+def test_rule_09_a_cosigner_sees_no_entries_before_it_has_its_series_back(reading: int) -> None:
+    pair = up()
+    for number in range(10):
+        pair.post("us", b"%d" % number)
+        pair.run(20)
+    pair.cn.center.lose("theirs", 5)
+    pair.us.reading = reading
+    pair.restart("cn")
+    pair.run(5_000)
+    assert pair.settled()
+    assert not closings(pair, "cn")
+
+
+def test_entries_wanted_before_our_center_took_the_hello_are_given_after() -> None:
+    pair = up()
+    pair.post("us", b"one", b"two")
+    pair.run(100)
+    pair.us.center.lose("ours", 0)
+    pair.restart("us")
+    pair.cn.slow = True
+    pair.run(1_000)
+    pair.settle("cn")
+    pair.run(1_000)
+    assert (pair.up("us"), pair.up("cn")) == (2, 0)
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
+    assert (pair.up("us"), pair.up("cn")) == (2, 2)
+    assert pair.settled()
 
 
 def test_a_center_put_back_from_an_old_backup_recovers_both_logs() -> None:
@@ -466,7 +516,7 @@ def test_of_two_live_connections_the_newer_hello_wins() -> None:
     assert pair.settled()
 
 
-def test_an_older_connection_that_meets_late_does_not_count() -> None:
+def test_an_older_connection_that_would_meet_late_is_gone() -> None:
     pair = Pair()
     held: list[bytes] = []
 
@@ -481,7 +531,6 @@ def test_an_older_connection_that_meets_late_does_not_count() -> None:
     pair.tamper = lambda _to, frame: frame
     pair.connect("east")
     pair.run(100)
-    assert pair.up("cn")
     assert pair.up("cn") == 2
     pair.obey("cn", pair.cn.link.received(pair.moment("cn"), 1, held[0]))
     assert pair.up("cn") == 2
@@ -748,8 +797,57 @@ def test_more_entries_than_the_window_are_a_flood() -> None:
 
 def test_cosignatures_given_while_the_series_is_read_keep_their_order() -> None:
     pair = up()
+    pair.cut(1)
+    pair.cn.reading = 200
     for number in range(5):
         pair.post("us", b"%d" % number)
+    pair.run(300)
+    for number in range(5):
+        pair.post("us", b"more %d" % number)
         pair.run(20)
-    seen = [frame for frame in pair.us.seen if isinstance(frame, Cosignature)]
-    assert [frame.note for frame in seen] == pair.cn.center.cosignatures["theirs"]
+    pair.run(1_000)
+    seen = [frame.note for frame in pair.us.seen if isinstance(frame, Cosignature)]
+    assert seen == pair.cn.center.cosignatures["theirs"]
+    assert len(seen) == 6
+    assert pair.up("us") == 2
+
+
+def test_cosignatures_given_while_older_ones_are_read_come_after_them() -> None:
+    pair = up()
+    pair.tamper = lambda to, frame: None if to == "us" and b'"frame":"cosignature"' in frame else frame
+    for number in range(3):
+        pair.post("us", b"%d" % number)
+        pair.run(20)
+    pair.tamper = lambda _to, frame: frame
+    pair.cn.reading = 100
+    pair.cut(1)
+    pair.run(300)
+    pair.post("us", b"more")
+    pair.run(5_000)
+    assert pair.settled()
+    assert len(pair.us.center.cosignatures["ours"]) == 4
+
+
+def test_cosignatures_given_while_a_long_series_is_sent_keep_their_order() -> None:
+    pair = up()
+    for number in range(2_000):
+        pair.post("us", b"%d" % number)
+        pair.run(1)
+    pair.run(1_000)
+    pair.us.center.cosignatures["ours"].clear()
+    pair.us.center.lose("ours", 1)
+    pair.routes["east"].bytes_a_ms = 20
+    pair.restart("us")
+    pair.run(3_000)
+    pair.post("us", b"more")
+    pair.run(90_000)
+    assert pair.settled()
+
+
+def test_what_is_read_for_a_connection_that_is_gone_is_forgotten() -> None:
+    pair = up()
+    pair.us.reading = 100
+    pair.post("us", b"one")
+    pair.cut(1)
+    pair.run(2_000)
+    assert pair.settled()
