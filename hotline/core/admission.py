@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.core import message as messages
-from hotline.core.canonical import Instant, Json
+from hotline.core.canonical import Instant, Json, encode
 from hotline.core.case import Act, Member
 from hotline.core.errors import refuse
 from hotline.core.forms import Form, higher
@@ -19,6 +19,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
 from hotline.core.signature import MESSAGE, parse_envelope, verify
+from hotline.core.terms import PRECEDENCES
 
 URGENT = frozenset({"FLASH", "IMMEDIATE"})
 TO_THE_OTHER_SIDE = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.REFUSAL, Act.DECLINE, Act.HOLDING, Act.REPLY})
@@ -219,14 +220,14 @@ def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> 
 def as_member(message: Message, form: Form, people: tuple[str, ...], place: Place) -> Member:
     """Return what the case keeps of a message."""
     return Member(
-        party=message.sender,
+        party=place.replica.party,
         index=place.index,
         at=place.at,
         id=message.id,
         act=Act(form.act),
         form=form.code,
-        precedence=message.precedence,
+        precedence=next(each for each in PRECEDENCES if each == message.precedence),
         answers=message.in_reply_to,
         people=people,
-        fields=message.fields,
+        open=encode(message.fields),
     )

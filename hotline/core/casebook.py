@@ -18,12 +18,17 @@ from hotline.core.terms import Rung
 
 @dataclass(slots=True)
 class Folder:
-    """The members of one case, the agreement it began under, and for each missed obligation the rungs reached."""
+    """The members of one case, the agreement it began under, and for each missed obligation the rungs reached.
+
+    `owed` are hashes of the obligations that were open when the case was last computed (small, and a collision only
+    writes a row more); `wake` is what it was armed for.
+    """
 
     agreement: str
     members: list[Member] = field(default_factory=list)
     reached: dict[str, int] | None = None
-    owed: frozenset[str] = frozenset()
+    owed: tuple[int, ...] = ()
+    wake: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -121,18 +126,24 @@ class Casebook:
         for case_id in self.changed:
             obligations = self.obligations(case_id)
             wake = min((at for each in obligations if (at := self.next_instant(each)) is not None), default=None)
-            if wake is not None:
-                heapq.heappush(self.wakes, (wake, case_id))
+            self.arm(case_id, wake)
             rows.extend(self.moved(case_id, obligations))
         self.changed.clear()
         return tuple(rows)
+
+    def arm(self, case_id: str, wake: Instant | None) -> None:
+        """Let the case wake at *wake*; an alarm set before may still go off, and finds nothing to do."""
+        folder = self.folders[case_id]
+        if wake is not None and wake != folder.wake:
+            heapq.heappush(self.wakes, (wake, case_id))
+        folder.wake = wake
 
     def moved(self, case_id: str, obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
         """Return the obligations that are owed, or were until now; those long settled need no new row."""
         folder = self.folders[case_id]
         before = folder.owed
-        folder.owed = frozenset(each.id for each in obligations if each.outcome is Outcome.OPEN)
-        return tuple(each for each in obligations if each.id in before or each.id in folder.owed)
+        folder.owed = tuple(hash(each.id) for each in obligations if each.outcome is Outcome.OPEN)
+        return tuple(each for each in obligations if hash(each.id) in before or hash(each.id) in folder.owed)
 
     def next_instant(self, obligation: Obligation) -> Instant | None:
         """Return when *obligation* next needs attention: its deadline, then rung after rung."""

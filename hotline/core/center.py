@@ -255,7 +255,8 @@ class Center:
             place = self.place(replica, index, entry.at)
             member = reread(entry.envelope, place, self.agreements)
         signed = parse_envelope(entry.envelope, MESSAGE)
-        agreement = str(document(signed.payload)["agreement"])
+        named = document(signed.payload)["agreement"]
+        agreement = next(each for each in self.agreements if each == named)
         answered = self.book.message(member.answers) if member.answers else None
         self.book.add(answered[0] if answered else member.id, agreement, member)
         self.proposals.pop(member.id, None)

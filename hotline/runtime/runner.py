@@ -18,7 +18,7 @@ from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name
 from hotline.core.decisions import Answer
 from hotline.core.effects import Ring
-from hotline.core.errors import FencedError, OverloadedError, StoreError, UnknownOutcomeError, refuse
+from hotline.core.errors import FencedError, FullError, OverloadedError, StoreError, UnknownOutcomeError, refuse
 from hotline.core.signature import Signer
 from hotline.interfaces import Store
 from hotline.runtime.recovery import load
@@ -175,7 +175,8 @@ class Runner:
         head = await self.store.acquire(self.center.channel, self.holder)
         self.center, _, _ = await load(self.fresh(), self.store, head)
         self.center.epoch = head.epoch
-        told = refuse("store.overloaded" if isinstance(error, OverloadedError) else "store.full", detail=str(error))
+        full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
+        told = refuse("store.full" if full else "store.overloaded", detail=str(error))
         for each in asked:
             release(each.answer, told)
 

@@ -1,0 +1,214 @@
+"""Builds one center from its configuration: the only file that knows every room, and the path by which it stops."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from hotline.core import commands
+from hotline.core.canonical import encode
+from hotline.core.center import Center
+from hotline.core.errors import Complaint, FileError, RefusalError
+from hotline.core.replica import Replica
+from hotline.core.roster import Root, Roster
+from hotline.core.signature import Signer
+from hotline.files import contacts as contacts_file
+from hotline.files import protocols
+from hotline.files.config import Config
+from hotline.files.config import Party as PartyFiles
+from hotline.files.keys import FileSigner, read_envelope, read_private, read_root, read_roster
+from hotline.files.protocols import Agreement
+from hotline.files.secret import obtain, secret
+from hotline.interfaces import Clock, Pager, Person
+from hotline.link.line import Line
+from hotline.link.tls import Identity
+from hotline.pager.screen import Screens
+from hotline.pager.switchboard import Switchboard
+from hotline.pager.webhook import WebhookPager
+from hotline.runtime.clock import FastClock, RealClock
+from hotline.runtime.correspondence import Correspondence
+from hotline.runtime.delivery import Delivery
+from hotline.runtime.runner import Runner
+from hotline.runtime.timekeeper import Timekeeper
+from hotline.store.sqlite import SqliteStore
+from hotline.web.app import serve
+from hotline.web.doors import Doors, Settings
+
+log = structlog.get_logger()
+
+MACHINE_KEYS = {
+    "center": ("ed25519",),
+    "log": ("ed25519", "ml-dsa-44"),
+    "cosigner": ("ed25519", "ml-dsa-44"),
+    "tls": ("ed25519",),
+}
+Ask = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The pinned root and roster of one party, and the bytes they were read from, as they are logged."""
+
+    root: Root
+    roster: Roster
+    root_bytes: bytes
+    roster_bytes: bytes
+
+
+@dataclass(slots=True)
+class Parts:
+    """Every part of one running center."""
+
+    config: Config
+    store: SqliteStore
+    runner: Runner
+    line: Line
+    delivery: Delivery
+    doors: Doors
+    screens: Screens
+
+
+def read_documents(party: PartyFiles) -> Documents:
+    """Return the root and the first roster of *party*, both verified; FileError if they are not its own."""
+    root = read_root(party.root)
+    roster = read_roster(party.roster, root)
+    if root.party != party.id:
+        wrong = f"the root is of {root.party}, not of {party.id}"
+        raise FileError((Complaint(str(party.root), 0, 0, "party", wrong, "Name the root document of the party"),))
+    return Documents(root, roster, encode(read_envelope(party.root)), encode(read_envelope(party.roster)))
+
+
+def read_signers(config: Config, ask: Ask) -> dict[str, tuple[FileSigner, ...]]:
+    """Return the private keys of the center, by role; they must be those that its roster lists."""
+    passphrase = obtain(config.keys.passphrase, ask)
+    return {
+        role: tuple(read_private(key_file(config.keys.folder, role, alg), passphrase) for alg in algs)
+        for role, algs in MACHINE_KEYS.items()
+    }
+
+
+def key_file(folder: Path, name: str, alg: str) -> Path:
+    """Return where the private key of *name* is kept."""
+    return folder / f"{name}.{alg}.key.pem"
+
+
+def check_signers(signers: Mapping[str, Sequence[Signer]], roster: Roster, folder: Path) -> None:
+    """Refuse private keys that the roster does not list: the peer would refuse whatever they sign."""
+    complaints = [
+        Complaint(str(folder), 0, 0, role, "the roster does not list this key", "Put back the key, or enrol the new one")
+        for role, keys in signers.items()
+        for key in keys
+        if (listed := roster.find(key.kid)) is None or role not in listed.roles
+    ]
+    if complaints:
+        raise FileError(tuple(complaints))
+
+
+def make_clock(config: Config) -> Clock:
+    """Return the clock of the channel: that of the world, or a faster one for exercises and tests."""
+    time = config.clock
+    if time.began is None:
+        return RealClock()
+    return FastClock(time.speed, time.began, time.shows or time.began)
+
+
+def make_pager(config: Config, screens: Screens, wall: Clock) -> Pager:
+    """Return the ways to call people: the screen, and each webhook by its name."""
+    ways: dict[str, Pager] = {"screen": screens}
+    for name, hook in config.pager.webhooks.items():
+        ways[f"webhook:{name}"] = WebhookPager(
+            hook.url, secret(hook.secret).decode("ascii"), wall.now, hook.timeout
+        )
+    return Switchboard(ways)
+
+
+def read_agreements(names: Sequence[str]) -> tuple[Agreement, ...]:
+    """Return the agreements that the configuration consents to: shipped ones by name, others by path."""
+    return tuple(
+        protocols.load_file(Path(name)) if name.endswith((".yaml", ".yml")) else protocols.load(name) for name in names
+    )
+
+
+def build(config: Config, ask: Ask) -> Parts:
+    """Return every part of the center that *config* describes, joined and not yet running."""
+    wall, clock = RealClock(), make_clock(config)
+    ours, theirs = read_documents(config.party), read_documents(config.peer)
+    signers = read_signers(config, ask)
+    check_signers(signers, ours.roster, config.keys.folder)
+    agreements = read_agreements(config.protocols)
+    watch = contacts_file.load(config.contacts, config.pager.webhooks)
+    store = SqliteStore(config.store.path)
+
+    def fresh() -> Center:
+        return Center(config.channel, config.status, replica(ours), replica(theirs))
+
+    def whom(role: str) -> tuple[Person, ...]:
+        return watch.whom(role).people
+
+    async def take_place() -> None:
+        await enrol(runner, ours, agreements)
+
+    runner = Runner(
+        fresh,
+        store,
+        Timekeeper(clock, config.clock.speed),
+        signers["cosigner"],
+        f"{socket.gethostname()}/{os.getpid()}",
+    )
+    correspondence = Correspondence(runner, store, signers)
+    certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)
+    line = Line(correspondence, wall, Identity(certificate, signers["tls"][0]), config.channel, config.party.id, config.link)
+    screens = Screens()
+    delivery = Delivery(
+        lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
+    )
+    runner.deliver = delivery.deliver
+    settings = Settings(urls=(str(config.api.url or f"http://{config.api.listen}"),), disk=config.store.path.parent)
+    doors = Doors(runner, store, line, correspondence, clock, wall, settings)
+    return Parts(config, store, runner, line, delivery, doors, screens)
+
+
+def replica(documents: Documents) -> Replica:
+    """Return the empty log of the party of *documents*."""
+    return Replica(documents.root.party, documents.root.log_origin, documents.root, documents.roster)
+
+
+async def enrol(runner: Runner, ours: Documents, agreements: Sequence[Agreement]) -> None:
+    """Log what the configuration asks for and the log does not say yet: root, roster, consents."""
+    try:
+        await runner.do(commands.Enrol(ours.root_bytes, root=True))
+        await runner.do(commands.Enrol(ours.roster_bytes, root=False))
+        for agreement in agreements:
+            await runner.do(commands.Consent(agreement.octets, runner.time.now()))
+    except RefusalError as error:
+        log.error("not enrolled", error=str(error))  # noqa: TRY400 - the text is made for people
+
+
+@contextlib.asynccontextmanager
+async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
+    """Run the center that *config* describes; leave the block to stop it in order.
+
+    Everything that can be wrong with files and ports is raised before the first thing is served.
+    """
+    parts = build(config, ask)
+    await parts.store.open()
+    try:
+        rings = await parts.runner.start()
+        async with asyncio.TaskGroup() as tasks, serve(parts.doors, config.api.listen, config.api.certificate, config.api.key):
+            core = tasks.create_task(parts.runner.run())
+            line = tasks.create_task(parts.line.run())
+            for ring in rings:
+                parts.delivery.carry_out(ring)
+            try:
+                yield parts
+            finally:
+                await parts.line.close()
+                for task in (line, core):
+                    task.cancel()
+    finally:
+        await parts.store.close()

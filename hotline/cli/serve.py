@@ -1,0 +1,50 @@
+"""`hotline serve`: run one center until it is told to stop."""
+
+import asyncio
+import getpass
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+
+from hotline import assembly
+from hotline.files import config as config_file
+from hotline.files.config import Config
+from hotline.runtime import telemetry
+
+log = structlog.get_logger()
+
+
+def serve(path: Path) -> None:
+    """Run the center of the configuration at *path* until SIGTERM or Ctrl-C; raises HotlineError if it cannot run."""
+    config = config_file.load(path)
+    telemetry.configure(config.telemetry.level, config.telemetry.format)
+    asyncio.run(run(config))
+
+
+async def run(config: Config) -> None:
+    """Run the center; return once it has stopped in order."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopping.set)
+    async with assembly.running(config, ask) as parts:
+        print(f"hotline {config.party.id} on {config.channel} ({config.status}): http://{config.api.listen}", flush=True)
+        show = asyncio.create_task(screen(parts))
+        await stopping.wait()
+        show.cancel()
+    log.info("stopped")
+
+
+def ask() -> str:
+    """Ask for the passphrase of the center's keys."""
+    return getpass.getpass("Passphrase of the center's keys: ")
+
+
+async def screen(parts: assembly.Parts) -> None:
+    """Show every call to a person on the terminal of the center, with a bell."""
+    with parts.screens.open() as screen:
+        async for page in screen:
+            words = f"{page.status.upper()} {page.precedence} → {page.person}: {page.subject['en']} · {page.body['en']}"
+            print(f"\a{words}\n  {page.subject['zh']} · {page.body['zh']}", file=sys.stderr, flush=True)
