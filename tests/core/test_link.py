@@ -352,7 +352,7 @@ def test_entries_wanted_before_our_center_took_the_hello_are_given_after() -> No
     pair.run(100)
     pair.us.center.lose("ours", 0)
     pair.restart("us")
-    pair.run(12)
+    pair.run(8)
     pair.cn.slow = True
     pair.run(1_000)
     assert (pair.up("us"), pair.up("cn")) == (2, 0)
