@@ -66,7 +66,7 @@ class Reader:
                 self.complain(inner, "this key is missing", f"Write it: {each.metadata['says']}")
         return given
 
-    def value(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def value(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Return *value* as the annotation *kind* wants it, or WRONG after complaining."""
         origin, inner = get_origin(kind), get_args(kind)
         if origin in {Union, types.UnionType}:
@@ -93,7 +93,7 @@ class Reader:
             raise WrongError(f"{shown(value)} is outside {bounds[0]} to {bounds[1]}", "Keep within these bounds")
         return meant
 
-    def items(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def items(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Return a list as a tuple of *kind*."""
         if not isinstance(value, list):
             self.complain(path, f"{shown(value)} is no list", "Write a list: [first, second]")
@@ -101,7 +101,7 @@ class Reader:
         read = tuple(self.value(kind, each, join(path, str(n)), described) for n, each in enumerate(value))
         return WRONG if WRONG in read else read
 
-    def named(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def named(self, kind: Any, value: object, path: str, described: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Return a mapping from names that the writer chooses to *kind*."""
         if not isinstance(value, dict):
             self.complain(path, f"{shown(value)} stands where names belong", "Write name: value below it")
