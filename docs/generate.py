@@ -14,7 +14,7 @@ from hotline.core.canonical import Duration, Instant, duration_text
 from hotline.core.rules import RULES
 from hotline.files.config import Config
 from hotline.files.contacts import Watch
-from hotline.files.scalars import Address, Passphrase, Url
+from hotline.files.scalars import Address, NameOrPath, Passphrase, Url
 
 HOUSE: Final = Path(__file__).parent.parent
 TYPES: Final[dict[Any, str]] = {
@@ -27,6 +27,7 @@ TYPES: Final[dict[Any, str]] = {
     Address: "host:port",
     Passphrase: "source of a passphrase",
     Url: "address",
+    NameOrPath: "name or path",
 }
 
 

@@ -1,7 +1,9 @@
-"""How long examples are looked for: little each time, much when asked (HYPOTHESIS_PROFILE=long)."""
+"""How long tests may take, and how long examples are looked for (much when asked: HYPOTHESIS_PROFILE=long)."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("quick", deadline=None, max_examples=60, print_blob=True)
@@ -9,3 +11,14 @@ settings.register_profile(
     "long", deadline=None, max_examples=5_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+END_TO_END = Path(__file__).parent / "end_to_end"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with real processes their mark and their time."""
+    for item in items:
+        if item.path.is_relative_to(END_TO_END):
+            item.add_marker(pytest.mark.end_to_end)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(120))

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from hotline.core.canonical import Duration, Instant, duration
 from hotline.core.errors import FileError
 from hotline.files.positions import read
-from hotline.files.scalars import Address, Passphrase, Url
+from hotline.files.scalars import Address, NameOrPath, Passphrase, Url
 from hotline.files.sections import WRONG, Reader, defaults, key
 
 
@@ -128,8 +128,8 @@ class Config:
         "What the channel is for; an exercise is a channel of its own, with its own keys.",
         why="an exercise must never look like the real thing",
     )
-    protocols: tuple[str, ...] = key(
-        "The agreements that this party consents to, by the name of a shipped one or the path of a file.",
+    protocols: tuple[NameOrPath, ...] = key(
+        "The agreements that this party consents to: the name of a shipped one, or the path of a `.yaml` file.",
         why="it is what this party agrees to",
     )
     contacts: Path = key("Whom the ladders call.", why="it is who is called")

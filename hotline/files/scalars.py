@@ -6,6 +6,7 @@ A reader returns what was meant, or raises WrongError with what is wrong and wha
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, NewType, Self
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from hotline.core.canonical import Duration, Instant, duration, instant
 from hotline.core.errors import RefusalError
 
 Url = NewType("Url", str)
+NameOrPath = NewType("NameOrPath", str)
 
 PORT_MAX: Final = 65_535
 ADDRESS: Final = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
@@ -139,6 +141,12 @@ def one_of(choices: tuple[str, ...], value: object) -> str:
     if value not in choices:
         raise WrongError(f"{shown(value)} is not a choice", f"Choose one of {', '.join(choices)}")
     return str(value)
+
+
+def name_or_path(value: object, folder: Path) -> NameOrPath:
+    """Return the name of something shipped as it is, and the path of a YAML file as seen from *folder*."""
+    written = text(value)
+    return NameOrPath(str(folder / written) if written.endswith((".yaml", ".yml")) else written)
 
 
 PLAIN: Final[dict[Any, Callable[[object], Any]]] = {

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from hotline.core.errors import Complaint
 from hotline.files.positions import Document, join
-from hotline.files.scalars import PLAIN, WrongError, one_of, shown, text
+from hotline.files.scalars import PLAIN, NameOrPath, WrongError, name_or_path, one_of, shown, text
 
 WRONG: Final = object()
 
@@ -87,6 +87,8 @@ class Reader:
         """Return one scalar as *kind*, within its bounds."""
         if kind is Path:
             return self.folder / text(value)
+        if kind is NameOrPath:
+            return name_or_path(value, self.folder)
         read, bounds = PLAIN[kind], described["between"]
         meant = read(value)
         if bounds and not read(bounds[0]) <= meant <= read(bounds[1]):

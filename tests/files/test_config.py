@@ -50,6 +50,11 @@ def test_what_is_not_written_has_its_default_and_paths_start_at_the_file(tmp_pat
     assert config.store.path == tmp_path / "us.sqlite"
 
 
+def test_a_protocol_is_a_name_or_a_file_beside_the_configuration(tmp_path: Path) -> None:
+    config = loaded(tmp_path, SHORTEST.replace("[service]", "[service, ours/border.yaml]"))
+    assert config.protocols == ("service", str(tmp_path / "ours/border.yaml"))
+
+
 def test_all_complaints_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = SHORTEST.replace("status: test", "status: real").replace("store: {path: us.sqlite}", "stor: 1")
     text = text.replace("passphrase: none", "passphrase: hunter2").replace("channel: us-cn", "channel: us-ru")
