@@ -12,6 +12,7 @@ a result makes the condition undefined unless `||` or `&&` do not need it, and a
 test holds all this against the evaluator of cel-python.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -97,7 +98,11 @@ def compile_condition(
 @cache
 def environment() -> Environment:
     """Return the parser of CEL, built once."""
-    return Environment()
+    limit = sys.getrecursionlimit()  # cel-python raises it for the whole process, and nothing here needs that
+    try:
+        return Environment()
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @dataclass(frozen=True, slots=True)
