@@ -184,8 +184,8 @@ conditions = st.recursive(
     ),
     max_leaves=4,
 )
-# Two parts of the CEL specification that cel-python has not: `&&` and `||` pass over a null, and a number may be compared
-# with one. So `flag`, `count` and `most` are always given here.
+# Two parts of the CEL specification that cel-python has not: `&&` and `||` pass over a null, and a number may equal
+# one or not. So `flag`, `count` and `most` are always given here.
 optional = st.fixed_dictionaries(
     {"flag": st.booleans(), "count": st.integers(-9, 9), "most": st.integers(-9, 9)},
     optional={
