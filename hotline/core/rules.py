@@ -7,6 +7,7 @@ as `docs/reference/errors.md`, and a test keeps both complete. A row: code | sta
 from dataclasses import dataclass
 
 TABLE = """
+agreement.malformed | 422 | The agreement cannot be used | Correct it: `hotline protocol check` shows every fault with its line | 协议文件无法使用
 agreement.not_in_force | 409 | The agreement named is not in force for its author at this place in the log | Read the agreement in force from /v1/channel, build the message with its digest, and sign again | 所指协议对发报方尚未生效
 agreement.other_than_case | 409 | An answer names another agreement than its case | Name the agreement of the case | 答复所指协议与该案不同
 agreement.unknown | 404 | No agreement with this digest or name is known here | Check the digest; `hotline protocol check` prints it | 未知协议
@@ -17,6 +18,7 @@ case.unexpected | 422 | This form opens a case and names one | Leave case and in
 case.unknown | 404 | The message or case named is not held here | Check the number; `hotline cases` lists those held | 未存有所引用的电报或案
 case.wrong_answer | 422 | This form may not answer the form of the message named | Choose a form that answers it | 该格式表不能答复所引用的格式表
 case.wrong_case | 422 | The message named belongs to another case | Name the case of the message that is answered | 所引用的电报属于另一案
+center.fault | 500 | This center made an error; what it was asked may or may not be kept | Send the same bytes again; tell the administrator, who finds the error in the log of the process | 本中心发生内部错误
 channel.closed | 503 | The center is starting and has not taken its place in the log | Try again in a few seconds with the same bytes | 本中心正在启动
 channel.forked | 503 | The log of one side has two histories; signing is stopped and the evidence is kept | Call the other center by voice and compare checkpoints | 日志出现分叉，签名已停止
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
@@ -67,6 +69,7 @@ request.body | 401 | The proof of the request is for another body | Make a new p
 request.expired | 401 | The proof of the request is too old or its clock is wrong | Set the clock by the Date header and make a new proof | 请求证明已过期
 request.forged | 401 | The proof of the request is not signed by a key of the roster | Sign it with a key that the roster lists | 请求签名有误
 request.malformed | 400 | The request is not one this center understands | See /openapi.json | 请求格式有误
+request.method | 405 | This address does not take this method | Use a method that Allow names; see /openapi.json | 此地址不支持该方法
 request.missing | 401 | The request has no proof of who asks | Send Authorization: Hotline <jwt> | 请求缺少身份证明
 request.not_found | 404 | There is nothing here | See /openapi.json | 无此资源
 request.other | 401 | The proof was made for another request | Make a new proof for this method and address | 请求证明属于另一请求
@@ -74,6 +77,7 @@ request.replayed | 401 | The proof of the request was used before | Make a new p
 request.role | 403 | The role of this key does not allow the request | Ask someone whose role allows it | 该密钥无权请求
 request.too_large | 413 | The request is over the limit | Send less | 请求过大
 request.too_many | 429 | Too many requests from this key | Wait as long as Retry-After says | 请求过于频繁
+request.too_slow | 408 | The request did not arrive in time | Send it again | 请求传输超时
 roster.expired_key | 403 | The key is past its last day | Sign with a current key | 密钥已过有效期
 roster.expired_root | 403 | The root was past its last day when this was signed | Sign a new root first | 根已过有效期
 roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管人不得变更保管人
@@ -93,8 +97,10 @@ signature.malformed | 422 | The envelope or a protected header has other members
 signature.missing | 422 | The message bears no signature | Sign it | 缺少签名
 signature.too_many | 422 | The envelope has more than sixteen signatures | Send those that the form asks for | 签名过多
 signature.type | 422 | The signature was made for another kind of document | Sign with the typ of this kind | 签名类型不符
+store.fenced | 503 | Another process has taken over this channel; nothing was written | Send the same bytes again, to the center that is running now | 该信道已由另一进程接管
 store.full | 503 | The store cannot take it now; nothing was written | Free space or wait, then post the same bytes | 存储不可用
 store.overloaded | 503 | Too much is waiting; nothing was written | Wait as long as Retry-After says, then post the same bytes | 存储繁忙
+store.unknown | 503 | It is not known whether it was written | Send the same bytes again: whatever was kept gets the same answer | 是否已写入尚不确定
 text.digest | 422 | A digest is not written as sha256: and 64 lower-case hexadecimal digits | Write it as this center shows it | 摘要格式有误
 text.duration | 422 | A duration is not a whole number with a unit, or is over a hundred years | Write it as 90s, 30m, 48h or 5d | 时长格式有误
 text.instant | 422 | An instant is not written in UTC with milliseconds | Write it as 2026-11-22T10:00:00.000Z | 时刻格式有误

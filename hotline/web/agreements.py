@@ -1,0 +1,123 @@
+"""Shows the channel, the agreements in force and the rosters of both parties, and takes new ones."""
+
+from aiohttp import web
+
+from hotline.core import commands
+from hotline.core.canonical import Json, decode, digest, encode, instant
+from hotline.core.center import Center
+from hotline.core.entry import RosterEntry, parse_entry
+from hotline.core.errors import refuse
+from hotline.core.replica import Replica
+from hotline.core.roster import DOCUMENT_MAX, words
+from hotline.interfaces import Row
+from hotline.web.doors import Ask, answer_json
+from hotline.web.messages import do
+from hotline.web.shown import show_agreements, show_channel
+
+ROSTER = frozenset({"document", "envelope"})
+AGREEMENT = frozenset({"agreement", "instant"})
+DOCUMENT_DEEPEST = 32
+
+
+async def channel(ask: Ask) -> web.Response:
+    """Show what a caller must know to write a message, and how the channel stands."""
+    async with ask.doors.desk.reading() as center:
+        return answer_json(show_channel(center, ask.doors.peer.status(), ask.doors.now()))
+
+
+async def list_protocols(ask: Ask) -> web.Response:
+    """Show the agreements that either party consented to."""
+    async with ask.doors.desk.reading() as center:
+        return answer_json({"agreements": show_agreements(center)})
+
+
+async def protocol(ask: Ask) -> web.Response:
+    """Show the canonical bytes of an agreement, exactly as they were logged."""
+    name = ask.part("digest")
+    async with ask.doors.desk.reading() as center:
+        place = next((each for each in places(center, name)), None)
+        channel_name = center.channel
+    if place is None:
+        raise refuse("agreement.unknown", "digest", name)
+    (row,) = await ask.doors.store.read(channel_name, *place, 1)
+    return web.Response(body=row.beside, content_type="application/json", charset="utf-8")
+
+
+def places(center: Center, name: str) -> list[tuple[str, int]]:
+    """Return where the agreement *name* is kept: in which log, at which index."""
+    sides = (("ours", center.ours), ("theirs", center.theirs))
+    return [
+        (log, side.consents[name].index)
+        for log, side in sides
+        if name in side.consents and side.consents[name].index < side.size
+    ]
+
+
+async def roster(ask: Ask) -> web.Response:
+    """Show root and roster of both parties, the newest held, as they were signed."""
+    async with ask.doors.desk.reading() as center:
+        sides = {"ours": center.ours, "theirs": center.theirs}
+        channel_name = center.channel
+        stones = {log: [index for index in side.keystones if index < side.size] for log, side in sides.items()}
+        shown = {log: show_keys(side) for log, side in sides.items()}
+    for log, indexes in stones.items():
+        for index in reversed(indexes):
+            (row,) = await ask.doors.store.read(channel_name, log, index, 1)
+            add_envelope(shown[log], row)
+    return answer_json({"ours": shown["ours"], "theirs": shown["theirs"]})
+
+
+def show_keys(side: Replica) -> dict[str, Json]:
+    """Return the keys of a party, and its root to be read aloud; signed documents are added from the log."""
+    newest = side.newest_roster()
+    return {
+        "party": side.party,
+        "root": {
+            "version": side.root.version,
+            "digest": side.root.digest,
+            "words": words(side.root.digest).split("\n"),
+            "envelope": None,
+        },
+        "roster": {
+            "version": newest.version,
+            "digest": newest.digest,
+            "envelope": None,
+            "keys": [key.document() for key in newest.keys],
+        },
+    }
+
+
+def add_envelope(shown: dict[str, Json], row: Row) -> None:
+    """Add the document beside an entry, if it is of the version shown."""
+    entry = parse_entry(row.body)
+    if not isinstance(entry, RosterEntry) or row.beside is None:
+        return
+    part = shown[entry.subject]
+    if isinstance(part, dict) and part["version"] == entry.version and part["envelope"] is None:
+        part["envelope"] = decode(row.beside, largest=DOCUMENT_MAX, deepest=DOCUMENT_DEEPEST)
+
+
+async def enrol(ask: Ask) -> web.Response:
+    """Log a new version of our root or roster; the core judges who signed it."""
+    value = ask.members(ROSTER)
+    if value["document"] not in ("root", "roster"):
+        raise refuse("request.malformed", "document", "root or roster")
+    answer = await do(ask, commands.Enrol(encode(value["envelope"]), value["document"] == "root"))
+    return answer_json({"state": answer.state}, 201)
+
+
+async def consent(ask: Ask) -> web.Response:
+    """Log our consent to an agreement; it is in force once the other party has consented too."""
+    value = ask.members(AGREEMENT)
+    document = encode(value["agreement"])
+    answer = await do(ask, commands.Consent(document, instant(value["instant"])))
+    async with ask.doors.desk.reading() as center:
+        agreements = show_agreements(center)
+    return answer_json({"state": answer.state, "digest": digest(document), "agreements": agreements}, 201)
+
+
+async def confirm_clock(ask: Ask) -> web.Response:
+    """Take the word of a person that the clock is right after a step."""
+    assert ask.key is not None
+    answer = await do(ask, commands.ConfirmClock(ask.key.subject))
+    return answer_json({"state": answer.state}, 201)

@@ -1,0 +1,141 @@
+"""The doors as one aiohttp application: routes from the table, a guard before each, one middleware for errors."""
+
+import asyncio
+from ssl import SSLContext
+
+from aiohttp import web
+from yarl import URL
+
+from hotline.core import canonical
+from hotline.core.canonical import Duration, Json
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.request import check_request
+from hotline.core.roster import Key
+from hotline.web.doors import DOORS, Ask, Doors, answer_json
+from hotline.web.openapi import document
+from hotline.web.problems import Next, problems
+from hotline.web.routes import ROUTES, Route
+
+SCHEME = "Hotline "
+SHUTDOWN_SECONDS = 3.0
+
+
+def make_app(doors: Doors) -> web.Application:
+    """Return the application that shows and commands the center behind *doors*."""
+    app = web.Application(middlewares=[counted, problems])
+    app[DOORS] = doors
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, guarded(route))
+    shown = answer_openapi(document(ROUTES, doors.settings.urls[0]))
+    app.router.add_route("GET", "/openapi.json", shown)
+    app.on_shutdown.append(close_feeds)
+    return app
+
+
+async def serve(app: web.Application, host: str, port: int, tls: SSLContext | None = None) -> web.AppRunner:
+    """Listen on *host* and *port* until the runner returned is cleaned up; OSError if the address is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, host, port, ssl_context=tls).start()
+    return runner
+
+
+def answer_openapi(shown: dict[str, Json]) -> Next:
+    """Return what shows the OpenAPI document."""
+
+    async def opened(request: web.Request) -> web.StreamResponse:  # noqa: ARG001 - everybody gets the same
+        return answer_json(shown)
+
+    return opened
+
+
+async def close_feeds(app: web.Application) -> None:
+    """Let those who follow the feed go; they come again."""
+    app[DOORS].closing.set()
+
+
+@web.middleware
+async def counted(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Count requests and how long they took."""
+    doors = request.app[DOORS]
+    began = doors.wall.monotonic()
+    response = await handler(request)
+    resource = request.match_info.route.resource
+    name = resource.canonical if resource is not None else "none"
+    doors.meter.requests.labels(request.method if name != "none" else "any", name, str(response.status)).inc()
+    doors.meter.seconds.labels(name).observe((doors.wall.monotonic() - began) / 1000)
+    return response
+
+
+def guarded(route: Route) -> Next:
+    """Return what answers *route*, with its guard before it."""
+    known = {each.name for each in route.query}
+
+    async def opened(request: web.Request) -> web.StreamResponse:
+        doors = request.app[DOORS]
+        for name in request.query:
+            if name not in known:
+                raise refuse("request.malformed", canonical.shown(name), "there is no such parameter")
+        body = await read_body(request, doors, route.bytes_max if route.method == "POST" else 0)
+        key = None if route.who is None else await prove(request, doors, body)
+        if route.who is not None and (key is None or route.who.isdisjoint(key.roles)):
+            raise refuse("request.role", "", f"one of {', '.join(sorted(route.who))} is needed")
+        return await route.opens(Ask(request, doors, key, body))
+
+    return opened
+
+
+async def read_body(request: web.Request, doors: Doors, bytes_max: int) -> bytes:
+    """Return the whole body, if it is not too large and does not take too long."""
+    if (request.content_length or 0) > bytes_max:
+        raise refuse("request.too_large", "", f"{request.content_length} bytes of {bytes_max}")
+    chunks, total = [], 0
+    try:
+        async with asyncio.timeout(doors.settings.body_within / 1000):
+            async for chunk in request.content.iter_any():
+                total += len(chunk)
+                if total > bytes_max:
+                    raise refuse("request.too_large", "", f"more than {bytes_max} bytes")
+                chunks.append(chunk)
+    except TimeoutError:
+        raise refuse("request.too_slow", "", f"{total} bytes arrived") from None
+    return b"".join(chunks)
+
+
+async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
+    """Return whose key proves this request, used once and not too often."""
+    token = request.headers.get("Authorization", "")
+    if not token.startswith(SCHEME):
+        raise refuse("request.missing", "Authorization")
+    origin = origin_of(request, doors.settings.urls)
+    async with doors.desk.reading() as center:
+        roster = center.ours.newest_roster()
+    checked = check_request(
+        token.removeprefix(SCHEME),
+        roster.find,
+        audience=origin,
+        method=request.method,
+        url=origin + request.raw_path,
+        body=body,
+        now=doors.wall.now(),
+    )
+    doors.guard.admit(checked, Duration(doors.wall.monotonic()), urgent=is_flash(request, body))
+    return checked.key
+
+
+def origin_of(request: web.Request, urls: tuple[str, ...]) -> str:
+    """Return under which of our own origins the caller reached us; what the caller says only chooses among them."""
+    return next((url for url in urls if URL(url).authority == request.host), urls[0])
+
+
+def is_flash(request: web.Request, body: bytes) -> bool:
+    """Return whether a FLASH message is being posted; whether it is one in truth is judged by the core."""
+    if request.method != "POST" or request.path != "/v1/messages":
+        return False
+    try:
+        value = canonical.parse(body, largest=len(body), deepest=40)
+        message = value["message"] if isinstance(value, dict) else None
+        payload = canonical.parse(canonical.unb64(message["payload"])) if isinstance(message, dict) else None
+    except (RefusalError, KeyError):
+        return False
+    return isinstance(payload, dict) and payload.get("precedence") == "FLASH"

@@ -1,0 +1,129 @@
+"""What every door shares: the running center behind it, its settings, and one request that was let in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from hotline.core import canonical
+from hotline.core.canonical import Duration, Instant, Json
+from hotline.core.errors import refuse
+from hotline.core.roster import Key
+from hotline.core.shape import Shape
+from hotline.interfaces import Clock, Desk, Peer, Store
+from hotline.web.guard import Guard
+from hotline.web.meter import Meter
+
+SHAPE = Shape("request.malformed")
+BODY_DEEPEST = 40
+MESSAGE_ID = "message_id"
+
+
+class Notes(Protocol):
+    """Signs the head of our log."""
+
+    def checkpoint(self, size: int | None = None) -> str:
+        """Return the note of our log at *size* (all that is durable); RefusalError while none may be given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the administrator decides about the doors; `urls` are the origins under which callers reach them.
+
+    A proof must name one of `urls`, so that a proof made for another center opens nothing here. `/health` watches
+    `disk`, where the logs are kept, and expects a cosignature within `cosignature_within` (several circuit checks).
+    """
+
+    urls: tuple[str, ...]
+    disk: Path | None = None
+    requests_a_second: int = 200
+    requests_at_once: int = 400
+    proofs_max: int = 200_000
+    feeds_max: int = 64
+    cosignature_within: Duration = Duration(300_000)
+    heartbeat: Duration = Duration(15_000)
+    answer_within: Duration = Duration(5_000)
+    body_within: Duration = Duration(15_000)
+    write_within: Duration = Duration(10_000)
+
+
+@dataclass(slots=True)
+class Doors:
+    """The center behind the doors. `clock` is the time of the channel; `wall` that of the world, for proofs."""
+
+    desk: Desk
+    store: Store
+    peer: Peer
+    notes: Notes
+    clock: Clock
+    wall: Clock
+    settings: Settings
+    guard: Guard = field(init=False)
+    meter: Meter = field(default_factory=Meter)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    feeds: set[object] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Put the guard before the doors."""
+        settings = self.settings
+        self.guard = Guard(settings.requests_a_second, settings.requests_at_once, settings.proofs_max)
+
+    def now(self) -> Instant:
+        """Return the time of the channel."""
+        return self.clock.now()
+
+
+DOORS = web.AppKey("doors", Doors)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request that was let in: who asks (None where everybody may), and its whole body."""
+
+    request: web.Request
+    doors: Doors
+    key: Key | None = None
+    body: bytes = b""
+
+    def part(self, name: str) -> str:
+        """Return the part of the address that the route calls *name*."""
+        return self.request.match_info[name]
+
+    def text(self, name: str) -> str | None:
+        """Return a parameter of the query, None if it is not given."""
+        found: str | None = self.request.query.get(name)
+        return found
+
+    def number(self, name: str, default: int, least: int = 0, most: int = canonical.INTEGER_MAX) -> int:
+        """Return a parameter of the query as a whole number from *least* to *most*."""
+        text = self.text(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(canonical.INTEGER_MAX))):
+            raise refuse("request.malformed", name, f"{canonical.shown(text)} is no whole number")
+        return SHAPE.whole(int(text), name, least, most)
+
+    def members(self, required: frozenset[str], optional: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """Return the JSON object in the body, with exactly these members."""
+        return SHAPE.members(
+            canonical.parse(self.body, largest=len(self.body), deepest=BODY_DEEPEST), required, optional
+        )
+
+    def about(self, message_id: str | None) -> None:
+        """Remember which message this request is about, so that a problem can name it."""
+        self.request[MESSAGE_ID] = message_id
+
+
+Opens = Callable[[Ask], Awaitable[web.StreamResponse]]
+"""What stands behind a door: it takes a request that was let in, and answers it."""
+
+
+def answer_json(value: Json, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Return *value* as a JSON answer."""
+    return web.Response(
+        body=canonical.encode(value), status=status, headers=headers, content_type="application/json", charset="utf-8"
+    )

@@ -1,0 +1,181 @@
+"""Every door of the center, in one table: what it takes, who may use it, what it answers. OpenAPI is drawn from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.web import agreements, cases, feed, health, logs, messages, metrics
+from hotline.web.doors import Opens
+from hotline.web.guard import CLOCK_KEEPERS, POSTERS, READERS, STEWARDS
+
+JSON = "application/json"
+NOTE = "text/plain"
+EVENTS = "text/event-stream"
+MESSAGE_BYTES_MAX = 512 * 1024
+DOCUMENT_BYTES_MAX = 6 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the query."""
+
+    name: str
+    says: str
+    type: str = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One door. `who` are the roles that may use it (None: everyone); `gives` maps each status to a schema.
+
+    `takes` names the schema of the body, of at most `bytes_max`; a schema of None is plain text or a stream.
+    """
+
+    method: str
+    path: str
+    name: str
+    opens: Opens
+    says: str
+    gives: Mapping[int, str | None]
+    who: frozenset[str] | None = READERS
+    query: tuple[Parameter, ...] = ()
+    takes: str | None = None
+    bytes_max: int = MESSAGE_BYTES_MAX
+    media: str = JSON
+
+
+PAGE = (Parameter("first", "the first index wanted"), Parameter("limit", "at most so many"))
+PROOF = (
+    Parameter("index", "prove that this entry …"),
+    Parameter("size", "… stands in the first so many"),
+    Parameter("old", "prove that this size …"),
+    Parameter("new", "… grew into that one"),
+)
+CASES = (
+    Parameter("limit", "at most so many"),
+    Parameter("before", "only cases older than this one", "string"),
+    Parameter("owing", "true: something is owed in it; false: nothing is", "string"),
+)
+FEED = (
+    Parameter("cursor", "the first index wanted; without it, only what comes"),
+    Parameter("kinds", "only these kinds of fact, with commas between", "string"),
+)
+PLACED = {201: "Answer", 202: "Answer"}
+
+ROUTES = (
+    Route("POST", "/v1/messages", "post", messages.post, "Post a message", PLACED, POSTERS, takes="Post"),
+    Route(
+        "POST",
+        "/v1/messages/check",
+        "check",
+        messages.check,
+        "Judge a message, keep nothing",
+        {200: "Answer", **PLACED},
+        POSTERS,
+        takes="Post",
+    ),
+    Route(
+        "POST",
+        "/v1/messages/{id}/signatures",
+        "sign",
+        messages.sign,
+        "Sign a proposal",
+        PLACED,
+        POSTERS,
+        takes="Signature",
+    ),
+    Route("GET", "/v1/messages/{id}", "message", messages.show, "Show a message", {200: "Message"}),
+    Route("GET", "/v1/cases", "cases", cases.list_cases, "List cases", {200: "Cases"}, query=CASES),
+    Route("GET", "/v1/cases/{id}", "case", cases.show, "Show a case", {200: "Case"}),
+    Route(
+        "GET",
+        "/v1/obligations",
+        "obligations",
+        cases.list_obligations,
+        "List what is owed",
+        {200: "Deadlines"},
+        query=PAGE,
+    ),
+    Route(
+        "GET",
+        "/v1/proposals",
+        "proposals",
+        cases.list_proposals,
+        "List what waits for a second person",
+        {200: "Proposals"},
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/entries",
+        "entries",
+        logs.entries,
+        "Read a log: ours, theirs, watch",
+        {200: "Entries"},
+        query=PAGE,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/checkpoint",
+        "checkpoint",
+        logs.checkpoint,
+        "Read the signed head of a log",
+        {200: None},
+        media=NOTE,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/cosignature",
+        "cosignature",
+        logs.cosignature,
+        "Read the receipt of an entry",
+        {200: None},
+        query=PROOF[:1],
+        media=NOTE,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/proof",
+        "proof",
+        logs.proof,
+        "Prove that an entry stands, or that a log grew",
+        {200: "Proof"},
+        query=PROOF,
+    ),
+    Route("GET", "/v1/channel", "channel", agreements.channel, "Show the channel", {200: "Channel"}),
+    Route("GET", "/v1/protocols", "protocols", agreements.list_protocols, "List agreements", {200: "Agreements"}),
+    Route("GET", "/v1/protocols/{digest}", "protocol", agreements.protocol, "Read an agreement", {200: "Protocol"}),
+    Route("GET", "/v1/roster", "roster", agreements.roster, "Show the keys of both parties", {200: "Rosters"}),
+    Route(
+        "POST",
+        "/v1/rosters",
+        "enrol",
+        agreements.enrol,
+        "Log a new root or roster",
+        {201: "Done"},
+        STEWARDS,
+        takes="Enrolment",
+        bytes_max=DOCUMENT_BYTES_MAX,
+    ),
+    Route(
+        "POST",
+        "/v1/agreements",
+        "consent",
+        agreements.consent,
+        "Consent to an agreement",
+        {201: "Consented"},
+        STEWARDS,
+        takes="Consent",
+        bytes_max=DOCUMENT_BYTES_MAX,
+    ),
+    Route(
+        "POST",
+        "/v1/clock",
+        "confirm_clock",
+        agreements.confirm_clock,
+        "Confirm the clock after a step",
+        {201: "Done"},
+        CLOCK_KEEPERS,
+    ),
+    Route("GET", "/v1/feed", "feed", feed.follow, "Follow every fact", {200: None}, query=FEED, media=EVENTS),
+    Route("GET", "/health", "health", health.health, "Show how the line does", {200: "Health", 503: "Health"}, None),
+    Route("GET", "/metrics", "metrics", metrics.metrics, "Numbers for Prometheus", {200: None}, None, media=NOTE),
+)

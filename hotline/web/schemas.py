@@ -1,0 +1,370 @@
+"""The shape of everything that the doors take and show, as JSON Schema 2020-12. Tests hold every answer against it."""
+
+from typing import Any
+
+from hotline.core import facts
+from hotline.core.case import Act, State
+from hotline.core.obligations import Outcome, Verdict
+from hotline.core.rules import RULES
+from hotline.core.terms import PRECEDENCES, STATUSES
+
+Schema = dict[str, Any]
+
+
+def words(*known: str) -> Schema:
+    """Return the schema of one of a few words."""
+    return {"type": "string", "enum": list(known)}
+
+
+def each(items: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Return the schema of a value that may be null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def group(says: str, members: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
+    """Return the schema of an object with exactly these members."""
+    return {
+        "type": "object",
+        "description": says,
+        "properties": members | (optional or {}),
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+SIZE: Schema = {"type": "integer", "minimum": 0}
+TRUTH: Schema = {"type": "boolean"}
+ANY: Schema = {}
+VALUES: Schema = {"type": "object"}
+TITLES: Schema = {"type": "object", "additionalProperties": TEXT}
+DIGEST: Schema = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+INSTANT: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"}
+B64: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
+LEFT: Schema = {"type": ["integer", "null"], "description": "Time left in ms; negative once overdue."}
+PRECEDENCE = words(*PRECEDENCES)
+
+OPENING = group("Opens a sealed field.", {"salt": B64, "value": ANY})
+OPENINGS: Schema = {"type": "object", "additionalProperties": ref("Opening")}
+SIGNATURE = group("One signature of a JWS in general serialization.", {"protected": B64, "signature": B64})
+ENVELOPE = group(
+    "A signed document: JWS in general JSON serialization.", {"payload": B64, "signatures": each(ref("Signature"))}
+)
+
+OBLIGATION = group(
+    "Something owed by a party.",
+    {
+        "id": TEXT,
+        "case": DIGEST,
+        "message": DIGEST,
+        "kind": TEXT,
+        "owed_by": TEXT,
+        "since": maybe(INSTANT),
+        "due": maybe(INSTANT),
+        "left": LEFT,
+        "ladder": maybe(TEXT),
+        "rungs": maybe(SIZE),
+        "outcome": words(*Outcome),
+        "verdict": words(*Verdict),
+        "answer": maybe(TEXT),
+        "answered": maybe(INSTANT),
+        "answer_delivered": maybe(INSTANT),
+    },
+)
+DEADLINE = group(
+    "Something owed that nothing has met yet.",
+    {
+        "id": TEXT,
+        "case": DIGEST,
+        "message": DIGEST,
+        "kind": TEXT,
+        "owed_by": TEXT,
+        "form": TEXT,
+        "precedence": PRECEDENCE,
+        "since": maybe(INSTANT),
+        "due": maybe(INSTANT),
+        "left": LEFT,
+        "rungs": maybe(SIZE),
+        "verdict": words("owed", "overdue"),
+    },
+)
+ANSWER = group(
+    "What became of a message: placed in our log, accepted until it can be placed, proposed until a second person has "
+    "signed, or valid (a dry run).",
+    {
+        "state": words("placed", "accepted", "proposed", "valid"),
+        "id": DIGEST,
+        "case": maybe(DIGEST),
+        "index": maybe(SIZE),
+        "at": maybe(INSTANT),
+        "expires": maybe(INSTANT),
+        "lacks_people": SIZE,
+        "flags": each(TEXT),
+        "owed": each(ref("Obligation")),
+    },
+)
+CONTENT = {
+    "form": TEXT,
+    "precedence": PRECEDENCE,
+    "protocol": TEXT,
+    "agreement": DIGEST,
+    "from": TEXT,
+    "answers": maybe(DIGEST),
+    "written": INSTANT,
+    "fields": VALUES,
+    "opened": VALUES,
+    "withheld": each(TEXT),
+    "openings": OPENINGS,
+    "envelope": ref("Envelope"),
+}
+MESSAGE = group(
+    "A message: what it says, where it stands, what it makes whom owe.",
+    {"state": words("placed", "accepted", "proposed"), "id": DIGEST, "at": INSTANT, **CONTENT},
+    {
+        "case": DIGEST,
+        "index": SIZE,
+        "delivered": maybe(INSTANT),
+        "people": each(TEXT),
+        "undone": TRUTH,
+        "flags": each(TEXT),
+        "owed": each(ref("Obligation")),
+        "expires": INSTANT,
+    },
+)
+PROPOSAL = group(
+    "A message that waits for another person to sign.",
+    {"id": DIGEST, "at": INSTANT, "expires": INSTANT, "people": each(TEXT), **CONTENT},
+)
+SUMMARY = {
+    "id": DIGEST,
+    "state": words(*State),
+    "protocol": TEXT,
+    "agreement": DIGEST,
+    "opened_by": TEXT,
+    "opened": INSTANT,
+    "form": TEXT,
+    "title": TITLES,
+    "precedence": PRECEDENCE,
+    "messages": SIZE,
+    "last": INSTANT,
+    "owed": SIZE,
+    "next_due": maybe(INSTANT),
+    "overdue": SIZE,
+}
+STEP = group(
+    "One message of a case, or what a center itself said about one (`form` is then empty).",
+    {
+        "id": TEXT,
+        "party": TEXT,
+        "index": SIZE,
+        "at": INSTANT,
+        "delivered": maybe(INSTANT),
+        "act": words(*Act),
+        "form": TEXT,
+        "title": TITLES,
+        "precedence": words(*PRECEDENCES, ""),
+        "answers": maybe(DIGEST),
+        "people": each(TEXT),
+        "fields": VALUES,
+        "opened": VALUES,
+        "undone": TRUTH,
+        "flags": each(TEXT),
+        "state": words(*State),
+        "out_of_turn": TEXT,
+    },
+)
+CASE_LINE = group("A case in one line.", SUMMARY)
+CASE = group(
+    "A case: its messages in order, the state after each, and everything owed in it.",
+    SUMMARY | {"fields": VALUES, "steps": each(ref("Step")), "obligations": each(ref("Obligation"))},
+)
+
+AGREEMENT = group(
+    "An agreement, and from when it is in force for our messages.",
+    {
+        "digest": DIGEST,
+        "protocol": TEXT,
+        "version": SIZE,
+        "title": TITLES,
+        "in_force": maybe(INSTANT),
+        "consented": each(TEXT),
+    },
+)
+LOG = group(
+    "How far a shared log reaches, and how far the other party has cosigned it.",
+    {
+        "party": TEXT,
+        "origin": TEXT,
+        "size": SIZE,
+        "root": DIGEST,
+        "cosigned": SIZE,
+        "cosigned_at": maybe(INSTANT),
+    },
+)
+LINK = group(
+    "The line to the other center; `offset` is its clock minus ours in ms, give or take `bound`.",
+    {
+        "up": TRUTH,
+        "path": maybe(TEXT),
+        "since": maybe(INSTANT),
+        "last_heard": maybe(INSTANT),
+        "offset": maybe(WHOLE),
+        "bound": maybe(WHOLE),
+    },
+)
+CHANNEL = group(
+    "What a caller must know to write a message, and how the channel stands.",
+    {
+        "channel": TEXT,
+        "party": TEXT,
+        "peer": TEXT,
+        "status": words(*STATUSES),
+        "now": INSTANT,
+        "seen": maybe(group("The newest checkpoint of the peer that we cosigned.", {"size": SIZE, "root": DIGEST})),
+        "agreements": each(ref("Agreement")),
+        "link": ref("Link"),
+        "clock": maybe(group("The newest comparison of clocks.", {"offset": WHOLE, "bound": WHOLE, "at": INSTANT})),
+        "logs": group("Both shared logs.", {"ours": ref("Log"), "theirs": ref("Log")}),
+        "watch": group("The private log of facts.", {"size": SIZE, "root": maybe(DIGEST)}),
+        "epoch": SIZE,
+        "reconciled": TRUTH,
+        "forked": maybe(TEXT),
+        "accepted": SIZE,
+        "proposals": SIZE,
+        "waiting": SIZE,
+    },
+)
+KEYS = group(
+    "The keys of a party as they were signed; `words` are read aloud to compare.",
+    {
+        "party": TEXT,
+        "root": group(
+            "The root.", {"version": SIZE, "digest": DIGEST, "words": each(TEXT), "envelope": maybe(ref("Envelope"))}
+        ),
+        "roster": group(
+            "The roster.", {"version": SIZE, "digest": DIGEST, "envelope": maybe(ref("Envelope")), "keys": each(VALUES)}
+        ),
+    },
+)
+ROW = group(
+    "One row of a log: its exact bytes, and what they say if that can be read.",
+    {"index": SIZE, "leaf": DIGEST, "bytes": B64, "entry": ANY, "openings": maybe(OPENINGS)},
+)
+FACT = {"type": "object", "required": ["v", "kind", "at"], "properties": {"kind": words(*facts.KINDS), "at": INSTANT}}
+REFERENCE = group(
+    "Which message a fact is about.",
+    {
+        "id": DIGEST,
+        "case": DIGEST,
+        "form": TEXT,
+        "precedence": PRECEDENCE,
+        "from": TEXT,
+        "answers": maybe(DIGEST),
+    },
+)
+EVENT = group(
+    "One event of the feed: the `data` of a Server-Sent Event; its `id` is the index, its `event` the kind of fact.",
+    {"index": SIZE, "fact": FACT, "message": maybe(REFERENCE)},
+)
+HEALTH = group(
+    "How the line does; the worst check is the status.",
+    {
+        "status": words("ok", "degraded", "failing"),
+        "version": TEXT,
+        "now": INSTANT,
+        "checks": each(
+            group(
+                "One thing that must hold; times in ms, space in bytes.",
+                {
+                    "name": TEXT,
+                    "status": words("ok", "degraded", "failing"),
+                    "value": {"type": ["integer", "null"]},
+                    "says": TEXT,
+                },
+            )
+        ),
+    },
+    {"party": TEXT, "channel": TEXT},
+)
+PROBLEM = group(
+    "What was refused, by which rule, and what to do (RFC 9457). `retryable`: the same bytes may succeed later.",
+    {
+        "type": {"type": "string", "enum": [f"urn:hotline:rule:{code}" for code in sorted(RULES)]},
+        "title": TEXT,
+        "title_zh": TEXT,
+        "status": WHOLE,
+        "detail": TEXT,
+        "rule": words(*sorted(RULES)),
+        "where": TEXT,
+        "found": TEXT,
+        "remedy": TEXT,
+        "retryable": TRUTH,
+        "id": maybe(DIGEST),
+    },
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "Agreement": AGREEMENT,
+    "Agreements": group("Agreements.", {"agreements": each(ref("Agreement"))}),
+    "Answer": ANSWER,
+    "Case": CASE,
+    "CaseLine": CASE_LINE,
+    "Cases": group("Cases, the newest first.", {"cases": each(ref("CaseLine")), "next": maybe(DIGEST)}),
+    "Channel": CHANNEL,
+    "Consent": group("Our consent to an agreement.", {"agreement": VALUES, "instant": INSTANT}),
+    "Consented": group(
+        "It is logged.", {"state": words("done"), "digest": DIGEST, "agreements": each(ref("Agreement"))}
+    ),
+    "Consistency": group(
+        "Proves that a log grew from an older size of it.",
+        {"old": SIZE, "old_root": DIGEST, "new": SIZE, "new_root": DIGEST, "proof": each(DIGEST)},
+    ),
+    "Deadline": DEADLINE,
+    "Deadlines": group(
+        "What is owed, what runs out first at the top.", {"obligations": each(ref("Deadline")), "next": maybe(SIZE)}
+    ),
+    "Done": group("It is logged.", {"state": words("done")}),
+    "Enrolment": group(
+        "A new root or roster of ours.", {"document": words("root", "roster"), "envelope": ref("Envelope")}
+    ),
+    "Entries": group("Rows of a log.", {"log": TEXT, "size": SIZE, "first": SIZE, "entries": each(ref("Row"))}),
+    "Envelope": ENVELOPE,
+    "Event": EVENT,
+    "Health": HEALTH,
+    "Inclusion": group(
+        "Proves that an entry stands in a log.",
+        {"index": SIZE, "leaf": DIGEST, "size": SIZE, "root": DIGEST, "proof": each(DIGEST)},
+    ),
+    "Keys": KEYS,
+    "Link": LINK,
+    "Log": LOG,
+    "Message": MESSAGE,
+    "Obligation": OBLIGATION,
+    "Opening": OPENING,
+    "Post": group(
+        "A message to place, and what opens its sealed fields.", {"message": ref("Envelope")}, {"openings": OPENINGS}
+    ),
+    "Problem": PROBLEM,
+    "Proof": {"oneOf": [ref("Inclusion"), ref("Consistency")]},
+    "Proposal": PROPOSAL,
+    "Proposals": group("Messages that wait for another person.", {"proposals": each(ref("Proposal"))}),
+    "Protocol": {
+        "type": "object",
+        "description": "The canonical bytes of an agreement; its digest is that of the bytes.",
+    },
+    "Rosters": group("Keys of both parties.", {"ours": ref("Keys"), "theirs": ref("Keys")}),
+    "Row": ROW,
+    "Signature": SIGNATURE,
+    "Step": STEP,
+}
