@@ -19,7 +19,7 @@ from hotline.core.center import Center, document
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, sign_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.decisions import Answer
-from hotline.core.effects import GiveCosignature, Ring
+from hotline.core.effects import Alarm, GiveCosignature, Ring
 from hotline.core.errors import RefusalError
 from hotline.core.message import Draft, build
 from hotline.core.protocol import Protocol
@@ -52,7 +52,7 @@ class NamedSigner:
 
 @dataclass(slots=True)
 class Actor:
-    """One side on the stage: its center, what its store would hold, its people, and the calls it made."""
+    """One side on the stage: its center, what its store would hold, its people, its calls and its alarms."""
 
     name: str
     center: Center
@@ -60,17 +60,23 @@ class Actor:
     documents: tuple[bytes, bytes]
     rows: dict[str, list[Row]] = field(default_factory=lambda: {"ours": [], "theirs": [], "watch": []})
     rings: list[tuple[Instant, Ring]] = field(default_factory=list)
+    alarms: list[tuple[Instant, Alarm]] = field(default_factory=list)
     happened: list[facts.Fact] = field(default_factory=list)
     to_send: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Stage:
-    """Both actors, the time, and whether the link stands."""
+    """Both actors, the time, and whether the link stands.
+
+    What one side sends arrives after *delay*; `arrivals` are the instants at which something of an actor arrives.
+    """
 
     actors: Mapping[str, Actor]
     now: Instant
     link: bool = True
+    delay: Duration = Duration(0)
+    arrivals: dict[str, Instant] = field(default_factory=dict)
     count: int = 0
 
     @classmethod
@@ -135,6 +141,8 @@ class Stage:
                 actor.rings.append((self.now, effect))
             elif isinstance(effect, GiveCosignature):
                 actor.to_send.append(effect.note)
+            elif isinstance(effect, Alarm):
+                actor.alarms.append((self.now, effect))
 
     def greet(self) -> None:
         """Exchange hellos, as after every connection."""
@@ -142,11 +150,21 @@ class Stage:
             self.take(actor, commands.Greet(greeting(self.other(actor).center)))
 
     def settle(self) -> None:
-        """Carry over everything that waits, both ways, until nothing moves."""
-        moved = self.link
+        """Carry over everything that waits, both ways, until nothing moves; with a delay, let it go on its way."""
+        moved = self.link and not self.delay
         while moved:
             carried = [self.carry(actor) for actor in self.actors.values()]
             moved = any(carried)
+        for actor in self.actors.values() if self.link and self.delay else ():
+            waits = actor.to_send or self.other(actor).center.theirs.size < len(actor.rows["ours"])
+            if waits and actor.name not in self.arrivals:
+                self.arrivals[actor.name] = Instant(self.now + self.delay)
+
+    def arrive(self) -> None:
+        """Carry over what has been on its way long enough."""
+        for name in [name for name, at in self.arrivals.items() if at <= self.now]:
+            del self.arrivals[name]
+            self.carry(self.actors[name])
 
     def carry(self, actor: Actor) -> bool:
         """Carry what *actor* has for the other side; true if there was anything."""
@@ -164,10 +182,11 @@ class Stage:
         return True
 
     def until(self, instant: Instant) -> None:
-        """Let time pass to *instant*, stopping at every deadline on the way."""
+        """Let time pass to *instant*, stopping at every arrival and deadline on the way."""
         while True:
             wakes = [wake for each in self.actors.values() if (wake := each.center.next_deadline()) is not None]
-            self.now = max(self.now, min([*wakes, instant]))
+            self.now = max(self.now, min([*wakes, *self.arrivals.values(), instant]))
+            self.arrive()
             for each in self.actors.values():
                 self.take(each)
             self.settle()
@@ -175,8 +194,9 @@ class Stage:
                 return
 
     def cut(self) -> None:
-        """Cut the link."""
+        """Cut the link; what is on its way is lost, and sent again later."""
         self.link = False
+        self.arrivals.clear()
         for each in self.actors.values():
             self.take(each, commands.LinkClosed("stage", "cut"))
 
