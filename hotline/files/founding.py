@@ -29,7 +29,7 @@ DAY = Duration(86_400_000)
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What is decided before a party is founded. `people` maps a name to the role of its key (`operator`, `system`, …)."""
+    """What is decided before a party is founded. `people` maps a name to the role of its key."""
 
     party: str
     channel: str
