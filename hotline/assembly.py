@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from hotline.files import contacts as contacts_file
 from hotline.files import protocols
 from hotline.files.config import Config
 from hotline.files.config import Party as PartyFiles
+from hotline.files.founding import MACHINES, key_file
 from hotline.files.keys import FileSigner, read_envelope, read_private, read_root, read_roster
 from hotline.files.protocols import Agreement
 from hotline.files.secret import obtain, secret
@@ -36,17 +38,11 @@ from hotline.runtime.delivery import Delivery
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.store.sqlite import SqliteStore
-from hotline.web.app import serve
+from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
 
 log = structlog.get_logger()
 
-MACHINE_KEYS = {
-    "center": ("ed25519",),
-    "log": ("ed25519", "ml-dsa-44"),
-    "cosigner": ("ed25519", "ml-dsa-44"),
-    "tls": ("ed25519",),
-}
 Ask = Callable[[], str]
 
 
@@ -88,19 +84,16 @@ def read_signers(config: Config, ask: Ask) -> dict[str, tuple[FileSigner, ...]]:
     passphrase = obtain(config.keys.passphrase, ask)
     return {
         role: tuple(read_private(key_file(config.keys.folder, role, alg), passphrase) for alg in algs)
-        for role, algs in MACHINE_KEYS.items()
+        for role, algs in MACHINES.items()
     }
-
-
-def key_file(folder: Path, name: str, alg: str) -> Path:
-    """Return where the private key of *name* is kept."""
-    return folder / f"{name}.{alg}.key.pem"
 
 
 def check_signers(signers: Mapping[str, Sequence[Signer]], roster: Roster, folder: Path) -> None:
     """Refuse private keys that the roster does not list: the peer would refuse whatever they sign."""
     complaints = [
-        Complaint(str(folder), 0, 0, role, "the roster does not list this key", "Put back the key, or enrol the new one")
+        Complaint(
+            str(folder), 0, 0, role, "the roster does not list this key", "Put back the key, or enrol the new one"
+        )
         for role, keys in signers.items()
         for key in keys
         if (listed := roster.find(key.kid)) is None or role not in listed.roles
@@ -121,9 +114,7 @@ def make_pager(config: Config, screens: Screens, wall: Clock) -> Pager:
     """Return the ways to call people: the screen, and each webhook by its name."""
     ways: dict[str, Pager] = {"screen": screens}
     for name, hook in config.pager.webhooks.items():
-        ways[f"webhook:{name}"] = WebhookPager(
-            hook.url, secret(hook.secret).decode("ascii"), wall.now, hook.timeout
-        )
+        ways[f"webhook:{name}"] = WebhookPager(hook.url, secret(hook.secret).decode("ascii"), wall.now, hook.timeout)
     return Switchboard(ways)
 
 
@@ -162,7 +153,9 @@ def build(config: Config, ask: Ask) -> Parts:
     )
     correspondence = Correspondence(runner, store, signers)
     certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)
-    line = Line(correspondence, wall, Identity(certificate, signers["tls"][0]), config.channel, config.party.id, config.link)
+    line = Line(
+        correspondence, wall, Identity(certificate, signers["tls"][0]), config.channel, config.party.id, config.link
+    )
     screens = Screens()
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
@@ -189,6 +182,15 @@ async def enrol(runner: Runner, ours: Documents, agreements: Sequence[Agreement]
         log.error("not enrolled", error=str(error))  # noqa: TRY400 - the text is made for people
 
 
+def api_tls(config: Config) -> ssl.SSLContext | None:
+    """Return the TLS of the API; None on this machine only."""
+    if config.api.certificate is None or config.api.key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(config.api.certificate, config.api.key)
+    return context
+
+
 @contextlib.asynccontextmanager
 async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     """Run the center that *config* describes; leave the block to stop it in order.
@@ -199,7 +201,8 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     await parts.store.open()
     try:
         rings = await parts.runner.start()
-        async with asyncio.TaskGroup() as tasks, serve(parts.doors, config.api.listen, config.api.certificate, config.api.key):
+        doors = await serve(make_app(parts.doors), config.api.listen.host, config.api.listen.port, api_tls(config))
+        async with asyncio.TaskGroup() as tasks:
             core = tasks.create_task(parts.runner.run())
             line = tasks.create_task(parts.line.run())
             for ring in rings:
@@ -207,6 +210,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
             try:
                 yield parts
             finally:
+                await doors.cleanup()
                 await parts.line.close()
                 for task in (line, core):
                     task.cancel()

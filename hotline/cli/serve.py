@@ -30,7 +30,8 @@ async def run(config: Config) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopping.set)
     async with assembly.running(config, ask) as parts:
-        print(f"hotline {config.party.id} on {config.channel} ({config.status}): http://{config.api.listen}", flush=True)
+        where = f"{config.party.id} on {config.channel} ({config.status})"
+        print(f"hotline {where}: http://{config.api.listen}", flush=True)
         show = asyncio.create_task(screen(parts))
         await stopping.wait()
         show.cancel()

@@ -1,0 +1,258 @@
+"""Two centers on this machine: their files, their processes, and the wire between them, which can be cut.
+
+The demonstration and the end-to-end tests stand on this. Everything lies below one folder; servers listen on
+loopback only.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hotline.core.canonical import Instant, instant_text
+from hotline.core.errors import Complaint, FileError
+from hotline.files.founding import Founding, found, key_file
+from hotline.files.keys import FileSigner, read_private
+
+MARK = ".hotline-twins"
+PEOPLE = {
+    "us": {"alice": "operator", "ben": "operator", "telemetry": "system", "auditor": "auditor"},
+    "cn": {"li": "operator", "wang": "operator", "telemetry": "system", "auditor": "auditor"},
+}
+CONTACTS = """\
+people:
+{people}
+roles:
+{roles}
+"""
+CONFIG = """\
+party: {{id: {party}, root: keys/{party}/root.json, roster: keys/{party}/roster.json}}
+peer: {{id: {peer}, root: keys/{peer}/root.json, roster: keys/{peer}/roster.json}}
+channel: us-cn
+status: test
+protocols: [{protocols}]
+contacts: contacts-{party}.yaml
+keys: {{folder: keys/{party}/private, passphrase: none}}
+store: {{path: {party}.sqlite}}
+api: {{listen: "127.0.0.1:{api}"}}
+link: {link}
+clock: {clock}
+telemetry: {{level: info, format: json}}
+"""
+ROLES = {
+    "us": {
+        "duty-officer": "alice",
+        "shift-leader": "ben",
+        "embassy": "attache",
+        "national-authority": "director",
+        "principal": "principal",
+        "working-group": "director",
+    },
+    "cn": {
+        "duty-officer": "li",
+        "shift-leader": "wang",
+        "embassy": "attache",
+        "national-authority": "director",
+        "principal": "principal",
+        "working-group": "director",
+    },
+}
+
+
+@dataclass(slots=True)
+class Wire:
+    """The line between the centers as a forwarder on loopback: `cut` drops every connection and takes no new one."""
+
+    target: int
+    port: int = 0
+    whole: bool = True
+    server: asyncio.Server | None = None
+    streams: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    async def open(self) -> None:
+        """Listen on a free port."""
+        self.server = await asyncio.start_server(self.forward, "127.0.0.1", self.port)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection, both ways, until either end closes it."""
+        if not self.whole:
+            writer.transport.abort()
+            return
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.transport.abort()
+            return
+        self.streams |= {writer, far_writer}
+        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer))
+        self.streams -= {writer, far_writer}
+
+    def cut(self) -> None:
+        """Drop every connection and take no new one."""
+        self.whole = False
+        for stream in tuple(self.streams):
+            stream.transport.abort()
+
+    def mend(self) -> None:
+        """Take connections again."""
+        self.whole = True
+
+    async def close(self) -> None:
+        """Stop."""
+        self.cut()
+        if self.server is not None:
+            self.server.close()
+            await self.server.wait_closed()
+
+
+async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Carry bytes one way until the end."""
+    with contextlib.suppress(OSError):
+        while chunk := await reader.read(65_536):
+            writer.write(chunk)
+            await writer.drain()
+    writer.close()
+
+
+@dataclass(slots=True)
+class Twin:
+    """One of the two centers: where it answers, and its process while it runs."""
+
+    party: str
+    folder: Path
+    api: int
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        """Return where its API is."""
+        return f"http://127.0.0.1:{self.api}"
+
+    @property
+    def config(self) -> Path:
+        """Return its configuration file."""
+        return self.folder / f"config-{self.party}.yaml"
+
+    def signer(self, person: str) -> FileSigner:
+        """Return the key of one of its people."""
+        return read_private(key_file(self.folder / "keys" / self.party / "people", person, "Ed25519"), None)
+
+    async def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """Start its process, and return once it answers; FileError with its last words if it ends instead."""
+        with (self.folder / f"{self.party}.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "hotline",
+                "serve",
+                "--config",
+                str(self.config),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, **(environment or {})},
+            )
+        assert self.process.stdout is not None
+        if not await self.process.stdout.readline():
+            await self.process.wait()
+            said = (self.folder / f"{self.party}.log").read_text(encoding="utf-8").strip().splitlines()[-12:]
+            raise FileError((Complaint(str(self.config), 0, 0, "", "\n".join(said), "Read the log beside it"),))
+
+    async def stop(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        return await self.end("terminate")
+
+    async def kill(self) -> int:
+        """Kill it as a power cut would."""
+        return await self.end("kill")
+
+    async def end(self, how: str) -> int:
+        """End its process by *how*."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            getattr(self.process, how)()
+        code = await self.process.wait()
+        self.process = None
+        return code
+
+
+@dataclass(slots=True)
+class Twins:
+    """Both centers and the wire between them."""
+
+    folder: Path
+    us: Twin
+    cn: Twin
+    wire: Wire
+    line: int
+
+    @property
+    def both(self) -> tuple[Twin, Twin]:
+        """Return both centers, the one that dials first."""
+        return self.us, self.cn
+
+    def configure(self, protocols: Sequence[str], speed: int, began: Instant, shows: Instant) -> None:
+        """Write both configurations; the clocks show *shows* at the real instant *began* and run *speed* times as fast."""
+        clock = "{}"
+        if speed > 1:
+            clock = f'{{speed: {speed}, began: "{instant_text(began)}", shows: "{instant_text(shows)}"}}'
+        link = {"us": f'{{paths: ["wss://127.0.0.1:{self.wire.port}/"]}}', "cn": f'{{listen: "127.0.0.1:{self.line}"}}'}
+        for twin, peer in ((self.us, "cn"), (self.cn, "us")):
+            text = CONFIG.format(
+                party=twin.party,
+                peer=peer,
+                protocols=", ".join(protocols),
+                api=twin.api,
+                link=link[twin.party],
+                clock=clock,
+            )
+            twin.config.write_text(text, encoding="utf-8")
+
+    async def start(self) -> None:
+        """Start both centers."""
+        await asyncio.gather(*(twin.start() for twin in self.both))
+
+    async def stop(self) -> None:
+        """Stop whatever runs."""
+        await asyncio.gather(*(twin.stop() for twin in self.both if twin.process is not None))
+
+
+def found_twins(folder: Path, now: Instant, days: int = 3650) -> Twins:
+    """Found both parties below *folder*; it is emptied if it held twins before, and FileError if it holds more.
+
+    Open the wire and `configure` before `start`.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            wrong = "the folder is not empty, and not from an earlier demonstration"
+            raise FileError((Complaint(str(folder), 0, 0, "", wrong, "Choose another folder"),))
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+    for party, people in PEOPLE.items():
+        found(Founding(party, "us-cn", people, days=days), folder / "keys" / party, now, None)
+        (folder / f"contacts-{party}.yaml").write_text(contacts_of(party), encoding="utf-8")
+    us, cn, line = free_ports(3)
+    return Twins(folder, Twin("us", folder, us), Twin("cn", folder, cn), Wire(line), line)
+
+
+def contacts_of(party: str) -> str:
+    """Return the contacts file of *party*: everyone is called on the screen."""
+    names = sorted(set(ROLES[party].values()))
+    people = "\n".join(f"  {name}: {{name: {name}, ways: [screen]}}" for name in names)
+    roles = "\n".join(f"  {role}: [{name}]" for role, name in ROLES[party].items())
+    return CONTACTS.format(people=people, roles=roles)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports on loopback that nobody listens on now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
