@@ -71,6 +71,9 @@ class FakeCorrespondent:
         self.refusing: dict[type[Any], str] = {}
         self.fresh: list[str] = []
         self.owed = 0
+        self.lost = 0
+        self.forked = False
+        self.rows_a_read = 256
         self.empty_handed = False
         self.trees: dict[str, Tree] = {"ours": Tree(), "theirs": Tree()}
         self.wall: Callable[[], Instant] = lambda: DAY
@@ -111,7 +114,7 @@ class FakeCorrespondent:
     def check_known(self, hello: dict[str, Any]) -> None:
         """Refuse a peer whose replica of our log, as far as we hold it, has another root."""
         replica = hello["theirs"]
-        self.owed = hello["ours"]["cosigned"]
+        self.owed, self.lost = hello["ours"]["cosigned"], replica["size"]
         held = self.trees["ours"]
         if replica["size"] <= held.size and canonical.digest_text(held.root(replica["size"])) != replica["root"]:
             raise refuse("channel.forked")
@@ -160,10 +163,12 @@ class FakeCorrespondent:
         entries: list[Portion] = []
         if self.empty_handed:
             return Portions(first, (), None)
+        if log == "ours":
+            self.sign_only_when_whole()
         weight = 0
-        for each in self.logs[log][first:]:
+        for each in self.logs[log][first : first + self.rows_a_read]:
             weight += len(each.body) + len(each.beside or b"")
-            if entries and weight > bytes_max and log == "ours":
+            if entries and weight > bytes_max:
                 break
             entries.append(each)
         origin = (self.party if log == "ours" else self.peer).origin
@@ -172,12 +177,20 @@ class FakeCorrespondent:
 
     def prove(self, index: int, peer_size: int) -> TakeAdvance:
         """Return entry *index* with its proof; a body that begins with `needs` needs the entries it names."""
+        self.sign_only_when_whole()
         tree, entries = self.trees["ours"], self.logs["ours"]
         portion = entries[index]
         needs = [int(each) for each in portion.body.split()[1:]] if portion.body.startswith(b"needs") else []
         before = tuple((each, entries[each], tree.inclusion(each, tree.size)) for each in needs if each >= peer_size)
         text = note(self.party.origin, tree, tree.size)
         return TakeAdvance(index, portion, tree.inclusion(index, tree.size), text, before)
+
+    def sign_only_when_whole(self) -> None:
+        """Refuse to sign while something is lost, and fail the test: the line is to know better."""
+        if self.forked:
+            raise refuse("channel.forked")
+        if len(self.logs["ours"]) < self.lost or self.held("theirs") < self.owed:
+            raise AssertionError("a center that lost something was asked to sign")
 
     def held(self, log: str) -> int:
         """Return the size of the newest cosignature of *log*."""
@@ -303,8 +316,7 @@ class Pair:
         side = self.sides[name]
         for connection in tuple(self.open):
             self.cut(connection)
-        size = len(side.center.logs["ours"])
-        side.link = Link(side.link.parties, side.link.paths, side.link.settings, size=size)
+        side.link = Link(side.link.parties, side.link.paths, side.link.settings)
         side.tells.clear()
         self.reads = [each for each in self.reads if each[1] != name]
 
@@ -430,10 +442,17 @@ class Pair:
         now, link, center = self.moment(name), self.sides[name].link, self.sides[name].center
         match order:
             case Fetch(connection, log, first, bytes_max):
-                found = center.read(log, first, bytes_max)
-                self.obey(name, link.fetched(now, connection, order, found.portions, found.note))
+                try:
+                    found = center.read(log, first, bytes_max)
+                except RefusalError:
+                    self.obey(name, link.fetched_nothing(now, connection, order))
+                else:
+                    self.obey(name, link.fetched(now, connection, order, found.portions, found.note))
             case FetchAdvance(connection, index, peer_size):
-                self.obey(name, link.fetched_advance(now, connection, center.prove(index, peer_size)))
+                try:
+                    self.obey(name, link.fetched_advance(now, connection, center.prove(index, peer_size)))
+                except RefusalError:
+                    self.obey(name, link.fetched_nothing(now, connection, order))
             case FetchSeries(connection, log, above):
                 self.obey(name, link.fetched_series(now, connection, log, center.above(log, above)))
 

@@ -16,13 +16,26 @@ from functools import partial
 from typing import Final
 
 from hotline.core.canonical import Duration, Instant
+from hotline.core.circuit import Offset
 from hotline.core.commands import Command, Greet, LinkClosed, Portion, TakeAdvance
 from hotline.core.errors import RefusalError
 from hotline.core.frames import LINE, REASON_MAX, Bye, encode, parse
-from hotline.core.orders import Close, Contact, Dial, Fetch, Moment, Order, Parties, Settings, Tell, Transmit
+from hotline.core.orders import (
+    Close,
+    Contact,
+    Dial,
+    Fetch,
+    FetchAdvance,
+    Moment,
+    Order,
+    Parties,
+    Settings,
+    Tell,
+    Transmit,
+)
 from hotline.core.receiving import Documents
 from hotline.core.signature import Signed
-from hotline.core.talk import Offset, Stage, Talk
+from hotline.core.talk import Stage, Talk
 
 TALKS_MAX: Final = 4
 
@@ -31,7 +44,7 @@ class Link:
     """All connections to the peer, of which one counts."""
 
     def __init__(self, parties: Parties, paths: tuple[str, ...], settings: Settings, *, size: int = 0) -> None:
-        """Begin with no connection; our log is durable up to *size*."""
+        """Begin with no connection; our log is durable up to *size*, or as far as our first hello says."""
         self.parties = parties
         self.paths = paths
         self.settings = settings
@@ -59,7 +72,7 @@ class Link:
         """Do what is due at *now*: end what is silent, check the circuit, dial."""
         orders: list[Order] = []
         for talk in tuple(self.talks.values()):
-            patience = talk.patience()
+            patience = talk.circuit.patience(met=talk.met)
             if patience is not None and now.ticks >= patience:
                 orders += self.end(talk, now, "the peer is silent")
             else:
@@ -71,7 +84,7 @@ class Link:
 
     def next_deadline(self) -> Duration | None:
         """Return the ticks at which `due` is to be called at the latest."""
-        deadlines = [talk.next_deadline() for talk in self.talks.values()]
+        deadlines = [talk.circuit.next_deadline(met=talk.met) for talk in self.talks.values()]
         if self.may_dial:
             deadlines.append(self.next_dial)
         return min((at for at in deadlines if at is not None), default=None)
@@ -93,13 +106,19 @@ class Link:
         if self.closing or len(self.talks) >= TALKS_MAX:
             return self.refused(connection, "too many connections")
         talk = Talk(connection, self.parties, contact, self.documents, self.settings)
-        talk.opened(now)
+        talk.circuit.opened(now)
         self.talks[connection] = talk
         return self.given([], now)
 
     def said_hello(self, now: Moment, connection: int, signed: Signed) -> tuple[Order, ...]:
         """Our hello is signed."""
-        return self.ask(now, connection, lambda talk: talk.said_hello(signed))
+
+        def take(talk: Talk) -> list[Order]:
+            orders = talk.said_hello(signed)
+            self.size = max(self.size, talk.own.ours)
+            return orders
+
+        return self.ask(now, connection, take)
 
     def said_welcome(self, now: Moment, connection: int, signed: Signed) -> tuple[Order, ...]:
         """Our welcome is signed."""
@@ -113,7 +132,7 @@ class Link:
             if talk.met:
                 self.last_heard = now.wall
                 self.delay = self.settings.retry_first
-                self.offset = talk.offset or self.offset
+                self.offset = talk.circuit.offset or self.offset
             if talk.farewell:
                 return orders + self.end(talk, now, f"the peer closed: {talk.farewell.reason}", talk.farewell.rule)
             return self.counted(talk, orders, now)
@@ -138,10 +157,18 @@ class Link:
         return self.ask(now, connection, take)
 
     def untold(self, now: Moment, connection: int, reason: str) -> tuple[Order, ...]:
-        """The center could not decide, for a reason of its own; what the peer sent is asked for again later."""
+        """Our center could not decide, for a reason of its own; what the peer sent is asked for again later."""
         self.undecided -= 1
-        self.delay = self.settings.retry_cap
-        return self.ask(now, connection, lambda talk: self.end(talk, now, reason))
+        return self.give_up(now, connection, reason)
+
+    def give_up(self, now: Moment, connection: int, reason: str) -> tuple[Order, ...]:
+        """End a connection for a reason of our own, and let a while pass before the next."""
+
+        def take(talk: Talk) -> list[Order]:
+            self.delay = self.settings.retry_cap
+            return self.end(talk, now, reason)
+
+        return self.ask(now, connection, take)
 
     def fetched(
         self, now: Moment, connection: int, order: Fetch, portions: tuple[Portion, ...], note: str | None
@@ -153,7 +180,18 @@ class Link:
         """A `FetchAdvance` was carried out."""
 
         def take(talk: Talk) -> list[Order]:
-            talk.fetched_advance(advance)
+            talk.fetched_advance(advance.index, advance)
+            return talk.pump(now)
+
+        return self.ask(now, connection, take)
+
+    def fetched_nothing(self, now: Moment, connection: int, order: Fetch | FetchAdvance) -> tuple[Order, ...]:
+        """Our center does not sign now (a fork is known, or it is not reconciled); *order* was not carried out."""
+        if isinstance(order, Fetch):
+            return self.fetched(now, connection, order, (), None)
+
+        def take(talk: Talk) -> list[Order]:
+            talk.fetched_advance(order.index, None)
             return talk.pump(now)
 
         return self.ask(now, connection, take)

@@ -14,7 +14,7 @@ It decides nothing about content. `pump` returns the orders that are possible no
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -79,22 +79,31 @@ class Pace:
             self.asked = None
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a connection begins: our log has *size*; of it the peer holds *held*, and had cosigned *cosigned*."""
+
+    size: int
+    held: int
+    cosigned: int
+
+
 class Sending:
     """The sending half of one connection that is up."""
 
     def __init__(
-        self, connection: int, parties: Parties, *, held: int, cosigned: int, size: int, urgent: Iterable[int]
+        self, connection: int, parties: Parties, start: Start, urgent: Iterable[int], number: Callable[[], int]
     ) -> None:
-        """Begin where the peer ends: it holds *held* entries of our log, which has *size*; it cosigned *cosigned*."""
+        """Begin where the peer ends; *number* returns the number of the next check."""
         self.connection = connection
         self.parties = parties
-        self.held = held
-        self.cosigned_before = cosigned
-        self.cursor = held
-        self.size = size
-        self.urgent = sorted(index for index in urgent if index >= held)
-        self.numbers = 0
+        self.held = self.cursor = start.held
+        self.cosigned_before = start.cosigned
+        self.size = start.size
+        self.urgent = sorted(index for index in urgent if index >= start.held)
+        self.number = number
         self.flight: deque[tuple[int, int]] = deque()
+        self.held_back = False
         self.fetching = False
         self.turn: Parcel | None = None
         self.ahead: Parcel | None = None
@@ -150,11 +159,11 @@ class Sending:
         self.turn = entries_parcel(self.parties.me, first, portions, note)
         self.cursor = first + len(portions)
 
-    def fetched_advance(self, advance: TakeAdvance) -> None:
-        """Take an urgent entry with its proof; one too large to overtake waits its turn."""
+    def fetched_advance(self, index: int, advance: TakeAdvance | None) -> None:
+        """Take an urgent entry with its proof; one that cannot overtake, or is too large, waits its turn."""
         self.seeking = None
-        self.advanced.add(advance.index)
-        self.ahead = advance_parcel(advance)
+        self.advanced.add(index)
+        self.ahead = advance_parcel(advance) if advance else None
 
     def give_back(self, log: str, first: int, portions: tuple[Portion, ...], note: str | None) -> None:
         """Give the peer the end of its own *log* back, in pieces; the last one bears the note."""
@@ -215,11 +224,6 @@ class Sending:
         self.pace.answered(number)
         self.pace_ahead.answered(number)
 
-    def number(self) -> int:
-        """Return the number of the next check."""
-        self.numbers += 1
-        return self.numbers
-
     def pump(self, now: Moment) -> list[Order]:
         """Return all that may go now, what is urgent first."""
         orders: list[Order] = []
@@ -261,7 +265,7 @@ class Sending:
 
     def fetch(self) -> list[Order]:
         """Ask for the next entries, or for an urgent one that stands behind a backlog."""
-        if self.fetching:
+        if self.fetching or self.held_back:
             return []
         if self.turn is None and self.cursor < self.size and self.room > 0:
             self.fetching = True

@@ -8,16 +8,15 @@ A method raises RefusalError when the peer broke a rule; `link` then says bye an
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import Enum
 from typing import Any, Final, assert_never
 
-from hotline.core.canonical import Duration, Instant
+from hotline.core.circuit import Circuit
 from hotline.core.commands import (
     Command,
     Greet,
     LinkOpened,
-    Measured,
     Portion,
     TakeAdvance,
     TakeCosignature,
@@ -54,14 +53,12 @@ from hotline.core.orders import (
     Transmit,
 )
 from hotline.core.receiving import Documents, Receiving
-from hotline.core.sending import RETURN_MAX, Sending, note_size
+from hotline.core.sending import RETURN_MAX, Sending, Start, note_size
 from hotline.core.signature import Signed
 
 STRIKES_MAX: Final = 8
-UNANSWERED_MAX: Final = 8
-STEP_MAX: Final = 250
 # Rules whose breach shows that the two ends do not hold the same history or keys; going on would only repeat it.
-GRAVE: Final = ("channel.", "frame.", "hello.", "log.", "proof.", "roster.", "signature.")
+GRAVE: Final = ("channel.", "checkpoint.", "frame.", "hello.", "log.", "proof.", "roster.", "signature.")
 
 
 class Stage(Enum):
@@ -86,14 +83,6 @@ ALLOWED: Final[Mapping[Stage, frozenset[type[Any]]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
-    """The peer's clock minus ours in ms, and how far that may be off."""
-
-    offset: int
-    bound: int
-
-
 class Talk:
     """The state of one connection."""
 
@@ -106,6 +95,7 @@ class Talk:
         self.contact = contact
         self.settings = settings
         self.stage = Stage.GREETING
+        self.circuit = Circuit(settings)
         self.receiving = Receiving(parties, documents, settings)
         self.sending: Sending | None = None
         self.signing = False
@@ -115,19 +105,10 @@ class Talk:
         self.welcome_sent = False
         self.welcome_heard = False
         self.wanted: int | None = None
+        self.giving = False
         self.strikes = 0
         self.undecided = 0
-        self.unanswered: list[tuple[int, Check, Moment]] = []
         self.farewell: Bye | None = None
-        self.check: tuple[int, Moment] | None = None
-        self.next_check: Duration | None = None
-        self.offset: Offset | None = None
-        self.opened_at = self.last_heard = Moment(Instant(0), Duration(0))
-        self.awaiting_since: Duration | None = None
-
-    def opened(self, now: Moment) -> None:
-        """Start the clock of the handshake."""
-        self.opened_at = self.last_heard = now
 
     @property
     def met(self) -> bool:
@@ -168,22 +149,36 @@ class Talk:
         assert self.heard is not None
         reach, own = self.heard.reach, self.own
         self.stage = Stage.UP
-        self.next_check = now.ticks
-        sending = Sending(
-            self.connection, self.parties, held=reach.theirs, cosigned=own.cosigned, size=size, urgent=urgent
-        )
+        self.circuit.next_check = now.ticks
+        begin = Start(size, reach.theirs, own.cosigned)
+        sending = Sending(self.connection, self.parties, begin, urgent, self.circuit.number)
         self.sending = sending
         orders: list[Order] = []
-        if reach.theirs > own.ours:
-            self.receiving.wanting = own.ours
-            orders.append(self.transmit(Want(self.parties.me, own.ours)))
+        orders += self.take_back(own.ours)
         sending.series_due.add(self.parties.peer)
         if reach.ours >= own.theirs:
             orders.append(self.fetch_series())
         if reach.given < own.cosigned:
             sending.series_due.add(self.parties.me)
             orders.append(FetchSeries(self.connection, "ours", reach.given))
+        sending.held_back = self.recovering
         return orders + self.give_back() + self.due(now)
+
+    @property
+    def recovering(self) -> bool:
+        """Return whether our center lacks what it once held; until it has it back it signs nothing (rule 9)."""
+        assert self.heard is not None
+        reach = self.heard.reach
+        return self.own.ours < reach.theirs or self.own.given < reach.cosigned
+
+    def take_back(self, held: int) -> list[Order]:
+        """Ask for the end of our own log, of which we hold *held* entries, if the peer holds more."""
+        assert self.heard is not None
+        self.own = replace(self.own, ours=max(self.own.ours, held))
+        if self.heard.reach.theirs <= held:
+            return []
+        self.receiving.wanting = held
+        return [self.transmit(Want(self.parties.me, held))]
 
     def fetch_series(self) -> Order:
         """Read the cosignatures that the peer lacks; one that lost its log needs its entries first."""
@@ -192,7 +187,7 @@ class Talk:
 
     def receive(self, frame: Frame, now: Moment) -> list[Order]:
         """Take one frame of the peer."""
-        self.last_heard = now
+        self.circuit.last_heard = now.ticks
         self.receiving.count(now)
         if type(frame) not in ALLOWED[self.stage]:
             raise refuse("frame.out_of_turn", type(frame).__name__.lower(), f"at stage {self.stage.value}")
@@ -212,7 +207,7 @@ class Talk:
             case Cosignature():
                 return self.tell(self.receiving.cosignature(frame))
             case Check():
-                return self.answer(frame, now)
+                return self.transmit_all(self.circuit.answer(frame, self.undecided, now))
             case Checked():
                 return self.checked(frame, now)
             case Want():
@@ -242,38 +237,25 @@ class Talk:
         self.welcome_heard = True
         return self.meet()
 
-    def answer(self, check: Check, now: Moment) -> list[Order]:
-        """Answer a check: at once, or when all that came before it is decided."""
-        if check.settle and self.undecided:
-            if len(self.unanswered) >= UNANSWERED_MAX:
-                raise refuse("frame.flood", "check", f"{UNANSWERED_MAX} checks wait for an answer")
-            self.unanswered.append((self.undecided, check, now))
-            return []
-        return [self.transmit(Checked(check.number, check.sent, now.wall, now.wall))]
-
     def checked(self, frame: Checked, now: Moment) -> list[Order]:
         """Take the answer to a check: of the circuit, or of what was sent before it."""
         self.in_turn("checked").answered(frame.number)
-        if self.check is None or self.check[0] != frame.number:
-            return []
-        sent, self.check = self.check[1], None
-        # Between our two readings the wall clock may have been set; then this measures nothing.
-        if abs((now.wall - sent.wall) - (now.ticks - sent.ticks)) > STEP_MAX:
-            return []
-        measured = Measured(sent.wall, frame.received, frame.answered, now.wall)
-        self.offset = offset(measured)
-        return self.tell(measured)
+        return self.tell(self.circuit.checked(frame, now))
 
     def want(self, frame: Want) -> list[Order]:
-        """Read what the peer lost of its own log; once a connection."""
-        if frame.log != self.parties.peer or self.wanted is not None:
+        """Read what the peer lost of its own log; each time from where it then ends."""
+        if frame.log != self.parties.peer or self.giving or (self.wanted is not None and frame.first <= self.wanted):
             raise refuse("frame.out_of_turn", "want")
-        self.wanted = frame.first
+        self.wanted, self.giving = frame.first, True
         return self.give_back() if self.sending else []
 
     def give_back(self) -> list[Order]:
         """Read what the peer wants, if it wants anything."""
-        return [] if self.wanted is None else [Fetch(self.connection, "theirs", self.wanted, RETURN_MAX)]
+        return (
+            []
+            if self.wanted is None or not self.giving
+            else [Fetch(self.connection, "theirs", self.wanted, RETURN_MAX)]
+        )
 
     def fetched(self, order: Fetch, portions: tuple[Portion, ...], note: str | None) -> list[Order]:
         """Take what *order* found."""
@@ -281,12 +263,14 @@ class Talk:
         if order.log == "ours":
             sending.fetched(order.first, portions, note)
             return []
+        self.giving = False
         sending.give_back(self.parties.peer, order.first, portions, note)
-        return [self.fetch_series()] if self.parties.peer in sending.series_due else []
+        complete = order.first + len(portions) >= self.own.theirs
+        return [self.fetch_series()] if complete and self.parties.peer in sending.series_due else []
 
-    def fetched_advance(self, advance: TakeAdvance) -> None:
-        """Take what a `FetchAdvance` found."""
-        self.in_turn("advance").fetched_advance(advance)
+    def fetched_advance(self, index: int, advance: TakeAdvance | None) -> None:
+        """Take what a `FetchAdvance` found of entry *index*."""
+        self.in_turn("advance").fetched_advance(index, advance)
 
     def series(self, log: str, notes: tuple[str, ...]) -> None:
         """Take what a `FetchSeries` found."""
@@ -295,9 +279,9 @@ class Talk:
     def told(self, command: Command, refusal: RefusalError | None, now: Moment) -> list[Order]:
         """The center has decided *command*; answer the checks that waited for it."""
         self.receiving.told(command)
+        orders: list[Order] = []
         if refusal is None:
-            if isinstance(command, TakeCosignature) and command.log == "ours" and self.sending:
-                self.sending.arrived(note_size(command.note))
+            orders += self.accepted(command)
         elif isinstance(command, TakeEntries | Greet):
             raise refusal
         elif isinstance(command, TakeAdvance | TakeCosignature):
@@ -305,45 +289,34 @@ class Talk:
             if self.strikes >= STRIKES_MAX or refusal.rule.startswith(GRAVE):
                 raise refusal
         self.undecided -= 1
-        waiting = [(left - 1, check, arrived) for left, check, arrived in self.unanswered]
-        self.unanswered = [each for each in waiting if each[0]]
-        return [
-            self.transmit(Checked(check.number, check.sent, arrived.wall, now.wall))
-            for left, check, arrived in waiting
-            if not left
-        ]
+        return orders + self.transmit_all(self.circuit.decided(now))
+
+    def accepted(self, command: Command) -> list[Order]:
+        """The center has taken what *command* brought: the window opens, or what was lost is back."""
+        orders: list[Order] = []
+        match command:
+            case TakeCosignature("ours", note) if self.sending:
+                self.sending.arrived(note_size(note))
+            case TakeCosignature("theirs", note):
+                self.own = replace(self.own, given=max(self.own.given, note_size(note)))
+            case TakeEntries("ours", first, entries):
+                orders = self.take_back(first + len(entries))
+            case _:
+                pass
+        if self.sending:
+            self.sending.held_back = self.recovering
+        return orders
 
     def due(self, now: Moment) -> list[Order]:
         """Check the circuit when it is time."""
-        orders: list[Order] = []
-        if self.sending and self.check is None and self.next_check is not None and now.ticks >= self.next_check:
-            self.next_check = Duration(now.ticks + self.settings.check_every)
-            self.check = self.sending.number(), now
-            orders.append(self.transmit(Check(self.check[0], now.wall, settle=False)))
-        return orders + self.pump(now)
+        return self.transmit_all(self.circuit.due(now)) + self.pump(now)
 
     def pump(self, now: Moment) -> list[Order]:
-        """Send what may go, and note since when the peer owes a sign of life."""
+        """Send what may go, and note whether the peer owes a sign of life."""
         orders = self.sending.pump(now) if self.sending else []
-        awaiting = self.check is not None or self.receiving.wanting is not None
-        if not (awaiting or (self.sending is not None and self.sending.awaiting)):
-            self.awaiting_since = None
-        elif self.awaiting_since is None:
-            self.awaiting_since = now.ticks
+        owes = self.receiving.wanting is not None or (self.sending is not None and self.sending.awaiting)
+        self.circuit.owed(now, something=owes)
         return orders
-
-    def patience(self) -> Duration | None:
-        """Return when the peer has been silent for too long; None while it owes nothing."""
-        if not self.met:
-            return Duration(self.opened_at.ticks + self.settings.handshake)
-        if self.awaiting_since is None:
-            return None
-        return Duration(max(self.awaiting_since, self.last_heard.ticks) + self.settings.silence)
-
-    def next_deadline(self) -> Duration | None:
-        """Return when `due` or `patience` asks for attention."""
-        check = self.next_check if self.check is None else None
-        return min((at for at in (self.patience(), check) if at is not None), default=None)
 
     def in_turn(self, what: str) -> Sending:
         """Return the sending half, which is there once the center has accepted the hello."""
@@ -362,9 +335,6 @@ class Talk:
         """Return the order to send *frame*."""
         return Transmit(self.connection, encode(frame))
 
-
-def offset(measured: Measured) -> Offset:
-    """Return what one check says of the peer's clock (RFC 5905 section 8); a millisecond is lost to rounding."""
-    there, back = measured.received - measured.sent, measured.answered - measured.returned
-    delay = (measured.returned - measured.sent) - (measured.answered - measured.received)
-    return Offset((there + back) // 2, max(delay, 0) // 2 + 1)
+    def transmit_all(self, frames: Iterable[Frame]) -> list[Order]:
+        """Return the orders to send *frames*."""
+        return [self.transmit(frame) for frame in frames]

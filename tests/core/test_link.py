@@ -295,12 +295,52 @@ def test_entries_lost_by_their_author_come_back_from_the_peer() -> None:
     pair.us.center.lose("ours", 20)
     pair.restart("us")
     pair.run(5_000)
-    (back,) = [each for each in pair.us.center.told if isinstance(each, TakeEntries) and each.log == "ours"]
-    assert back.first == 20
+    back = [each for each in pair.us.center.told if isinstance(each, TakeEntries) and each.log == "ours"]
+    assert [each.first for each in back] == [20]
     assert pair.us.center.logs["ours"] == kept
     pair.post("us", b"after")
     pair.run(1_000)
     assert pair.settled()
+
+
+def test_entries_lost_come_back_in_as_many_portions_as_the_peer_reads() -> None:
+    pair = up()
+    pair.post("us", *[b"%d" % number for number in range(100)])
+    pair.run(5_000)
+    pair.cn.center.rows_a_read = 30
+    pair.us.center.lose("ours", 5)
+    pair.restart("us")
+    pair.run(5_000)
+    back = [each.first for each in pair.us.center.told if isinstance(each, TakeEntries) and each.log == "ours"]
+    assert back == [5, 35, 65, 95]
+    assert pair.settled()
+
+
+def test_a_center_that_may_not_sign_keeps_its_line() -> None:
+    pair = up()
+    pair.us.center.forked = True
+    pair.post("us", b"one", urgent=True)
+    pair.cn.slow = True
+    pair.post("cn", b"eins")
+    pair.run(20_000)
+    assert pair.up("us") == 1
+    assert len(pair.us.center.logs["theirs"]) == 1
+    pair.us.center.forked = False
+    pair.post("us", b"two")
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
+    assert pair.settled()
+
+
+def test_a_center_that_cannot_read_gives_the_connection_up() -> None:
+    pair = up()
+    pair.obey("us", pair.us.link.give_up(pair.moment("us"), 1, "the store is gone"))
+    pair.run(4_900)
+    assert not pair.up("us")
+    pair.run(200)
+    assert pair.up("us") == 2
+    assert pair.us.link.give_up(pair.moment("us"), 1, "again") == ()
 
 
 def test_a_flash_is_not_held_up_by_what_is_given_back() -> None:
@@ -563,6 +603,18 @@ def test_silence_while_something_is_in_flight_moves_to_the_next_path() -> None:
     pair.run(3_000)
     assert [path for _, path in pair.dialled] == ["east", "west"]
     assert closings(pair, "us") == ["the peer is silent"]
+    assert pair.settled()
+
+
+def test_a_peer_that_lives_but_cannot_decide_is_not_silent() -> None:
+    pair = up(check_every=3_600_000)
+    pair.cn.slow = True
+    pair.post("us", b"one")
+    pair.run(120_000)
+    assert pair.up("us") == 1
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
     assert pair.settled()
 
 
