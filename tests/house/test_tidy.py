@@ -9,11 +9,13 @@ from pathlib import Path
 HOUSE = Path(__file__).parent.parent.parent
 MODULES = sorted((HOUSE / "hotline").rglob("*.py"))
 SCRIPTS = sorted(path for room in ("tests", "docs", "benchmarks") for path in (HOUSE / room).rglob("*.py"))
+NOT_OURS = frozenset({"demo", "build", "dist", "vectors"})
 TEXTS = sorted(
     path
-    for pattern in ("*.md", "*.yaml", "*.yml", "*.toml", "Makefile", "*.txt")
-    for path in HOUSE.rglob(pattern)
-    if not any(part.startswith(".") or part in {"demo", "build", "dist"} for part in path.relative_to(HOUSE).parts[:-1])
+    for top in HOUSE.iterdir()
+    if not top.name.startswith(".") and top.name not in NOT_OURS
+    for path in (top, *top.rglob("*"))
+    if path.suffix in {".md", ".yaml", ".yml", ".toml", ".txt", ".json", ".pem", ".service"}
 )
 
 MODULE_LINES_MAX = 400
