@@ -1,0 +1,300 @@
+"""The client of a center: composes and signs on this side, posts, answers, and follows what happens.
+
+A message is composed once and posted as often as needed; its id is the digest of its bytes, so a repeat has no effect.
+Every refusal is a `ClientError` with its rule and what to do.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiohttp
+
+from hotline.client.caller import PATIENCE, Caller
+from hotline.client.drafting import (
+    Answered,
+    Composed,
+    Desk,
+    Fields,
+    compared,
+    compose,
+    form_for,
+    payload_of,
+    signed,
+)
+from hotline.client.errors import ClientError, refused
+from hotline.client.following import Event, Following
+from hotline.core.canonical import Instant, Json, decode, digest, instant
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.protocol import Protocol
+from hotline.core.signature import MESSAGE, Signer, sign
+
+AGREEMENT_BYTES_MAX: Final = 4 * 1024 * 1024
+AGREEMENT_DEEPEST: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the center says of a message: placed (durable and in our log), accepted, proposed, or valid (a dry run)."""
+
+    state: str
+    id: str
+    case: str | None
+    index: int | None
+    at: str | None
+    expires: str | None
+    lacks_people: int
+    flags: tuple[str, ...]
+    owed: tuple[dict[str, Any], ...]
+
+
+@dataclass(slots=True)
+class Client:
+    """Speaks to the center at *url* as *subject*, signing messages in *role* with *signer* (and *also*, if given).
+
+    `now` is the time of the channel; `wall` that of the world, if it is another (an exercise). Use it in `async with`.
+    """
+
+    url: str
+    signer: Signer
+    subject: str
+    role: str
+    now: Callable[[], Instant]
+    wall: Callable[[], Instant] | None = None
+    also: tuple[Signer, ...] = ()
+    session: aiohttp.ClientSession | None = None
+    patience: tuple[float, ...] = PATIENCE
+    caller: Caller = field(init=False)
+    agreements: dict[str, Protocol] = field(init=False, default_factory=dict)
+
+    async def __aenter__(self) -> Self:
+        """Open connections when they are needed."""
+        session = self.session or aiohttp.ClientSession()
+        self.caller = Caller(self.url, self.signer, self.subject, self.wall or self.now, session, self.patience)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close what was opened here."""
+        if self.session is None:
+            await self.caller.session.close()
+
+    # what is written
+
+    async def send(
+        self,
+        form: str,
+        fields: Fields,
+        *,
+        protocol: str | None = None,
+        answers: str | None = None,
+        precedence: str | None = None,
+    ) -> Receipt:
+        """Compose a message and post it."""
+        return await self.post(
+            await self.compose(form, fields, protocol=protocol, answers=answers, precedence=precedence)
+        )
+
+    async def compose(
+        self,
+        form: str,
+        fields: Fields,
+        *,
+        protocol: str | None = None,
+        answers: str | None = None,
+        precedence: str | None = None,
+    ) -> Composed:
+        """Return a message of *form*, checked by its agreement and signed, to be posted.
+
+        It opens a case under *protocol* (needed only if several agreements have the form), or *answers* a message.
+        """
+        channel = await self.channel()
+        answered = await self.message(answers) if answers is not None else None
+        name = answered["agreement"] if answered else await self.opening(channel, form, protocol)
+        desk = Desk(channel, name, await self.agreement(name), self.now())
+        known = Answered(*(answered[each] for each in ("id", "case", "form", "precedence"))) if answered else None
+        payload, openings, flags = compose(desk, form, fields, known, precedence)
+        return Composed(payload, signed(payload, self.role, (self.signer, *self.also)), openings, flags)
+
+    async def opening(self, channel: dict[str, Any], form: str, protocol: str | None) -> str:
+        """Return the newest agreement in force under which *form* opens a case."""
+        found: dict[str, tuple[int, str]] = {}
+        for each in channel["agreements"]:
+            begun = each["in_force"] is not None and instant(each["in_force"]) <= self.now()
+            if not begun or protocol not in (None, each["protocol"]):
+                continue
+            loaded = await self.agreement(each["digest"])
+            if form in loaded.forms and loaded.forms[form].opens:
+                found[loaded.id] = max(found.get(loaded.id, (0, "")), (loaded.version, each["digest"]))
+        if len(found) != 1:
+            says = f"say which protocol: {', '.join(found)}" if found else f"no agreement in force opens with {form}"
+            raise refused(refuse("form.unknown", "form", says))
+        return next(iter(found.values()))[1]
+
+    async def post(self, composed: Composed) -> Receipt:
+        """Post a message; the same message again gets the same answer."""
+        return receipt((await self.caller.post("/v1/messages", composed.body())).members())
+
+    async def check(self, composed: Composed) -> Receipt:
+        """Have the center judge a message as if it were posted now; nothing is kept."""
+        return receipt((await self.caller.post("/v1/messages/check", composed.body())).members())
+
+    async def second(self, message_id: str) -> Receipt:
+        """Sign a proposal of somebody else; what is signed is what `message` shows."""
+        shown = await self.message(message_id)
+        entry = sign(payload_of(shown["envelope"]), MESSAGE, self.role, self.signer).entry()
+        return receipt((await self.caller.post(f"/v1/messages/{message_id}/signatures", entry)).members())
+
+    # answers, by what they do
+
+    async def answer(self, act: str, message_id: str, fields: Fields | None = None, form: str | None = None) -> Receipt:
+        """Answer a message with the one form of kind *act* that its agreement has for it, or with *form*."""
+        shown = await self.message(message_id)
+        protocol = await self.agreement(shown["agreement"])
+        return await self.send(form or form_for(protocol, act, shown["form"]), fields or {}, answers=message_id)
+
+    async def receive(self, message_id: str, fields: Fields | None = None) -> Receipt:
+        """Say that a duty officer has taken the message."""
+        return await self.answer("receipt", message_id, fields)
+
+    async def acknowledge(self, message_id: str, fields: Fields | None = None) -> Receipt:
+        """Say that the message is read and complete; this implies no agreement."""
+        return await self.answer("acknowledgement", message_id, fields)
+
+    async def refuse(self, message_id: str, fields: Fields) -> Receipt:
+        """Send the message back, with a reason."""
+        return await self.answer("refusal", message_id, fields)
+
+    async def decline(self, message_id: str, fields: Fields) -> Receipt:
+        """Decline to answer, with a reason."""
+        return await self.answer("decline", message_id, fields)
+
+    async def reply(self, message_id: str, fields: Fields, form: str | None = None) -> Receipt:
+        """Reply for the authority."""
+        return await self.answer("reply", message_id, fields, form)
+
+    async def query(self, message_id: str, fields: Fields, form: str | None = None) -> Receipt:
+        """Ask back."""
+        return await self.answer("query", message_id, fields, form)
+
+    async def amend(self, message_id: str, fields: Fields, form: str | None = None) -> Receipt:
+        """Change a notice."""
+        return await self.answer("amendment", message_id, fields, form)
+
+    async def cancel(self, message_id: str, fields: Fields, form: str | None = None) -> Receipt:
+        """Call a notice off."""
+        return await self.answer("cancellation", message_id, fields, form)
+
+    async def complete(self, message_id: str, fields: Fields, form: str | None = None) -> Receipt:
+        """Report that what was noticed is over."""
+        return await self.answer("completion", message_id, fields, form)
+
+    async def retract(self, message_id: str, fields: Fields) -> Receipt:
+        """Take back a message sent in error."""
+        return await self.answer("retraction", message_id, fields)
+
+    # what is read
+
+    async def channel(self) -> dict[str, Any]:
+        """Return how the channel stands."""
+        return (await self.caller.get("/v1/channel")).members()
+
+    async def protocol(self, name: str) -> Protocol:
+        """Return the newest agreement on protocol *name* that is in force, or else consented to."""
+        listed = [each for each in (await self.channel())["agreements"] if each["protocol"] == name]
+        if not listed:
+            raise refused(refuse("agreement.unknown", "protocol", name))
+        newest = max(listed, key=lambda each: (each["in_force"] is not None, each["version"]))
+        return await self.agreement(newest["digest"])
+
+    async def agreement(self, name: str) -> Protocol:
+        """Return the agreement with digest *name*, loaded from bytes that have just that digest."""
+        if name not in self.agreements:
+            octets = (await self.caller.get(f"/v1/protocols/{name}")).body
+            try:
+                document = decode(octets, largest=AGREEMENT_BYTES_MAX, deepest=AGREEMENT_DEEPEST)
+                if digest(octets) != name or not isinstance(document, dict):
+                    raise refuse("agreement.wrong_digest", "digest", digest(octets))
+            except RefusalError as refusal:
+                raise refused(refusal) from None
+            self.agreements[name] = Protocol.load(document)
+        return self.agreements[name]
+
+    async def message(self, message_id: str) -> dict[str, Any]:
+        """Return a message, compared with what was signed."""
+        return compared((await self.caller.get(f"/v1/messages/{message_id}")).members())
+
+    async def cases(self, **query: str | int) -> dict[str, Any]:
+        """Return a page of cases, the newest first (`limit`, `before`, `owing`)."""
+        return (await self.caller.get("/v1/cases", query)).members()
+
+    async def case(self, case_id: str) -> dict[str, Any]:
+        """Return a whole case, by its id or that of a message in it."""
+        return (await self.caller.get(f"/v1/cases/{case_id}")).members()
+
+    async def obligations(self, **query: int) -> dict[str, Any]:
+        """Return what is owed, what runs out first at the top (`first`, `limit`)."""
+        return (await self.caller.get("/v1/obligations", query)).members()
+
+    async def proposals(self) -> list[dict[str, Any]]:
+        """Return messages that wait for another person, compared with what was signed."""
+        found = (await self.caller.get("/v1/proposals")).members()["proposals"]
+        return [compared(each) for each in found]
+
+    async def entries(self, log: str, first: int = 0, limit: int = 64) -> dict[str, Any]:
+        """Return rows of `ours`, `theirs` or `watch`."""
+        return (await self.caller.get(f"/v1/logs/{log}/entries", {"first": first, "limit": limit})).members()
+
+    async def checkpoint(self, log: str) -> str:
+        """Return the signed head of a log."""
+        return (await self.caller.get(f"/v1/logs/{log}/checkpoint")).body.decode()
+
+    async def cosignature(self, log: str, index: int | None = None) -> str:
+        """Return the first cosigned head that covers entry *index*: its signed receipt; the newest, without *index*."""
+        query: dict[str, str | int] = {} if index is None else {"index": index}
+        return (await self.caller.get(f"/v1/logs/{log}/cosignature", query)).body.decode()
+
+    async def proof(self, log: str, **query: int) -> dict[str, Any]:
+        """Return a proof of inclusion (`index`, `size`) or of growth (`old`, `new`)."""
+        return (await self.caller.get(f"/v1/logs/{log}/proof", query)).members()
+
+    async def roster(self) -> dict[str, Any]:
+        """Return the keys of both parties."""
+        return (await self.caller.get("/v1/roster")).members()
+
+    async def enrol(self, document: str, envelope: Json) -> None:
+        """Have a new `root` or `roster` of this party logged."""
+        await self.caller.post("/v1/rosters", {"document": document, "envelope": envelope})
+
+    async def consent(self, agreement: Json, from_instant: str) -> str:
+        """Have this party's consent to an expanded agreement logged; return its digest."""
+        reply = await self.caller.post("/v1/agreements", {"agreement": agreement, "instant": from_instant})
+        return str(reply.members()["digest"])
+
+    async def confirm_clock(self) -> None:
+        """Say that the clock of the center is right after a step."""
+        await self.caller.post("/v1/clock", {})
+
+    async def health(self) -> dict[str, Any]:
+        """Return how the line does, failing or not."""
+        return (await self.caller.open("/health")).members()
+
+    async def feed(self, cursor: int | None = None, kinds: tuple[str, ...] = ()) -> AsyncIterator[Event]:
+        """Yield every fact from index *cursor* on (from now on, without one), whatever happens to the connection."""
+        first = (await self.channel())["watch"]["size"] if cursor is None else cursor
+        async for event in Following(self.caller, first, kinds).events():
+            yield event
+
+
+def receipt(answer: dict[str, Any]) -> Receipt:
+    """Return the answer of a center to a message."""
+    try:
+        return Receipt(
+            **{name: answer[name] for name in ("state", "id", "case", "index", "at", "expires", "lacks_people")},
+            flags=tuple(answer["flags"]),
+            owed=tuple(answer["owed"]),
+        )
+    except KeyError as error:
+        raise ClientError({"detail": f"the answer lacks {error}"}) from None

@@ -1,0 +1,163 @@
+"""Makes a message from what its author fills in: open and sealed fields apart, checked, signed; nothing is sent."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.client.errors import ClientError, refused
+from hotline.core.canonical import Instant, Json, b64, digest, unb64
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.forms import Form
+from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
+from hotline.core.protocol import Protocol
+from hotline.core.sealing import SALT_BYTES, Opening, unseal
+from hotline.core.signature import MESSAGE, Signed, Signer, parse_envelope, sign
+
+Fields = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message, signed and not yet sent: post it as often as needed, it stays the same message.
+
+    `flags` is what the agreement will note about it (`late`, …); `openings` open its sealed fields.
+    """
+
+    payload: bytes
+    envelope: dict[str, Json]
+    openings: dict[str, Json]
+    flags: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the id: the digest of the payload."""
+        return digest(self.payload)
+
+    @property
+    def message(self) -> Message:
+        """Return what the payload says."""
+        return parse(self.payload)
+
+    def body(self) -> dict[str, Json]:
+        """Return what is posted."""
+        return {"message": self.envelope, "openings": self.openings}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer must know of the message it answers."""
+
+    id: str
+    case: str
+    form: str
+    precedence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to write: the channel as the center shows it, the agreement, and the time."""
+
+    channel: Mapping[str, Any]
+    agreement: str
+    protocol: Protocol
+    now: Instant
+
+
+def compose(
+    desk: Desk, code: str, fields: Fields, answered: Answered | None = None, precedence: str | None = None
+) -> tuple[bytes, dict[str, Json], tuple[str, ...]]:
+    """Return payload, openings and flags of a message of form *code*; ClientError if the agreement would refuse it.
+
+    Without *precedence* it gets the lowest that the form allows for these fields, or that of what it answers.
+    """
+    try:
+        form = form_of(desk.protocol, code)
+        known = desk.protocol.parameters
+        plain = {name: value for name, value in fields.items() if name not in form.fields or form.fields[name].open}
+        sealed = {name: seal(value) for name, value in fields.items() if name not in plain}
+        openings = {name: opening.as_json() for name, opening in sealed.items()}
+        commitments = {name: opening.commitment(name) for name, opening in sealed.items()}
+        form.check(plain, commitments, openings, desk.now, known)
+        least = form.precedence(plain, desk.now, known, answered.precedence if answered else None)
+        draft = draft_of(desk, form, answered, precedence or least)
+        payload = build(draft, plain, sealed, secrets.token_bytes(NONCE_BYTES))
+    except RefusalError as refusal:
+        raise refused(refusal) from None
+    return payload, openings, form.flags(plain, desk.now, known)
+
+
+def draft_of(desk: Desk, form: Form, answered: Answered | None, precedence: str) -> Draft:
+    """Return what stands around the fields."""
+    channel, seen = desk.channel, desk.channel["seen"]
+    return Draft(
+        channel=channel["channel"],
+        sender=channel["party"],
+        recipient=channel["peer"],
+        protocol=desk.protocol.id,
+        agreement=desk.agreement,
+        form=form.code,
+        status=channel["status"],
+        precedence=precedence,
+        written=desk.now,
+        case=answered.case if answered else None,
+        in_reply_to=answered.id if answered else None,
+        seen=(seen["size"], seen["root"]) if seen else None,
+    )
+
+
+def seal(value: Json) -> Opening:
+    """Return the opening of a field to be sealed, with a salt that nobody can guess."""
+    return Opening(b64(secrets.token_bytes(SALT_BYTES)), value)
+
+
+def form_of(protocol: Protocol, code: str) -> Form:
+    """Return the form *code*."""
+    if code not in protocol.forms:
+        raise refuse("form.unknown", "form", f"{code}; {protocol.id} has {', '.join(protocol.forms)}")
+    return protocol.forms[code]
+
+
+def form_for(protocol: Protocol, act: str, answered: str) -> str:
+    """Return the one form of *protocol* by which a message of form *answered* gets an answer of kind *act*."""
+    codes = [form.code for form in protocol.forms.values() if form.act == act and form.may_answer(answered)]
+    if len(codes) != 1:
+        found = f"name one of {', '.join(codes)}" if codes else f"{protocol.id} has none for {answered}"
+        raise refused(refuse("form.unknown", act, found))
+    return codes[0]
+
+
+def signed(payload: bytes, role: str, signers: Sequence[Signer]) -> dict[str, Json]:
+    """Return the envelope of *payload*, signed by every key of one person."""
+    return Signed(payload, tuple(sign(payload, MESSAGE, role, signer) for signer in signers)).envelope()
+
+
+def compared(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message as a center shows it, its fields taken from what was signed and every opening proved.
+
+    ClientError if the center shows another message than was signed: nobody signs or answers what they did not see.
+    """
+    try:
+        payload = parse_envelope(shown["envelope"], MESSAGE).payload
+        message = parse(payload)
+        # Withheld openings leave fields unread; those that are given must fit.
+        held = {name: message.sealed.get(name, "") for name in shown["openings"]}
+        opened = unseal(held, shown["openings"])
+    except RefusalError as refusal:
+        raise refused(refusal, shown.get("id")) from None
+    if message.id != shown["id"]:
+        raise ClientError({"detail": f"the center shows {message.id} under the number {shown['id']}"})
+    return {
+        **shown,
+        "form": message.form,
+        "precedence": message.precedence,
+        "agreement": message.agreement,
+        "answers": message.in_reply_to,
+        "fields": dict(message.fields),
+        "opened": opened,
+    }
+
+
+def payload_of(envelope: Mapping[str, Any]) -> bytes:
+    """Return the exact bytes that were signed."""
+    return unb64(envelope["payload"])
