@@ -1,0 +1,95 @@
+"""What a person is told when something cannot be done, in three parts: what, where, what to do; and the exit code.
+
+The codes are promised to scripts: `Exit` is printed in docs/reference/cli.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from hotline.cli.words import Words, catalogue
+from hotline.core.errors import FileError, HotlineError, LogError, RefusalError, StoreError
+from hotline.core.rules import RULES
+
+
+class Exit(IntEnum):
+    """How a verb ended."""
+
+    OK = 0
+    REFUSED = 1
+    USAGE = 2
+    FILE = 3
+    UNREACHABLE = 4
+    PROOF = 5
+    UNDECIDED = 6
+    FAULT = 70
+    INTERRUPTED = 130
+
+
+class DeskError(HotlineError):
+    """Something at this desk cannot go on; `key` names the words that say so, `where` the place."""
+
+    def __init__(self, key: str, where: str = "", **values: object) -> None:
+        """Carry what the words of *key* need."""
+        self.key = key
+        self.where = where
+        self.values = values
+        super().__init__(f"{key} {where}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong, as a person is told."""
+
+    exit: Exit
+    what: str
+    where: str
+    remedy: str
+    rule: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return asdict(self) | {"exit": int(self.exit)}
+
+
+def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
+    """Return what to tell a person about *error*."""
+    match error:
+        case DeskError():
+            found = catalogue()["troubles"][error.key]
+            what, remedy = (found[part][words.language].format(**error.values) for part in ("what", "remedy"))
+            return (Trouble(Exit(found["exit"]), what, error.where, remedy),)
+        case RefusalError():
+            return (refused(error.rule, error.where, error.detail, words),)
+        case FileError():
+            return tuple(Trouble(Exit.FILE, each.wrong, place_of(each), each.remedy) for each in error.complaints)
+        case LogError():
+            return (Trouble(Exit.PROOF, str(error), "", words.say("remedy_of_proof")),)
+        case StoreError():
+            return (Trouble(Exit.UNREACHABLE, str(error), "", words.say("remedy_of_store")),)
+        case _:
+            return (Trouble(Exit.FAULT, str(error), "", words.say("remedy_of_fault")),)
+
+
+def refused(rule: str, where: str, detail: str, words: Words) -> Trouble:
+    """Return what to tell about a refusal by *rule*; a newer center may refuse by one that is not known here."""
+    known = RULES.get(rule)
+    if known is None:
+        return Trouble(Exit.REFUSED, rule, where, detail, rule)
+    says = known.says if words.language == "en" else known.says_zh
+    remedy = known.remedy if words.language == "en" else remedies().get(rule, known.remedy)
+    code = Exit.UNREACHABLE if known.status >= 500 or known.status in (408, 429) else Exit.REFUSED  # noqa: PLR2004
+    return Trouble(code, f"{says}: {detail}" if detail else says, where, remedy, rule)
+
+
+def remedies() -> Mapping[str, str]:
+    """Return what to do about each rule of refusal, in Chinese; the English stands beside the rule itself."""
+    found: Mapping[str, str] = catalogue()["remedies"]
+    return found
+
+
+def place_of(complaint: Any) -> str:  # noqa: ANN401 - a Complaint
+    """Return where in a file a complaint stands: file, line, column and key path."""
+    place = ":".join(str(part) for part in (complaint.file, complaint.line, complaint.column) if part)
+    return f"{place} {complaint.path}".strip()

@@ -1,0 +1,76 @@
+"""Every word that a verb says, in English and Chinese, from one catalogue that a translator can read (`words.yaml`).
+
+A word of the treaty (a precedence, a level, a state) is looked up in its group; one that this version does not know is
+shown as it stands, so that a newer center can still be read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from hotline.core.terms import LANGUAGES
+from hotline.files import positions
+
+CATALOGUE: Final = "words.yaml"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """Return the whole catalogue: groups of words, each word in every language."""
+    found: Mapping[str, Mapping[str, Any]] = positions.parse(
+        files("hotline.cli").joinpath(CATALOGUE).read_bytes(), CATALOGUE
+    ).value
+    return found
+
+
+def spoken(wanted: str | None, environment: Mapping[str, str]) -> str:
+    """Return the language to speak: the one *wanted*, else that of the environment, else English."""
+    names = ("HOTLINE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    found = next((text for text in (wanted, *map(environment.get, names)) if text), "")
+    return next((language for language in LANGUAGES if found.lower().startswith(language)), LANGUAGES[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The catalogue in one language."""
+
+    language: str = LANGUAGES[0]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the sentence called *key* with its *values*."""
+        text: str = catalogue()["says"][key][self.language]
+        return text.format(**values)
+
+    def of(self, group: str, word: str) -> str:
+        """Return a *word* of the treaty in this language; one that is not in its *group* stands for itself."""
+        found = catalogue()[group].get(word)
+        return found[self.language] if found else word
+
+    def both(self, group: str, word: str) -> str:
+        """Return a *word* in all languages, as precedences and statuses are always shown."""
+        found = catalogue()[group].get(word, {})
+        return " ".join(dict.fromkeys(found[language] for language in LANGUAGES)) if found else word
+
+    def title(self, titles: Mapping[str, str]) -> str:
+        """Return a title of the agreement in this language."""
+        return titles.get(self.language) or next(iter(titles.values()), "")
+
+    def length(self, milliseconds: int) -> str:
+        """Return a length of time in its two largest units, as `2 h 05 min`; never more than it is."""
+        seconds = abs(milliseconds) // 1000
+        days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+        if days:
+            return self.say("days_hours", days=days, hours=hours)
+        if hours:
+            return self.say("hours_minutes", hours=hours, minutes=f"{minutes:02d}")
+        if minutes:
+            return self.say("minutes_seconds", minutes=minutes, seconds=f"{seconds % 60:02d}")
+        return self.say("seconds", seconds=seconds)
+
+    def left(self, milliseconds: int | None) -> str:
+        """Return how much time is left, or by how much it is over; None when no clock runs yet."""
+        if milliseconds is None:
+            return self.say("not_running")
+        return self.say("left" if milliseconds >= 0 else "over", length=self.length(milliseconds))
