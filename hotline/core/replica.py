@@ -5,7 +5,7 @@ computed
 from the log's entries and the cosignature series over it, so both centers hold the same.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from hotline.core.canonical import ZERO, Instant
@@ -40,6 +40,10 @@ class Series:
         self.sizes.append(size)
         self.seconds.append(seconds)
         self.notes.append(note)
+
+    def kept(self, rows: int) -> int:
+        """Return how many cosignatures are written in the first *rows* rows of the watch log."""
+        return bisect_left(self.notes, rows)
 
     def covering(self, index: int) -> Instant | None:
         """Return the time of the first cosignature that covers entry *index*."""

@@ -5,6 +5,7 @@ log key
 signs nothing while the logs are not reconciled or a fork is known (rule 9).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,12 +47,11 @@ class Correspondence:
     async def portion(self, log: str, first: int, bytes_max: int) -> Portions:
         """Return durable entries from *first*, as many as fit, with the checkpoint where they end."""
         replica = self.center.ours if log == "ours" else self.center.theirs
-        end = self.runner.durable.get(log, 0) if log == "ours" else replica.series.size
-        found = fitting(
-            await self.store.read(self.center.channel, log, first, min(ROWS_A_READ, end - first)), bytes_max
-        )
-        if not found or first >= end:
+        end = self.runner.durable.get(log, 0) if log == "ours" else self.cosigned(replica)
+        if first >= end:
             return Portions(first, (), None)
+        limit = min(ROWS_A_READ, end - first)
+        found = fitting(await self.store.read(self.center.channel, log, first, limit), bytes_max)
         size = first + len(found)
         if log == "ours":
             return Portions(first, tuple(map(portion_of, found)), self.checkpoint(size))
@@ -68,6 +68,11 @@ class Correspondence:
             head = Checkpoint(self.center.ours.origin, size, self.center.ours.tree.root(size))
             self.newest = (size, sign_checkpoint(head, self.signers["log"]))
         return self.newest[1]
+
+    def cosigned(self, replica: Replica) -> int:
+        """Return the size of the newest cosignature over *replica* that is durable here."""
+        kept = replica.series.kept(self.runner.durable.get("watch", 0))
+        return replica.series.sizes[kept - 1] if kept else 0
 
     async def note_above(self, replica: Replica, size: int) -> tuple[int, str]:
         """Return the first cosigned checkpoint of *replica* at or above *size*: its size and note."""
@@ -105,14 +110,15 @@ class Correspondence:
             "root": ours.root.version,
             "roster": ours.newest_roster().version,
             "epoch": self.center.epoch,
-            "ours": {"size": size, "root": digest_text(ours.tree.root(size)), "cosigned": ours.series.size},
-            "theirs": {"size": held, "root": digest_text(theirs.tree.root(held)), "given": theirs.series.size},
+            "ours": {"size": size, "root": digest_text(ours.tree.root(size)), "cosigned": self.cosigned(ours)},
+            "theirs": {"size": held, "root": digest_text(theirs.tree.root(held)), "given": self.cosigned(theirs)},
         }
 
     async def series(self, log: str, above: int) -> tuple[str, ...]:
-        """Return the cosignatures over *log* above size *above*, in order."""
+        """Return the durable cosignatures over *log* above size *above*, in order."""
         series = (self.center.ours if log == "ours" else self.center.theirs).series
-        rows = [row for size, row in zip(series.sizes, series.notes, strict=True) if size > above]
+        kept = series.kept(self.runner.durable.get("watch", 0))
+        rows = series.notes[bisect_right(series.sizes, above) : kept]
         return tuple([await self.note(row) for row in rows])
 
     def keys(self, role: str) -> tuple[Key, ...]:
