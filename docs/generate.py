@@ -3,6 +3,7 @@
 `tests/house/test_docs.py` fails when a page is not what the program says.
 """
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -10,11 +11,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from hotline.core import canonical, conditions, entry, frames, message, request, roster, signature
 from hotline.core.canonical import Duration, Instant, duration_text
+from hotline.core.case import TABLE, Act, State
+from hotline.core.frames import KINDS
 from hotline.core.rules import RULES
+from hotline.files import keys, positions
 from hotline.files.config import Config
 from hotline.files.contacts import Watch
 from hotline.files.scalars import Address, NameOrPath, Passphrase, Url
+from hotline.pager import webhook
+from hotline.runtime import runner
+from hotline.web import logs, routes
 
 HOUSE: Final = Path(__file__).parent.parent
 TYPES: Final[dict[Any, str]] = {
@@ -141,7 +149,95 @@ def default(each: Field[Any]) -> str:
     return f"`{duration_text(each.default) if lengthy else each.default}`"
 
 
+CASES: Final = """\
+# Cases
+
+<!-- Made by docs/generate.py from hotline/core/case.py; change it there. -->
+
+A case is computed afresh from the set of its entries, in the order of (`at`, party, index), each after the one it
+answers; so both sides see the same case, whatever arrived first (rule 4). What an entry does is the *act* of its form.
+An act out of turn is admitted and flagged, never refused (rule 5). A closed case may still owe reports.
+"""
+
+LINK: Final = """\
+# The line, version 1
+
+<!-- Made by docs/generate.py from hotline/core/frames.py; change it there. -->
+
+Two centers speak over WebSocket and TLS 1.3, each trusting only the keys in the other's roster. A frame is one
+canonical JSON object; its member `frame` names its kind. Both sides begin with `hello`, answer with `welcome`, and only then is
+anything else in turn. A frame that is malformed, too large or out of turn ends the connection with `bye` and the rule.
+"""
+
+LIMITS: Final = """\
+# Limits
+
+<!-- Made by docs/generate.py from the limits in the program; change them there. -->
+
+Everything that comes from outside has a limit. What is over it is refused by the rule named, or the connection ends;
+the process lives on.
+"""
+
+
+def cases() -> str:
+    """Return the states of a case: as a drawing, and every pair of state and act."""
+    moves = sorted({(old, new, act) for (old, act), (new, _) in TABLE.items() if old is not new})
+    drawing = ["```mermaid", "stateDiagram-v2", *(f"    {old} --> {new}: {act}" for old, new, act in moves), "```"]
+    rows = [f"| {act} | " + " | ".join(outcome(state, act) for state in State) + " |" for act in Act]
+    head = [f"| Act | {' | '.join(State)} |", "|---" * (len(State) + 1) + "|"]
+    about = "Empty: the state stays. *In italics*: the flag that the entry gets."
+    return "\n".join([CASES, "## Moves", "", *drawing, "", "## Every pair", "", about, "", *head, *rows]) + "\n"
+
+
+def outcome(state: State, act: Act) -> str:
+    """Return the cell of *act* in *state*: where to, and the flag."""
+    new, flag = TABLE[state, act]
+    return " ".join([f"→ {new}"] * (new is not state) + [f"*{flag}*"] * bool(flag))
+
+
+def link() -> str:
+    """Return the kinds of frames, their members and limits."""
+    lines = [LINK]
+    for name, kind in KINDS.items():
+        says = inspect.getdoc(kind.shape) or ""
+        members = ", ".join(f"`{member}`" for member in kind.members)
+        lines += [f"## {name}", "", f"Members: {members}. At most {kind.limit:,} bytes.", "", says, ""]
+    return "\n".join(lines)
+
+
+def limits() -> str:
+    """Return the limits of everything that comes from outside."""
+    head = ["| What | At most | Otherwise |", "|---|---|---|"]
+    rows = [f"| {what} | {f'{most:,} {unit}'.strip()} | {otherwise} |" for what, most, unit, otherwise in OUTSIDE]
+    return "\n".join([LIMITS, *head, *rows]) + "\n"
+
+
+OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
+    ("A message: the payload and its signatures, as an entry", entry.ENTRY_BYTES_MAX, "bytes", "`message.too_large`"),
+    ("An entry of any kind that is mirrored", entry.LEAF_BYTES_MAX, "bytes", "`frame.malformed`"),
+    ("Signatures of one envelope", signature.SIGNATURES_MAX, "", "`signature.too_many`"),
+    ("Depth of signed JSON", canonical.DEEPEST, "levels", "`json.depth`"),
+    ("A whole number in JSON", canonical.INTEGER_MAX, "", "`json.number`"),
+    ("Fields of a message", message.FIELDS_MAX, "", "`message.malformed`"),
+    ("A roster, root or agreement", roster.DOCUMENT_MAX, "bytes", "`roster.malformed`, `agreement.wrong_digest`"),
+    ("Keys of one roster", roster.KEYS_MAX, "", "`roster.malformed`"),
+    ("A condition of a protocol", conditions.TEXT_MAX, "characters", "a complaint when the file is read"),
+    ("A file that a person edits", positions.LARGEST, "bytes", "a complaint when the file is read"),
+    ("A private key file", keys.KEY_BYTES_MAX, "bytes", "a complaint when the file is read"),
+    ("A frame of the line", frames.LARGEST, "bytes", "`frame.too_large`"),
+    ("A request that posts a message", routes.MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
+    ("A request that posts a document", routes.DOCUMENT_BYTES_MAX, "bytes", "`request.too_large`"),
+    ("The proof of a request", request.TOKEN_MAX, "bytes", "`request.malformed`"),
+    ("Entries in one answer", logs.ROWS_MAX, "", "the rest with the next request"),
+    ("Commands that wait for their turn", runner.COMMANDS_WAITING_MAX, "", "`store.overloaded`"),
+    ("What an address that is called may answer", webhook.ANSWER_SHOWN_MAX, "bytes", "the rest is not read"),
+)
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
+    "docs/reference/cases.md": cases,
+    "docs/reference/link.md": link,
+    "docs/reference/limits.md": limits,
     "docs/reference/errors.md": errors,
     "docs/reference/config.md": config,
     "docs/reference/contacts.md": contacts,
