@@ -165,8 +165,18 @@ LINK: Final = """\
 <!-- Made by docs/generate.py from hotline/core/frames.py; change it there. -->
 
 Two centers speak over WebSocket and TLS 1.3, each trusting only the keys in the other's roster. A frame is one
-canonical JSON object; its member `frame` names its kind. Both sides begin with `hello`, answer with `welcome`, and only then is
-anything else in turn. A frame that is malformed, too large or out of turn ends the connection with `bye` and the rule.
+canonical JSON object; its member `frame` names its kind. Both sides begin with `hello`, answer with `welcome`, and only
+then is anything else in turn. A frame that is malformed, too large or out of turn ends the connection with `bye` and the rule.
+"""
+
+ENTRIES: Final = """\
+# Entries, version 1
+
+<!-- Made by docs/generate.py from hotline/core/entry.py; change it there. -->
+
+What stands in a shared log: canonical JSON, kept and sent as exact bytes. Its member `kind` names what it is; `at` is
+the instant at which its center appended it. Openings and documents travel beside an entry, never inside. An entry that
+a peer does not understand is mirrored and cosigned all the same, is without effect, and is answered by a `refusal`.
 """
 
 LIMITS: Final = """\
@@ -205,6 +215,15 @@ def link() -> str:
     return "\n".join(lines)
 
 
+def entries() -> str:
+    """Return the kinds of entry and their members."""
+    lines = [ENTRIES]
+    for name, kind in entry.KINDS.items():
+        members = ", ".join(f"`{each.name}`" for each in fields(kind.shape))
+        lines += [f"## {name}", "", f"Members: {members}.", "", inspect.getdoc(kind.shape) or "", ""]
+    return "\n".join(lines)
+
+
 def limits() -> str:
     """Return the limits of everything that comes from outside."""
     head = ["| What | At most | Otherwise |", "|---|---|---|"]
@@ -237,6 +256,7 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/cases.md": cases,
     "docs/reference/link.md": link,
+    "docs/reference/entries.md": entries,
     "docs/reference/limits.md": limits,
     "docs/reference/errors.md": errors,
     "docs/reference/config.md": config,
