@@ -166,7 +166,8 @@ LINK: Final = """\
 
 Two centers speak over WebSocket and TLS 1.3, each trusting only the keys in the other's roster. A frame is one
 canonical JSON object; its member `frame` names its kind. Both sides begin with `hello`, answer with `welcome`, and only
-then is anything else in turn. A frame that is malformed, too large or out of turn ends the connection with `bye` and the rule.
+then is anything else in turn. A frame that is malformed, too large or out of turn ends the connection with `bye` and
+the rule.
 """
 
 ENTRIES: Final = """\
