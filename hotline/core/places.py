@@ -36,15 +36,19 @@ class Place:
         self.complaints.append(Complaint("", 0, 0, path, wrong, remedy))
 
     def inside(self, name: str | int) -> "Place":
-        """Return the place of the member *name*, whose value is None if it is not there."""
-        value = self.value.get(name) if isinstance(self.value, Mapping) else self.value[name]
+        """Return the place of the member or item *name*, whose value is None if it is not there."""
+        value = None
+        if isinstance(self.value, Mapping):
+            value = self.value.get(name)
+        elif isinstance(self.value, list) and isinstance(name, int):
+            value = self.value[name]
         return Place(value, f"{self.path}.{name}" if self.path else str(name), self.complaints)
 
     def members(self, required: Iterable[str], optional: Iterable[str] = ()) -> "dict[str, Place]":
         """Return the members of an object that has all the *required* ones and no others but the *optional* ones."""
         required, known = set(required), {*required, *optional, *REMARKS}
         found = self.entries()
-        for name in sorted(required - found.keys()):
+        for name in sorted(required - found.keys()) if isinstance(self.value, Mapping) else ():
             self.complain(f"{name} is missing", f"Add {name}")
         for name in found.keys() - known:
             self.complain("this key is unknown here", suggestion(name, known), name)

@@ -137,16 +137,14 @@ def check_times(place: Place, path: str, form: Form, forms: Forms) -> None:
         homes = [form.fields] if before == lead.before else opening_fields(form, forms)
         for fields in homes:
             check_instant(place, f"{path}.lead_time.before", before, fields)
-        if lead.floor is not None and lead.floor > min(
-            lead.at_least.default, *(each for _, each in lead.at_least.cases)
-        ):
+        if lead.floor is not None and lead.floor > lead.at_least.shortest:
             place.complain("the floor is above the lead time", "Lower the floor", f"{path}.lead_time.floor")
         if lead.refuse_below_floor and (lead.floor is None or before != lead.before):
             wrong = "only a floor before an instant of the form itself can refuse"
             place.complain(wrong, "Use below_floor: flag", f"{path}.lead_time.below_floor")
     if form.prompt:
         check_instant(place, f"{path}.prompt.after", form.prompt.after, form.fields)
-        if form.prompt.within.default < SKEW:
+        if form.prompt.within.shortest < SKEW:
             place.complain("shorter than clocks may differ (30 s)", "Give it at least 30s", f"{path}.prompt.within")
 
 

@@ -96,6 +96,11 @@ class Span:
     default: Duration
     cases: tuple[tuple[Condition, Duration], ...] = ()
 
+    @property
+    def shortest(self) -> Duration:
+        """Return the shortest duration that there may be."""
+        return min((self.default, *(duration for _, duration in self.cases)))
+
     def length(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> Duration:
         """Return the duration for these fields."""
         for condition, duration in self.cases:

@@ -1,0 +1,151 @@
+"""A file is merged into what it extends, may relax only with a reason, and has one spelling whatever its layout."""
+
+from typing import Any
+
+import pytest
+
+from hotline.core import canonical
+from hotline.core.errors import FileError
+from hotline.core.expansion import expand
+
+PARENT: dict[str, Any] = {
+    "protocol": "common",
+    "title": {"en": "Common", "zh": "共同规则"},
+    "timing": {
+        "FLASH": {"received": {"within": "10m", "ladder": "call"}, "signed_by": ["operator"], "two_people": True}
+    },
+    "forms": {
+        "NOT-1": {
+            "lead_time": {"at_least": "72h", "floor": "24h", "below_floor": "refuse"},
+            "owes": ["received"],
+            "fields": {"a": {"required": True}, "w": {"longest": "5d"}},
+        }
+    },
+}
+
+
+def child(**members: Any) -> dict[str, Any]:
+    return {"protocol": "child", "extends": "common", **members}
+
+
+def expanded(**members: Any) -> dict[str, Any]:
+    return expand(child(**members), {"common": PARENT})
+
+
+def relaxed(**members: Any) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        expanded(**members)
+    return [each.path for each in caught.value.complaints]
+
+
+def test_a_file_without_a_parent_only_gets_its_language_and_its_spelling() -> None:
+    assert expand({"protocol": "x", "a": {"within": "48h"}}, {}) == {
+        "language": 1,
+        "protocol": "x",
+        "a": {"within": "2d"},
+    }
+
+
+def test_groups_are_merged_and_everything_else_takes_the_place_of_the_parents() -> None:
+    found = expanded(
+        title={"en": "Child"}, forms={"NOT-1": {"owes": ["received", "replied"]}, "NEW-1": {"act": "notice"}}
+    )
+    assert "extends" not in found
+    assert found["protocol"] == "child"
+    assert found["title"] == {"en": "Child", "zh": "共同规则"}
+    assert found["forms"]["NOT-1"]["owes"] == ["received", "replied"]
+    assert found["forms"]["NEW-1"] == {"act": "notice"}
+    assert found["timing"]["FLASH"]["received"] == {"within": "10m", "ladder": "call"}
+
+
+def test_a_parent_is_not_changed_by_its_child() -> None:
+    before = canonical.encode(PARENT)
+    expanded(timing={"FLASH": {"received": {"within": "5m"}}})
+    assert canonical.encode(PARENT) == before
+
+
+def test_tightening_needs_no_reason() -> None:
+    found = expanded(
+        timing={"FLASH": {"received": {"within": "5m", "ladder": "other"}}},
+        forms={"NOT-1": {"lead_time": {"at_least": "5d", "floor": "2d"}, "fields": {"w": {"longest": "3d"}}}},
+    )
+    assert found["timing"]["FLASH"]["received"] == {"within": "5m", "ladder": "other"}
+
+
+RELAXED: dict[str, dict[str, Any]] = {
+    "timing.FLASH.received.within": {"timing": {"FLASH": {"received": {"within": "11m"}}}},
+    "timing.FLASH.received.ladder": {"timing": {"FLASH": {"received": {"ladder": None}}}},
+    "timing.FLASH.signed_by": {"timing": {"FLASH": {"signed_by": ["operator", "system"]}}},
+    "timing.FLASH.two_people": {"timing": {"FLASH": {"two_people": False}}},
+    "forms.NOT-1.lead_time.at_least": {"forms": {"NOT-1": {"lead_time": {"at_least": "71h"}}}},
+    "forms.NOT-1.lead_time.floor": {"forms": {"NOT-1": {"lead_time": {"floor": "23h"}}}},
+    "forms.NOT-1.lead_time.below_floor": {"forms": {"NOT-1": {"lead_time": {"below_floor": "flag"}}}},
+    "forms.NOT-1.owes": {"forms": {"NOT-1": {"owes": []}}},
+    "forms.NOT-1.fields.a.required": {"forms": {"NOT-1": {"fields": {"a": {"required": False}}}}},
+    "forms.NOT-1.fields.w.longest": {"forms": {"NOT-1": {"fields": {"w": {"longest": "6d"}}}}},
+}
+
+
+@pytest.mark.parametrize("path", RELAXED)
+def test_relaxing_needs_a_reason(path: str) -> None:
+    assert relaxed(**RELAXED[path]) == [path]
+
+
+def test_a_reason_may_stand_in_any_group_around_what_it_relaxes() -> None:
+    for reason in (
+        {"received": {"within": "11m", "because": "night"}},
+        {"received": {"within": "11m"}, "because": "night"},
+    ):
+        assert expanded(timing={"FLASH": reason})["timing"]["FLASH"]["received"]["within"] == "11m"
+
+
+def test_one_reason_at_the_top_does_not_excuse_everything() -> None:
+    assert relaxed(because="we want to", timing={"FLASH": {"received": {"within": "11m"}}}) == [
+        "timing.FLASH.received.within"
+    ]
+
+
+def test_all_relaxations_are_complained_of_at_once() -> None:
+    assert len(relaxed(timing={"FLASH": {"received": {"within": "11m", "ladder": None}, "two_people": False}})) == 3
+
+
+@pytest.mark.parametrize("parent", ["other", 5, ["common"], {}])
+def test_a_parent_that_is_not_there_is_complained_of(parent: Any) -> None:
+    with pytest.raises(FileError, match="to extend"):
+        expand({"protocol": "x", "extends": parent}, {"common": PARENT})
+
+
+def test_a_file_that_extends_itself_is_complained_of() -> None:
+    with pytest.raises(FileError, match="to extend"):
+        expand({"extends": "a"}, {"a": {"extends": "b"}, "b": {"extends": "a"}})
+
+
+SPELLINGS: list[tuple[Any, Any]] = [
+    ({"within": "336h"}, {"within": "14d"}),
+    ({"at": 0}, {"at": "0s"}),
+    ({"at": 48}, {"at": 48}),
+    ({"at": False}, {"at": False}),
+    ({"within": "soon"}, {"within": "soon"}),
+    (
+        {"within": {"default": "48h", "when": [{"if": "x", "use": "60m"}]}},
+        {"within": {"default": "2d", "when": [{"if": "x", "use": "1h"}]}},
+    ),
+    ({"precedence": {"default": "ROUTINE"}}, {"precedence": {"default": "ROUTINE"}}),
+    ({"p": {"value": "1.0e26", "unit": "FLOP"}}, {"p": {"value": "1e26", "unit": "FLOP"}}),
+    ({"p": {"value": 1000000, "unit": "t"}}, {"p": {"value": "1e6", "unit": "t"}}),
+    ({"p": {"value": "48h", "type": "duration"}}, {"p": {"value": "2d", "type": "duration"}}),
+    ({"p": {"value": "48h", "type": "text"}}, {"p": {"value": "48h", "type": "text"}}),
+    ({"p": {"value": "much"}}, {"p": {"value": "much"}}),
+    ({"p": {"value": True}}, {"p": {"value": True}}),
+    ({"f": {"type": "quantity", "min": 0, "max": "1E30"}}, {"f": {"type": "quantity", "min": "0", "max": "1e30"}}),
+    ({"f": {"type": "integer", "min": 0}}, {"f": {"type": "integer", "min": 0}}),
+    ({"fields": {"value": {"longest": "48h"}}}, {"fields": {"value": {"longest": "2d"}}}),
+    ({"fill": {"within": "48h"}}, {"fill": {"within": "48h"}}),
+    ({"text": "48h"}, {"text": "48h"}),
+]
+
+
+@pytest.mark.parametrize(("written", "spelled"), SPELLINGS, ids=range(len(SPELLINGS)))
+def test_every_number_has_one_spelling(written: Any, spelled: Any) -> None:
+    assert expand(written, {}) == {"language": 1, **spelled}
+    assert expand(spelled, {}) == {"language": 1, **spelled}
