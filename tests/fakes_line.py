@@ -69,6 +69,8 @@ class FakeCorrespondent:
         self.advances: list[TakeAdvance] = []
         self.told: list[Command] = []
         self.refusing: dict[type[Any], str] = {}
+        self.failing: dict[type[Any], Exception] = {}
+        self.failing_reads: dict[str, Exception] = {}
         self.fresh: list[str] = []
         self.owed = 0
         self.lost = 0
@@ -96,6 +98,8 @@ class FakeCorrespondent:
 
     def decide(self, command: Command) -> None:
         """Take *command* or refuse it, as the core would."""
+        if type(command) in self.failing:
+            raise self.failing[type(command)]
         self.told.append(command)
         if type(command) in self.refusing:
             raise refuse(self.refusing[type(command)])
@@ -222,16 +226,23 @@ class FakeCorrespondent:
     def now(self) -> Instant:
         return self.wall()
 
+    def fail(self, read: str) -> None:
+        """Fail if the test says so."""
+        if read in self.failing_reads:
+            raise self.failing_reads[read]
+
     async def tell(self, command: Command) -> None:
         self.decide(command)
 
     async def portion(self, log: str, first: int, bytes_max: int) -> Portions:
+        self.fail("portion")
         return self.read(log, first, bytes_max)
 
     async def advance(self, index: int, peer_size: int) -> TakeAdvance:
         return self.prove(index, peer_size)
 
     async def series(self, log: str, above: int) -> tuple[str, ...]:
+        self.fail("series")
         return self.above(log, above)
 
 
