@@ -1,8 +1,12 @@
 """Everything wrong with a configuration is said at once, with its line and what to do."""
 
+import json
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.core.canonical import duration, instant
 from hotline.core.errors import FileError
@@ -20,6 +24,8 @@ keys: {folder: private, passphrase: none}
 store: {path: us.sqlite}
 link: {paths: ["wss://cn.example:7440/"]}
 """
+
+KEYS = ["api", "pager", "clock", "telemetry", "listen", "url", "webhooks", "secret", "bound", "speed", "level", "desk"]
 
 
 def loaded(folder: Path, text: str) -> Config:
@@ -108,6 +114,31 @@ def test_an_exercise_may_run_faster(tmp_path: Path) -> None:
     clock = "clock: {speed: 60, began: '2026-01-01T00:00:00.000Z', shows: '2027-01-01T00:00:00.000Z'}\n"
     config = loaded(tmp_path, SHORTEST.replace("test", "exercise") + clock)
     assert (config.clock.speed, config.clock.shows) == (60, instant("2027-01-01T00:00:00.000Z"))
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(["1s", "a:1", "none"])
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
+)
+
+
+@given(ANYTHING)
+def test_whatever_is_written_is_a_configuration_or_complained_of(value: object) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        written = SHORTEST + "".join(f"{key}: {json.dumps(each)}\n" for key, each in members(value))
+        assert isinstance(loaded(Path(folder), SHORTEST), Config)
+        try:
+            loaded(Path(folder), written)
+        except FileError as error:
+            complaints = error.complaints
+        else:
+            complaints = ()
+        assert all(each.wrong and each.remedy and each.line > 0 for each in complaints)
+
+
+def members(value: object) -> list[tuple[str, object]]:
+    """Return the members of *value*, or one that has it."""
+    return list(value.items()) if isinstance(value, dict) else [("telemetry", value)]
 
 
 def test_an_empty_file_says_what_is_missing(tmp_path: Path) -> None:
