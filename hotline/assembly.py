@@ -150,6 +150,7 @@ def build(config: Config, ask: Ask) -> Parts:
         Timekeeper(clock, config.clock.speed),
         signers["cosigner"],
         f"{socket.gethostname()}/{os.getpid()}",
+        lambda turn: delivery.deliver(turn),
     )
     correspondence = Correspondence(runner, store, signers)
     certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)
@@ -160,7 +161,6 @@ def build(config: Config, ask: Ask) -> Parts:
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
     )
-    runner.deliver = delivery.deliver
     settings = Settings(urls=(str(config.api.url or f"http://{config.api.listen}"),), disk=config.store.path.parent)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings)
     return Parts(config, store, runner, line, delivery, doors, screens)
