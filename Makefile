@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN    := .venv/bin
-SOURCE := $(wildcard hotline tests docs benchmarks)
+SOURCE := $(wildcard hotline tests docs benchmarks examples)
 
 .PHONY: demo test check format bench coverage lock clean
 
