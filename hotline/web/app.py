@@ -4,7 +4,6 @@ import asyncio
 from ssl import SSLContext
 
 from aiohttp import web
-from yarl import URL
 
 from hotline.core import canonical
 from hotline.core.canonical import Duration, Json
@@ -26,7 +25,7 @@ def make_app(doors: Doors) -> web.Application:
     app[DOORS] = doors
     for route in ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))
-    shown = answer_openapi(document(ROUTES, doors.settings.urls[0]))
+    shown = answer_openapi(document(ROUTES, next(iter(doors.origins.values()))))
     app.router.add_route("GET", "/openapi.json", shown)
     app.on_shutdown.append(close_feeds)
     return app
@@ -107,7 +106,7 @@ async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
     token = request.headers.get("Authorization", "")
     if not token.startswith(SCHEME):
         raise refuse("request.missing", "Authorization")
-    origin = origin_of(request, doors.settings.urls)
+    origin = origin_of(request, doors.origins)
     async with doors.desk.reading() as center:
         roster = center.ours.newest_roster()
     checked = check_request(
@@ -123,9 +122,9 @@ async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
     return checked.key
 
 
-def origin_of(request: web.Request, urls: tuple[str, ...]) -> str:
+def origin_of(request: web.Request, origins: dict[str, str]) -> str:
     """Return under which of our own origins the caller reached us; what the caller says only chooses among them."""
-    return next((url for url in urls if URL(url).authority == request.host), urls[0])
+    return origins.get(request.host) or next(iter(origins.values()))
 
 
 def is_flash(request: web.Request, body: bytes) -> bool:

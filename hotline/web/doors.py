@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from aiohttp import web
+from yarl import URL
 
 from hotline.core import canonical
 from hotline.core.canonical import Duration, Instant, Json
@@ -19,7 +20,8 @@ from hotline.web.meter import Meter
 
 SHAPE = Shape("request.malformed")
 BODY_DEEPEST = 40
-MESSAGE_ID = "message_id"
+MESSAGE_ID = web.RequestKey("message_id", str)
+"""Under which a request remembers which message it is about."""
 
 
 class Notes(Protocol):
@@ -66,10 +68,13 @@ class Doors:
     meter: Meter = field(default_factory=Meter)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: set[object] = field(default_factory=set)
+    origins: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put the guard before the doors."""
+        """Put the guard before the doors, and learn under which names callers come: host and port to origin."""
         settings = self.settings
+        urls = [URL(url).origin() for url in settings.urls]
+        self.origins = {url.authority: str(url) for url in urls}
         self.guard = Guard(settings.requests_a_second, settings.requests_at_once, settings.proofs_max)
 
     def now(self) -> Instant:
@@ -115,7 +120,8 @@ class Ask:
 
     def about(self, message_id: str | None) -> None:
         """Remember which message this request is about, so that a problem can name it."""
-        self.request[MESSAGE_ID] = message_id
+        if message_id is not None and canonical.DIGEST.fullmatch(message_id):
+            self.request[MESSAGE_ID] = message_id
 
 
 Opens = Callable[[Ask], Awaitable[web.StreamResponse]]

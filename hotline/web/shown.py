@@ -237,10 +237,9 @@ def show_channel(center: Center, link: LinkStatus, now: Instant) -> dict[str, Js
 
 def show_reference(center: Center, party: str, index: int) -> dict[str, Json] | None:
     """Return which message stands at *index* of the log of *party*, if it is one that was admitted."""
-    message = center.book.places.get(party, {}).get(index)
-    found = center.book.message(message) if message is not None else None
-    if found is None:
+    member = center.book.at(party, index)
+    if member is None:
         return None
-    case, member = found
+    case = center.book.case_of[member.id]
     named: Mapping[str, Json] = {"id": member.id, "case": case, "form": member.form, "precedence": member.precedence}
     return {**named, "from": member.party, "answers": member.answers}

@@ -1,0 +1,20 @@
+"""Two joined centers, and the doors of one of them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.fakes_center import World, world
+from tests.fakes_doors import Open, open_doors
+
+
+@pytest.fixture
+async def both() -> AsyncIterator[World]:
+    async with world() as found:
+        yield found
+
+
+@pytest.fixture
+async def doors(both: World) -> AsyncIterator[Open]:
+    async with open_doors(both.us, both.clock) as found:
+        yield found
