@@ -53,8 +53,9 @@ def take_turn(center: Center, waiting: Sequence[commands.Command], now: Instant,
     now = max(now, center.last)
     turn = Turn({"ours": center.ours.size, "theirs": center.theirs.size, "watch": center.watch.size})
     for command in waiting or (None,):
-        drive(center, turn, answered(center.due(now)))
-        refresh(center, turn)
+        if not isinstance(command, commands.Begin):  # nothing comes before an epoch, not even what is overdue
+            drive(center, turn, answered(center.due(now)))
+            refresh(center, turn)
         if command is None:
             continue
         turn.answers.append(answer(center, turn, command, now))
