@@ -1,0 +1,154 @@
+"""What a story leaves unsaid, and how it says the rest: values of fields from words, and plausible ones.
+
+A plausible value is the plainest one that the form admits at the time: an instant that must lie ahead is six hours
+ahead, a notice comes a day before it is due, a choice is its first word. The same question always gets the same answer.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, assert_never
+
+from hotline.core import kinds
+from hotline.core.canonical import Duration, Instant, Json, digest, instant, instant_text
+from hotline.core.errors import RefusalError
+from hotline.core.fields import Field
+from hotline.core.forms import Form
+from hotline.core.kinds import Kind
+from hotline.core.quantities import spelled
+
+AHEAD = Duration(6 * 3_600_000)
+DAY = Duration(86_400_000)
+CLOCK = re.compile(r"(?:\+([0-9]{1,4})d )?([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
+YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Fills one form at one time; `day` is midnight of the first day of the story, from which its times count."""
+
+    form: Form
+    now: Instant
+    day: Instant
+    parameters: Mapping[str, Any]
+
+    def fill(self, said: Mapping[str, str]) -> dict[str, Json]:
+        """Return every value of a message: what is *said* by field (or `field.part`), and what else is required."""
+        values: dict[str, Any] = {}
+        for path, text in said.items():
+            name, _, part = path.partition(".")
+            kind = self.form.fields[name].kind if name in self.form.fields else kinds.Text()
+            if part:
+                values.setdefault(name, {})[part] = self.read(part_of(kind, part), text)
+            else:
+                values[name] = self.read(kind, text)
+        for name, field in self.form.fields.items():
+            if name not in values and self.is_required(field, values):
+                values[name] = self.plausible(field.kind, name)
+        return values
+
+    def is_required(self, field: Field, values: Mapping[str, Any]) -> bool:
+        """Return whether *field* must be given beside *values*."""
+        condition = field.required_if
+        return field.required or (condition is not None and condition.holds(values, self.now, self.parameters))
+
+    def read(self, kind: Kind, text: str) -> Json:  # noqa: C901 - one case a kind
+        """Return the value of *kind* that *text* says; text that says none is returned as it stands, to be refused."""
+        match kind:
+            case kinds.BilingualText():
+                return {"original": text, "language": "en" if text.isascii() else "zh"}
+            case kinds.Boolean():
+                return YES_NO.get(text, text)
+            case kinds.Integer():
+                return int(text) if text.lstrip("-").isdecimal() else text
+            case kinds.Quantity():
+                return spelled(text) or text
+            case kinds.Instant():
+                return instant_text(self.time(text))
+            case kinds.Window():
+                start, _, end = text.partition("..")
+                return {"start": instant_text(self.time(start)), "end": instant_text(self.time(end))}
+            case kinds.List():
+                return [self.read(kind.of, each) for each in text.split(" / ")]
+            case kinds.Area():
+                return {"named": text}
+            case _:
+                return text
+
+    def time(self, text: str) -> Instant:
+        """Return the instant *text*: as the lines of the story write it, or in full."""
+        try:
+            return instant(text)
+        except RefusalError:
+            return clock(text, self.day)
+
+    def plausible(self, kind: Kind, name: str) -> Json:  # noqa: C901, PLR0912 - one case a kind
+        """Return a plain value of *kind* for the field *name*."""
+        match kind:
+            case kinds.Text():
+                return name.replace("_", " ")[: kind.most]
+            case kinds.BilingualText():
+                return {"original": name.replace("_", " "), "language": "en"}
+            case kinds.Choice():
+                return next(iter(kind.choices))
+            case kinds.Boolean():
+                return self.form.act == "acknowledgement"
+            case kinds.Integer():
+                return max(kind.least, min(1, kind.most))
+            case kinds.Quantity():
+                return spelled(f"{max(kind.least or Decimal(1), Decimal(1)):f}")
+            case kinds.Instant():
+                return instant_text(self.moment(name))
+            case kinds.Window():
+                start = self.moment(name)
+                return {"start": instant_text(start), "end": instant_text(start + self.longest(name))}
+            case kinds.Length():
+                return "1h"
+            case kinds.Area():
+                return {"named": "Area A"}
+            case kinds.Contact():
+                return {"role": "duty officer", "phone": "+1 202 555 0100"}
+            case kinds.Reference() | kinds.Digest():
+                return digest(name.encode())
+            case kinds.Counts():
+                return {next(iter(kind.choices)): 1}
+            case kinds.List():
+                return [self.plausible(kind.of, name)] * kind.least
+            case kinds.Changes():
+                changed, of = next(iter(kind.of.items()))
+                return {changed: self.plausible(of, changed)}
+            case _:
+                assert_never(kind)
+
+    def moment(self, name: str) -> Instant:
+        """Return an instant for the field *name*: before what is due in time, ahead if it must be, else now."""
+        lead = self.form.lead_time
+        if lead is not None and lead.before.partition(".")[0] == name:
+            longest = max(lead.at_least.default, *(length for _, length in lead.at_least.cases), lead.floor or 0)
+            return Instant(self.now + longest + DAY)
+        ahead = {rule.after.partition(".")[0] for rule in self.form.then}.union(
+            *(each.names for each in self.form.must)
+        )
+        return Instant(self.now + AHEAD) if name in ahead else self.now
+
+    def longest(self, name: str) -> Duration:
+        """Return how long a window of the field *name* lasts: two days, or less where less is allowed."""
+        field = self.form.fields.get(name)
+        return min(Duration(2 * DAY), field.longest.default if field and field.longest else Duration(2 * DAY))
+
+
+def part_of(kind: Kind, part: str) -> Kind:
+    """Return the kind of *part* of a value: a field that is changed, or the end of a window."""
+    if isinstance(kind, kinds.Changes):
+        return kind.of.get(part, kinds.Text())
+    return kinds.Instant() if isinstance(kind, kinds.Window) else kinds.Text()
+
+
+def clock(text: str, day: Instant) -> Instant:
+    """Return the instant that `HH:MM:SS`, or `+2d HH:MM:SS` on a later day, means; ValueError if it means none."""
+    found = CLOCK.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text} is no time: write 12:30:01, or +2d 12:30:01")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return Instant(day + days * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1000)
