@@ -66,9 +66,9 @@ class Play:
         await self.people["cn/wang"].second(receipt.id)
         await self.answer("us/alice", receipt.id, "receipt")
         await self.answer("us/alice", receipt.id, "acknowledgement")
-        await self.answer(
-            "us/alice", receipt.id, "reply", {"outcome": "explained", "text": english("A drill of ours. It has ended.")}
-        )
+        fields = {"outcome": "explained", "text": english("A drill of ours. It has ended.")}
+        reply = await self.answer("us/alice", receipt.id, "reply", fields)
+        await self.answer("cn/wang", reply, "acknowledgement")
 
     async def silence(self) -> None:
         """Nobody answers an IMMEDIATE message: both sides call up their ladders."""
@@ -81,7 +81,10 @@ class Play:
         await self.narrator.until("us", "rung_reached", obligation=owed, rung=await self.rung_of("shift-leader"))
         await self.answer("cn/li", receipt.id, "receipt")
         await self.answer("cn/li", receipt.id, "acknowledgement")
-        await self.answer("cn/li", receipt.id, "reply", {"outcome": "explained", "text": english("Seen. Not ours.")})
+        reply = await self.answer(
+            "cn/li", receipt.id, "reply", {"outcome": "explained", "text": english("Seen. Not ours.")}
+        )
+        await self.answer("us/alice", reply, "acknowledgement")
 
     async def rung_of(self, role: str) -> int:
         """Return the number of the first rung of the ladder that calls *role* on the side that waits."""
@@ -184,6 +187,7 @@ def deviation(now: Instant) -> dict[str, Any]:
     """Return the fields of a deviation report."""
     return {
         "time": instant_text(now - 5 * MINUTE),
+        "pre_alert": False,
         "kind": "unplanned_external_effect",
         "contained": "yes",
         "effect_on_other_party": "none",
