@@ -61,5 +61,10 @@ def test_a_key_without_default_needs_a_reason() -> None:
         key("A name.")
 
 
+def test_names_are_written_below_a_key_and_items_in_a_list() -> None:
+    complaints = section("{name: a, named: 5, many: 5}")[1]
+    assert [each.wrong for each in complaints] == ["5 is no list", "5 stands where names belong"]
+
+
 def test_defaults_are_known() -> None:
     assert defaults(Outer) == {"many": (), "named": {}, "inner": Inner(), "maybe": None}
