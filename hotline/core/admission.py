@@ -7,6 +7,7 @@ It depends only on the message, the roster and agreement at its place in its aut
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hotline.core import message as messages
@@ -72,6 +73,10 @@ class Admitted:
     def member(self, place: Place) -> Member:
         """Return the message as a member of its case."""
         return as_member(self.message, self.form, self.people, place)
+
+    def read_at(self, place: Place) -> tuple[str, Member]:
+        """Return the agreement that the message names, and its member."""
+        return self.message.agreement, self.member(place)
 
 
 def admit(
@@ -206,15 +211,16 @@ def as_mapping(openings: Json) -> Mapping[str, Any]:
     return openings if isinstance(openings, dict) else {}
 
 
-def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> Member:
-    """Return the member that a message is which was admitted at its place before; nothing is verified again."""
+def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> tuple[str, Member]:
+    """Return agreement and member of a message that was admitted at its place before; nothing is verified again."""
     signed = parse_envelope(envelope, MESSAGE)
     message = messages.parse(signed.payload)
     roster = place.replica.roster_at(place.index)
     assert roster is not None
     keys = (roster.find(signature.header().kid) for signature in signed.signatures)
     people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
-    return as_member(message, agreements[message.agreement].forms[message.form], people, place)
+    member = as_member(message, agreements[message.agreement].forms[message.form], people, place)
+    return message.agreement, member
 
 
 def as_member(message: Message, form: Form, people: tuple[str, ...], place: Place) -> Member:
@@ -228,6 +234,12 @@ def as_member(message: Message, form: Form, people: tuple[str, ...], place: Plac
         form=form.code,
         precedence=next(each for each in PRECEDENCES if each == message.precedence),
         answers=message.in_reply_to,
-        people=people,
-        open=encode(message.fields),
+        people=alike(people),
+        open=encode(message.fields) if message.fields else b"{}",
     )
+
+
+@lru_cache(maxsize=4096)
+def alike(people: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *people*, the same object wherever the same people signed."""
+    return people

@@ -5,8 +5,11 @@ afresh whenever a member, a delivered instant or a refusal is added (rule 4).
 """
 
 import heapq
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
 
 from hotline.core import escalation
 from hotline.core.canonical import ZERO, Instant
@@ -15,25 +18,27 @@ from hotline.core.obligations import Obligation, Outcome, compute_obligations
 from hotline.core.protocol import Protocol
 from hotline.core.terms import Rung
 
+INDEX = attrgetter("index")
+
 
 @dataclass(slots=True)
 class Folder:
     """The members of one case, the agreement it began under, and for each missed obligation the rungs reached.
 
-    `owed` are hashes of the obligations that were open when the case was last computed (small, and a collision only
-    writes a row more); `wake` is what it was armed for.
+    `owed` are the obligations that were open when the case was last computed: the place of the message among the
+    members, and the kind. `wake` is what it was armed for.
     """
 
     agreement: str
-    members: list[Member] = field(default_factory=list)
+    members: tuple[Member, ...] = ()
     reached: dict[str, int] | None = None
-    owed: tuple[int, ...] = ()
+    owed: tuple[tuple[int, str], ...] = ()
     wake: Instant | None = None
 
 
 @dataclass(slots=True)
 class Casebook:
-    """Every case of one channel. `places` finds the message that stands at an index of a party's log."""
+    """Every case of one channel. `placed` holds the messages of each party by their index in its log."""
 
     party: str
     peer: str
@@ -41,7 +46,7 @@ class Casebook:
     delivered: Callable[[Member], Instant | None]
     folders: dict[str, Folder] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
-    places: dict[str, dict[int, str]] = field(default_factory=dict)
+    placed: dict[str, list[Member]] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
     rungs_not_before: Instant = ZERO
@@ -50,26 +55,33 @@ class Casebook:
         """Add a message to its case; one that is already there changes nothing."""
         if member.id in self.case_of:
             return
-        folder = self.folders.setdefault(case, Folder(agreement))
-        folder.members.append(member)
+        folder = self.folders.get(case)
+        if folder is None:
+            folder = self.folders[case] = Folder(next(each for each in self.agreements if each == agreement))
+        folder.members += (member,)
         self.case_of[member.id] = case
-        self.places.setdefault(member.party, {})[member.index] = member.id
+        insort(self.placed.setdefault(member.party, []), member, key=INDEX)
         self.changed[case] = None
 
     def remark(self, message: str, member: Member) -> None:
         """Add what a center itself said about *message*: that it cannot admit it, or that an answer is overdue."""
         case = self.case_of.get(message)
         if case is not None and all(each.id != member.id for each in self.folders[case].members):
-            self.folders[case].members.append(member)
+            self.folders[case].members += (member,)
             self.changed[case] = None
 
     def deliver(self, party: str, indexes: Iterable[int]) -> None:
         """Note that entries of *party* have a delivered instant now."""
-        placed = self.places.get(party, {})
         for index in indexes:
-            message = placed.get(index)
-            if message is not None:
-                self.changed[self.case_of[message]] = None
+            found = self.at(party, index)
+            if found is not None:
+                self.changed[self.case_of[found.id]] = None
+
+    def at(self, party: str, index: int) -> Member | None:
+        """Return the message that stands at *index* of the log of *party*, if one does."""
+        placed = self.placed.get(party, ())
+        number = bisect_left(placed, index, key=INDEX)
+        return placed[number] if number < len(placed) and placed[number].index == index else None
 
     def message(self, message_id: str) -> tuple[str, Member] | None:
         """Return the case and the member of *message_id*, if held."""
@@ -141,9 +153,12 @@ class Casebook:
     def moved(self, case_id: str, obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
         """Return the obligations that are owed, or were until now; those long settled need no new row."""
         folder = self.folders[case_id]
-        before = folder.owed
-        folder.owed = tuple(hash(each.id) for each in obligations if each.outcome is Outcome.OPEN)
-        return tuple(each for each in obligations if hash(each.id) in before or hash(each.id) in folder.owed)
+        number = {each.id: number for number, each in enumerate(folder.members)}
+        named = [(number[each.message], each.kind) for each in obligations]
+        still = [name for name, each in zip(named, obligations, strict=True) if each.outcome is Outcome.OPEN]
+        before, folder.owed = folder.owed, alike(tuple(still))
+        rows = {*before, *still}
+        return tuple(each for name, each in zip(named, obligations, strict=True) if name in rows)
 
     def next_instant(self, obligation: Obligation) -> Instant | None:
         """Return when *obligation* next needs attention: its deadline, then rung after rung."""
@@ -171,6 +186,12 @@ class Casebook:
             for each in self.obligations(case_id)
             if (at := self.next_instant(each)) is not None and at <= now
         )
+
+
+@lru_cache(maxsize=4096)
+def alike(owed: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+    """Return *owed*, the same object for all cases that owe alike: most do, and memory is what limits a casebook."""
+    return owed
 
 
 def unadmitted(party: str, index: int, at: Instant, message: str) -> Member:

@@ -41,7 +41,6 @@ from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
-from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.core.watch import WatchHead
 
 HOUR = Duration(3_600_000)
@@ -70,7 +69,7 @@ class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
     Two members are no state, and live within one turn only: `to_cosign`, what our cosigner is asked to sign, and
-    `judged`, messages that `decide` has just read, so that `apply` need not read them again.
+    `judged`, messages that `decide` has just read, with their agreement, so that `apply` need not read them again.
     """
 
     channel: str
@@ -93,7 +92,7 @@ class Center:
     waiting: dict[int, Held] = field(default_factory=dict)
     unsaid: dict[tuple[str, str], Entry] = field(default_factory=dict)
     to_cosign: list[ToCosign] = field(default_factory=list)
-    judged: dict[bytes, Member] = field(default_factory=dict)
+    judged: dict[bytes, tuple[str, Member]] = field(default_factory=dict)
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -250,15 +249,15 @@ class Center:
 
     def read_message(self, replica: Replica, index: int, leaf: bytes, entry: MessageEntry) -> None:
         """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""
-        member = self.judged.pop(leaf, None)
-        if member is None:  # a replay: it was admitted when it was recorded, so only its content is read again
-            place = self.place(replica, index, entry.at)
-            member = reread(entry.envelope, place, self.agreements)
-        signed = parse_envelope(entry.envelope, MESSAGE)
-        named = document(signed.payload)["agreement"]
-        agreement = next(each for each in self.agreements if each == named)
-        answered = self.book.message(member.answers) if member.answers else None
-        self.book.add(answered[0] if answered else member.id, agreement, member)
+        read = self.judged.pop(leaf, None)
+        if read is None:  # a replay: it was admitted when it was recorded, so only its content is read again
+            read = reread(entry.envelope, self.place(replica, index, entry.at), self.agreements)
+        agreement, member = read
+        named = self.book.message(member.answers) if member.answers else None
+        if named is None:
+            self.book.add(member.id, agreement, member)
+        else:
+            self.book.add(named[0], agreement, replace(member, answers=named[1].id))  # one text, kept once
         self.proposals.pop(member.id, None)
         self.accepted.pop(member.id, None)
 
@@ -276,9 +275,9 @@ class Center:
         if replica is self.ours:
             self.unsaid.pop(("refusal", str(entry.index)), None)
             return
-        message = self.book.places.get(self.ours.party, {}).get(entry.index)
-        if message is not None:
-            self.book.remark(message, unadmitted(replica.party, index, entry.at, message))
+        refused = self.book.at(self.ours.party, entry.index)
+        if refused is not None:
+            self.book.remark(refused.id, unadmitted(replica.party, index, entry.at, refused.id))
 
     def owe_refusal(self, replica: Replica, index: int, leaf: bytes, rule: str) -> None:
         """Remember to answer an entry of the peer that has no effect; refusals themselves are never refused."""

@@ -148,7 +148,7 @@ def place(center: Center, admitted: Admitted, envelope: Json, openings: Json, no
         return described(center, admitted, now, "accepted")
     placed = center.placed(entry, now, encode(openings) if openings else None)
     at = max(now, center.ours.last_at)
-    center.judged[placed.leaf] = admitted.member(center.place(center.ours, placed.index, at))
+    center.judged[placed.leaf] = admitted.read_at(center.place(center.ours, placed.index, at))
     yield placed
     return described(center, admitted, now, "placed", placed.index)
 

@@ -85,11 +85,10 @@ def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:
     if verdict == WAITING:
         named = f"{center.theirs.party}:{index}"
         yield Ring(f"{named}/waiting", DUTY_OFFICER, "waiting", named, named, "", "IMMEDIATE")
-    message = None if verdict else center.book.places.get(center.theirs.party, {}).get(index)
-    found = center.book.message(message) if message is not None else None
-    if found is None:
+    member = None if verdict else center.book.at(center.theirs.party, index)
+    if member is None:
         return
-    case, member = found
+    case = center.book.case_of[member.id]
     protocol = center.book.protocol(case)
     if "received" in protocol.forms[member.form].owed(member.fields, member.at, protocol.parameters):
         yield Ring(f"{member.id}/arrived", DUTY_OFFICER, "arrived", case, member.id, member.form, member.precedence)

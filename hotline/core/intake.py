@@ -169,7 +169,7 @@ def admit_theirs(center: Center, index: int, leaf: bytes, entry: MessageEntry, p
     admitted = center.judge(center.theirs, index, entry.at, entry.envelope, openings)
     if admitted.lacks_people:
         raise refuse("form.two_people", "signatures")
-    center.judged[leaf] = admitted.member(center.place(center.theirs, index, entry.at))
+    center.judged[leaf] = admitted.read_at(center.place(center.theirs, index, entry.at))
 
 
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
