@@ -1,10 +1,10 @@
 """From the file that a person writes to the document that is agreed.
 
 A protocol file may extend another: its keys are merged into those of its parent, group by group; a list or a plain
-value takes the place of the parent's. It may tighten silently; it may relax only with a reason (`because:`, beside the
-key or in a group around it). Then every number gets its one spelling, so that layout and habits of writing do not
-change the digest: lengths of time in their largest unit (`48h` is `2d`), quantities as `1e26`. Everything else, titles
-and precedents included, stays as written.
+value takes the place of the parent's; name, version, title and notice are always its own. It may tighten silently; it
+may relax only with a reason (`because:`, beside the key or in a group around it). Then every number gets its one
+spelling, so that layout and habits of writing do not change the digest: lengths of time in their largest unit (`48h` is
+`2d`), quantities as `1e26`. Everything else, titles and precedents included, stays as written.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from hotline.core.quantities import spelled
 from hotline.core.terms import LANGUAGE
 
 GENERATIONS_MAX: Final = 4
+OWN: Final = frozenset({"protocol", "version", "title", "notice"})
 LENGTHS: Final = frozenset({"at", "at_least", "default", "floor", "longest", "use", "within"})
 
 Document = Mapping[str, Any]
@@ -48,7 +49,8 @@ def with_parents(
         complaints.append(complaint("extends", f"there is no protocol {parent} to extend", f"Known: {known}"))
         return document
     whole = with_parents(library[parent], library, complaints, generation + 1)
-    return merge(whole, document, "", complaints, excused=False)
+    inherited = {name: value for name, value in whole.items() if name not in OWN}
+    return merge(inherited, document, "", complaints, excused=False)
 
 
 def merge(

@@ -47,15 +47,16 @@ def test_a_file_without_a_parent_only_gets_its_language_and_its_spelling() -> No
 
 
 def test_groups_are_merged_and_everything_else_takes_the_place_of_the_parents() -> None:
-    found = expanded(
-        title={"en": "Child"}, forms={"NOT-1": {"owes": ["received", "replied"]}, "NEW-1": {"act": "notice"}}
-    )
+    found = expanded(forms={"NOT-1": {"owes": ["received", "replied"]}, "NEW-1": {"act": "notice"}})
     assert "extends" not in found
     assert found["protocol"] == "child"
-    assert found["title"] == {"en": "Child", "zh": "共同规则"}
     assert found["forms"]["NOT-1"]["owes"] == ["received", "replied"]
     assert found["forms"]["NEW-1"] == {"act": "notice"}
     assert found["timing"]["FLASH"]["received"] == {"within": "10m", "ladder": "call"}
+
+
+def test_name_version_title_and_notice_are_a_files_own() -> None:
+    assert expanded(version=2).keys() & {"protocol", "version", "title", "notice"} == {"protocol", "version"}
 
 
 def test_a_parent_is_not_changed_by_its_child() -> None:
