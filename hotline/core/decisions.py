@@ -261,8 +261,8 @@ def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
     name, size = digest(command.document), len(command.document)
     if command.root:
         root = parse_root(envelope, None)
-        if center.ours.size == 0 or root.version > center.ours.root.version:
-            parse_root(envelope, center.ours.root if center.ours.size else None)
+        if not center.ours.rosters or root.version > center.ours.root.version:
+            parse_root(envelope, center.ours.root if center.ours.rosters else None)
             yield center.placed(RosterEntry(now, "root", root.version, name, size), now, command.document)
         return DONE
     newest = center.ours.rosters[-1][1] if center.ours.rosters else None
