@@ -8,7 +8,7 @@ of arrival gives the same case on both sides. A message out of turn is admitted 
 """
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -128,7 +128,7 @@ class Step:
 class Case:
     """A case as its members make it.
 
-    `undone` are the ids of messages retracted or refused, `fields` the effective ones.
+    `undone` are the ids of messages retracted or refused, by a message that itself stands; `fields` the effective ones.
     """
 
     id: str
@@ -157,10 +157,10 @@ class Case:
 def compute_case(case_id: str, members: Iterable[Member]) -> Case:
     """Return the case that the set of *members* makes."""
     ordered = in_order(members)
-    undone = frozenset(each.answers for each in ordered if each.act in UNDONE and each.answers is not None)
+    undone = undone_in(ordered)
     state, steps = State.NEW, []
     for member in ordered:
-        state, flag = TABLE[state, act_in(case_id, member)]
+        state, flag = TABLE[state, act_in(case_id, member, undone)]
         steps.append(Step(member, state, flag))
     return Case(case_id, tuple(steps), state, undone, effective_fields(case_id, ordered, undone))
 
@@ -184,14 +184,23 @@ def in_order(members: Iterable[Member]) -> list[Member]:
     return ordered
 
 
-def act_in(case_id: str, member: Member) -> Act:
-    """Return what *member* does to its case.
+def undone_in(ordered: Sequence[Member]) -> frozenset[str]:
+    """Return the ids of messages that were retracted or refused; a retraction that was taken back undoes nothing."""
+    undone: set[str] = set()
+    for member in reversed(ordered):  # whatever undoes a member stands behind it
+        if member.act in UNDONE and member.answers is not None and member.id not in undone:
+            undone.add(member.answers)
+    return frozenset(undone)
+
+
+def act_in(case_id: str, member: Member, undone: frozenset[str]) -> Act:
+    """Return what *member* does to its case: nothing if it was undone.
 
     Undoing one message is an aside, unless it is the one that opened the case.
     """
     if member.id == case_id:
         return Act.OPENING
-    if member.act in UNDONE and member.answers != case_id:
+    if member.id in undone or (member.act in UNDONE and member.answers != case_id):
         return Act.ASIDE
     return member.act
 

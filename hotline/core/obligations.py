@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from hotline.core.canonical import Instant, instant
-from hotline.core.case import Act, Case, Member, State
+from hotline.core.case import UNDONE, Act, Case, Member, State
 from hotline.core.errors import refuse
 from hotline.core.forms import FollowUp
 from hotline.core.protocol import Protocol
@@ -49,7 +49,14 @@ ANSWERS: Mapping[str, frozenset[Act]] = {
     "holding": frozenset({Act.HOLDING, Act.REPLY}),
     "replied": frozenset({Act.REPLY}),
 }
-"""Which acts of the owing side meet a level; a decline stops every clock but `delivered`, a refusal likewise."""
+"""Which acts of the owing side meet a level."""
+
+STOPPING: Mapping[Act, Outcome] = {
+    Act.DECLINE: Outcome.DECLINED,
+    Act.REFUSAL: Outcome.REFUSED,
+    Act.UNADMITTED: Outcome.REFUSED,
+}
+"""Which other answers of the owing side stop every clock but that of `delivered`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +90,16 @@ class Obligation:
             return Verdict.LATE
         if self.outcome is Outcome.WAIVED:
             return Verdict.EXCUSED
-        if self.answer_delivered is not None and self.answer_delivered > self.due:
-            return Verdict.UNDECIDED
-        return Verdict.IN_TIME
+        held = now if self.answer_delivered is None else self.answer_delivered
+        return Verdict.UNDECIDED if held > self.due else Verdict.IN_TIME
 
 
 def compute_obligations(
     case: Case, protocol: Protocol, delivered: Delivered, parties: tuple[str, str]
 ) -> tuple[Obligation, ...]:
     """Return every obligation of *case*, in the order of its messages."""
-    ledger = Ledger(case, protocol, delivered, parties)
+    turns = {member.id: turn for turn, member in enumerate(case.members)}
+    ledger = Ledger(case, protocol, delivered, parties, turns)
     return tuple(obligation for member in case.members if member.form for obligation in ledger.owed_for(member))
 
 
@@ -107,12 +114,13 @@ def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivere
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What is owed in one case, and what answered it."""
+    """What is owed in one case, and what answered it. `turns` says at which turn of the case each member stands."""
 
     case: Case
     protocol: Protocol
     delivered: Delivered
     parties: tuple[str, str]
+    turns: Mapping[str, int]
 
     def owed_for(self, member: Member) -> Iterator[Obligation]:
         """Yield what is owed because of *member*."""
@@ -147,25 +155,20 @@ class Ledger:
     def answered(self, owed: Obligation, member: Member, acts: frozenset[Act]) -> Obligation:
         """Return *owed* as its first answer, or the closing of the case, left it."""
         for answer in self.answers_to(member, owed.owed_by):
-            if answer.act in acts:
-                return self.stop(owed, Outcome.MET, answer)
-            if answer.act is Act.DECLINE:
-                return self.stop(owed, Outcome.DECLINED, answer)
-            if answer.act in (Act.REFUSAL, Act.UNADMITTED):
-                return self.stop(owed, Outcome.REFUSED, answer)
+            if answer.act in acts or answer.act in STOPPING:
+                return self.stop(owed, STOPPING.get(answer.act, Outcome.MET), answer)
         return self.waived(owed, member)
 
     def waived(self, owed: Obligation, member: Member, unless: tuple[str, ...] = ()) -> Obligation:
         """Return *owed*, waived if *member* was undone, the case was called off, or a form of *unless* came."""
         end = self.case.closed_by(State.CANCELLED, State.RETRACTED, State.REFUSED)
-        ends = [end] if end is not None and end.place > member.place and end.id != owed.message else []
+        ends = [end] if end is not None and self.after(end, member) else []
         ends += [
             each
             for each in self.case.members
-            if (each.answers == member.id and each.act in (Act.RETRACTION, Act.REFUSAL, Act.UNADMITTED))
-            or (each.form in unless and each.id not in self.case.undone)
+            if self.stands(each) and (each.form in unless or (each.answers == member.id and each.act in UNDONE))
         ]
-        return self.stop(owed, Outcome.WAIVED, min(ends, key=lambda each: each.place)) if ends else owed
+        return self.stop(owed, Outcome.WAIVED, min(ends, key=lambda each: self.turns[each.id])) if ends else owed
 
     def follow_up(self, member: Member, rule: FollowUp) -> Obligation | None:
         """Return what *rule* makes somebody owe after *member*.
@@ -190,9 +193,19 @@ class Ledger:
             ladder=rule.ladder,
         )
         for each in self.case.members:
-            if each.party == party and each.form in rule.forms and each.place > member.place and self.stands(each):
-                return self.stop(owed, Outcome.MET, each)
+            if each.party == party and self.answers_rule(each, member, rule) and self.stands(each):
+                return self.stop(owed, STOPPING.get(each.act, Outcome.MET), each)
         return self.waived(owed, member, rule.unless)
+
+    def answers_rule(self, answer: Member, member: Member, rule: FollowUp) -> bool:
+        """Return whether *answer* is what *rule* asks for after *member*.
+
+        A question is answered by an answer to it; a report may come anywhere in the case.
+        """
+        asked = member.act is Act.QUERY and answer.party != member.party
+        if asked and answer.answers != member.id:
+            return False
+        return self.after(answer, member) and (answer.form in rule.forms or (asked and answer.act in STOPPING))
 
     def anchor(self, after: str, member: Member, fields: Mapping[str, Any]) -> tuple[bool, Instant | None]:
         """Return whether the anchor *after* exists for *member*, and its instant if it is known."""
@@ -218,6 +231,10 @@ class Ledger:
     def stands(self, member: Member) -> bool:
         """Return whether *member* was neither retracted nor refused."""
         return member.id not in self.case.undone
+
+    def after(self, later: Member, earlier: Member) -> bool:
+        """Return whether *later* has its turn after *earlier*."""
+        return self.turns[later.id] > self.turns[earlier.id]
 
     def stop(self, owed: Obligation, outcome: Outcome, by: Member) -> Obligation:
         """Return *owed* with its clock stopped by *by*."""
