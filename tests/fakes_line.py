@@ -205,6 +205,8 @@ class FakeCorrespondent:
         return tuple(each for each in self.cosignatures[log] if parse_checkpoint(each).size > size)
 
     def greeting(self) -> dict[str, object]:
+        self.fail("greeting")
+
         def head(log: str, series: str) -> dict[str, object]:
             tree = self.trees[log]
             return {"size": tree.size, "root": canonical.digest_text(tree.root()), series: self.held(log)}

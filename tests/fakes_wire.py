@@ -128,7 +128,7 @@ def free_port() -> int:
 async def until(condition: Callable[[], object]) -> None:
     """Wait until *condition* holds."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in several places
             await asyncio.sleep(0.005)
 
 

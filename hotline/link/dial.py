@@ -20,8 +20,8 @@ class NoConnectionError(Exception):
     """A path led nowhere; the text says how."""
 
 
-async def dial(path: str, context: ssl.SSLContext) -> Socket:
-    """Return an open WebSocket on *path*, through no proxy; NoConnectionError if there is none."""
+async def dial(path: str, context: ssl.SSLContext, patience: float = OPEN_SECONDS) -> Socket:
+    """Return an open WebSocket on *path*, through no proxy; NoConnectionError if there is none within *patience*."""
     try:
         return await connect(
             path,
@@ -29,7 +29,7 @@ async def dial(path: str, context: ssl.SSLContext) -> Socket:
             proxy=None,
             compression=None,
             user_agent_header=None,
-            open_timeout=OPEN_SECONDS,
+            open_timeout=patience,
             close_timeout=CLOSE_SECONDS,
             ping_interval=PING_SECONDS,
             ping_timeout=SILENCE_SECONDS,
@@ -45,5 +45,5 @@ def reason(fault: Exception) -> str:
     if isinstance(fault, ssl.SSLCertVerificationError):
         return f"the certificate at the other end is not in its roster: {fault.verify_message}"
     if isinstance(fault, TimeoutError):
-        return f"no answer within {OPEN_SECONDS:g} s"
+        return "no answer in time"
     return str(fault) or type(fault).__name__

@@ -49,6 +49,8 @@ TICK: Final = 250
 TELLS_MAX: Final = 128
 TELLS_TOGETHER: Final = 64
 CLOSE_SECONDS: Final = 3.0
+POLICY_VIOLATION: Final = 1008
+INTERNAL_ERROR: Final = 1011
 
 
 class Address(Protocol):
@@ -336,20 +338,21 @@ class Line:
             found = peer_spki(socket.transport.get_extra_info("ssl_object"), self.keys("tls"))
         except RefusalError as fault:
             self.complain(path, str(fault))
-            await socket.close(1008, fault.rule)
+            await socket.close(POLICY_VIOLATION, fault.rule)
             return False
         self.number += 1
         connection = Connection(self.number, path, socket)
         self.connections[connection.number] = connection
         contact = Contact(path, secrets.token_bytes(NONCE_BYTES), self.identity.spki, found, self.keys(ROLE))
-        self.obey(self.link.opened(self.moment(), connection.number, contact))
         reason = "the task was stopped"
         try:
+            self.obey(self.link.opened(self.moment(), connection.number, contact))
             reason = await connection.run(lambda frame: self.received(connection, frame))
         except Exception as fault:
-            # A fault of ours that a frame of the peer brought to light; it costs the connection, not the center.
+            # A fault of ours that the peer brought to light; it costs the connection, not the center.
             log.exception("line fault", path=path)
             reason = f"a fault of this center: {type(fault).__name__}"
+            await connection.socket.close(INTERNAL_ERROR)
         finally:
             del self.connections[connection.number]
             self.obey(self.link.closed(self.moment(), connection.number, reason))
