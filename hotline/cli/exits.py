@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from hotline.cli.words import Words, catalogue
+from hotline.client.errors import ClientError, UnreachableError
 from hotline.core.errors import FileError, HotlineError, LogError, RefusalError, StoreError
 from hotline.core.rules import RULES
 
@@ -38,6 +39,15 @@ class DeskError(HotlineError):
         super().__init__(f"{key} {where}".strip())
 
 
+class RefusalsError(HotlineError):
+    """Several things are refused at once, before anything is signed."""
+
+    def __init__(self, refusals: tuple[RefusalError, ...]) -> None:
+        """Carry *refusals*, at least one."""
+        self.refusals = refusals
+        super().__init__("\n".join(map(str, refusals)))
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing that is wrong, as a person is told."""
@@ -62,6 +72,10 @@ def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
             return (Trouble(Exit(found["exit"]), what, error.where, remedy),)
         case RefusalError():
             return (refused(error.rule, error.where, error.detail, words),)
+        case RefusalsError():
+            return tuple(refused(each.rule, each.where, each.detail, words) for each in error.refusals)
+        case ClientError():
+            return (answered(error, words),)
         case FileError():
             return tuple(Trouble(Exit.FILE, each.wrong, place_of(each), each.remedy) for each in error.complaints)
         case LogError():
@@ -70,6 +84,15 @@ def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
             return (Trouble(Exit.UNREACHABLE, str(error), "", words.say("remedy_of_store")),)
         case _:
             return (Trouble(Exit.FAULT, str(error), "", words.say("remedy_of_fault")),)
+
+
+def answered(error: ClientError, words: Words) -> Trouble:
+    """Return what to tell about what a center refused, or did not answer."""
+    if isinstance(error, UnreachableError):
+        return Trouble(Exit.UNREACHABLE, words.say("unreachable"), error.where, words.say("remedy_of_unreachable"))
+    if error.rule in RULES:
+        return refused(error.rule, error.where, error.found, words)
+    return Trouble(Exit.UNREACHABLE if error.retryable else Exit.REFUSED, str(error), error.where, error.remedy)
 
 
 def refused(rule: str, where: str, detail: str, words: Words) -> Trouble:

@@ -109,6 +109,8 @@ def usage_trouble(error: Any, words: Words) -> Trouble:  # noqa: ANN401 - an err
     named = getattr(error, "param", None)
     option = getattr(error, "option_name", None) or (named.opts[-1] if named is not None else "")
     what = kind[words.language].format(option=option) if kind and option else error.format_message()
+    if error.message.startswith("No such command"):
+        what = words.say("no_verb", verb=written_in(error))
     return Trouble(Exit.USAGE, what.rstrip("."), "", remedy_of(error, words))
 
 
@@ -117,10 +119,14 @@ def remedy_of(error: Any, words: Words) -> str:  # noqa: ANN401 - an error of us
     context = getattr(error, "ctx", None)
     if context is None:
         return words.say("see_help", verb="hotline")
-    written = error.message.split("'")[1] if error.message.count("'") > 1 else ""
     known = context.command.list_commands(context) if hasattr(context.command, "list_commands") else ()
-    near = difflib.get_close_matches(written, known, 1)
+    near = difflib.get_close_matches(written_in(error), known, 1)
     return words.say("meant", verb=near[0]) if near else words.say("see_help", verb=context.command_path)
+
+
+def written_in(error: Any) -> str:  # noqa: ANN401 - an error of usage
+    """Return the word that an error of usage quotes."""
+    return str(error.message).split("'")[1] if error.message.count("'") > 1 else ""
 
 
 def interrupted(words: Words) -> Trouble:
