@@ -127,6 +127,7 @@ class Twin:
     party: str
     folder: Path
     api: int
+    program: tuple[str, ...] = ("-m", "hotline")
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -148,8 +149,7 @@ class Twin:
         with (self.folder / f"{self.party}.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "hotline",
+                *self.program,
                 "serve",
                 "--config",
                 str(self.config),
