@@ -1,0 +1,88 @@
+"""What people write into forms: a value of any kind, drawn with dice, so that every form of every agreement is used."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any, assert_never
+
+from hotline.core import kinds
+from hotline.core.canonical import INTEGER_MAX, Instant, digest, instant_text
+from hotline.core.fields import Field
+from hotline.core.forms import Form
+from hotline.core.kinds import Kind
+from tests.simulation.plan import HOUR, MINUTE
+
+WORDS = ("drone", "near", "the", "line", "was", "seen", "again", "and", "is", "now", "gone")
+CHINESE = "无人机在线路附近再次出现现已离开"
+WINDOW_LONGEST = 48 * HOUR
+
+
+def fields_of(form: Form, dice: Random, now: Instant) -> dict[str, Any]:
+    """Return values for the fields of *form*: all that are required, some of the others."""
+    return {
+        name: value_of(field, dice, now) for name, field in form.fields.items() if field.required or dice.random() < 0.5
+    }
+
+
+def value_of(field: Field, dice: Random, now: Instant) -> Any:
+    """Return a value for *field*."""
+    return draw(field.kind, dice, now)
+
+
+def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911 - one line a kind
+    """Return a value of *kind*."""
+    match kind:
+        case kinds.Text():
+            return words(dice, 4)[: kind.most].strip()
+        case kinds.BilingualText():
+            return prose(dice)
+        case kinds.Choice():
+            return dice.choice(list(kind.choices))
+        case kinds.Boolean():
+            return dice.random() < 0.5
+        case kinds.Integer():
+            return dice.randint(max(kind.least, 0), min(kind.most, 1_000, INTEGER_MAX))
+        case kinds.Quantity():
+            return dice.choice(("1e24", "2.5e25", "1e26", "72"))
+        case kinds.Instant():
+            return instant_text(moment(dice, now))
+        case kinds.Window():
+            start = moment(dice, now)
+            return {
+                "start": instant_text(start),
+                "end": instant_text(Instant(start + dice.randint(MINUTE, WINDOW_LONGEST))),
+            }
+        case kinds.Length():
+            return dice.choice(("90s", "30m", "48h"))
+        case kinds.Area():
+            return {"named": words(dice, 3)}
+        case kinds.Contact():
+            return {"role": "watch", "phone": "+1 555 0100"}
+        case kinds.Reference() | kinds.Digest():
+            return digest(words(dice, 3).encode())
+        case kinds.Counts():
+            return {word: dice.randint(0, 5) for word in kind.choices}
+        case kinds.List():
+            return [draw(kind.of, dice, now) for _ in range(dice.randint(kind.least, min(kind.most, kind.least + 2)))]
+        case kinds.Changes():
+            names = dice.sample(list(kind.of), min(len(kind.of), dice.randint(1, 2)))
+            return {name: draw(kind.of[name], dice, now) for name in names}
+        case _:
+            assert_never(kind)
+
+
+def moment(dice: Random, now: Instant) -> Instant:
+    """Return an instant soon after *now*, mostly; sometimes just past, sometimes far."""
+    low, high = dice.choices(((0, 5 * MINUTE), (-HOUR, 0), (5 * MINUTE, 3 * HOUR), (24 * HOUR, 400 * HOUR)), (5, 1, 3, 2))[0]
+    return Instant(now + dice.randint(low, high))
+
+
+def words(dice: Random, count: int) -> str:
+    """Return a few words."""
+    return " ".join(dice.choice(WORDS) for _ in range(count))
+
+
+def prose(dice: Random) -> Mapping[str, str]:
+    """Return prose in one of both languages, sometimes long."""
+    if dice.random() < 0.5:
+        return {"original": CHINESE[: dice.randint(2, len(CHINESE))], "language": "zh"}
+    return {"original": words(dice, dice.choice((3, 12, 190))), "language": "en"}
