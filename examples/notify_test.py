@@ -1,4 +1,4 @@
-"""An automated system: posts one signed notification of a high-risk AI test, from a YAML file, and prints the receipt.
+r"""An automated system: posts one signed notification of a high-risk AI test, from a YAML file, and prints the receipt.
 
     python examples/notify_test.py --url http://127.0.0.1:8440 --key keys/us/people/telemetry.ed25519.key.pem \\
         --subject us/telemetry examples/tests/autonomy-evaluation.yaml

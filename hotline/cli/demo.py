@@ -16,6 +16,7 @@ from hotline.cli.play import Play
 from hotline.cli.twins import PEOPLE, Twins, found_twins
 from hotline.cli.verbs import Verb
 from hotline.client.client import Client
+from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant
 from hotline.core.errors import Complaint, FileError
 
@@ -66,7 +67,9 @@ async def act(twins: Twins, console: Console, name: str, speed: int, shows: Inst
         await ready(clients)
         narrator = Narrator(console, {party: clients[f"{party}/auditor"] for party in PEOPLE})
         narrator.start({party: (await clients[f"{party}/auditor"].channel())["watch"]["size"] for party in PEOPLE})
-        play = Play(twins, narrator, {name: each for name, each in clients.items() if each.role == "operator"}, examples())
+        play = Play(
+            twins, narrator, {name: each for name, each in clients.items() if each.role == "operator"}, examples()
+        )
         play.notice = await newest_notice(clients["us/alice"])
         try:
             await getattr(play, name)()
@@ -91,19 +94,21 @@ async def people(twins: Twins) -> AsyncIterator[dict[str, Client]]:
                 subject = f"{twin.party}/{name}"
                 client = Client(twin.url, twin.signer(name), subject, role, lambda: clock["now"], wall)
                 clients[subject] = await stack.enter_async_context(client)
-        reader = asyncio.create_task(read_time(clients["us/auditor"], clock))
-        while "now" not in clock:
-            await asyncio.sleep(0.02)
+        started = asyncio.Event()
+        reader = asyncio.create_task(read_time(clients["us/auditor"], clock, started))
+        await started.wait()
         try:
             yield clients
         finally:
             reader.cancel()
 
 
-async def read_time(client: Client, clock: dict[str, Instant]) -> None:
-    """Keep the time of the channel, which is that of the centers."""
+async def read_time(client: Client, clock: dict[str, Instant], started: asyncio.Event) -> None:
+    """Keep the time of the channel, which is that of the centers; a center that is away stops it."""
     while True:
-        clock["now"] = instant((await client.channel())["now"])
+        with contextlib.suppress(ClientError):
+            clock["now"] = instant((await client.channel())["now"])
+            started.set()
         await asyncio.sleep(0.1)
 
 
@@ -174,4 +179,3 @@ def examples() -> Path:
 def wall() -> Instant:
     """Return the time of the world."""
     return Instant(time.time_ns() // 1_000_000)  # noqa: TID251 - the demonstration starts real centers
-

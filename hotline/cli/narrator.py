@@ -41,7 +41,7 @@ class Narrator:
     async def follow(self, party: str, client: Client, cursor: int) -> None:
         """Print what the center of *party* records."""
         async for event in client.feed(cursor, KINDS):
-            line = await self.line(party, client, event)
+            line = await self.line(client, event)
             if line is not None:
                 self.print_line(party, str(event.fact["at"]), line)
             async with self.told:
@@ -49,7 +49,7 @@ class Narrator:
                 self.told.notify_all()
 
     async def until(self, party: str, kind: str, **wanted: Any) -> dict[str, Any]:  # noqa: ANN401 - what a fact may say
-        """Wait until *party* has recorded a fact of *kind* that says *wanted*; returns it, and forgets what came before."""
+        """Wait until *party* has recorded a fact of *kind* that says *wanted*; each fact is found once."""
         async with self.told:
             while True:
                 for number, (who, what, fact) in enumerate(self.said):
@@ -58,7 +58,7 @@ class Narrator:
                         return fact
                 await self.told.wait()
 
-    async def line(self, party: str, client: Client, event: Event) -> Text | None:
+    async def line(self, client: Client, event: Event) -> Text | None:
         """Return what a fact says to a person; None if it is not worth a line."""
         fact = event.fact
         match event.kind:
@@ -73,7 +73,9 @@ class Narrator:
             case "missed":
                 return Text(f"{fact['obligation'].partition('/')[2]} is owed and missed", "red")
             case "link_up" | "link_down":
-                return Text("the line stands" if event.kind == "link_up" else f"the line is down: {fact['reason']}", "blue")
+                return Text(
+                    "the line stands" if event.kind == "link_up" else f"the line is down: {fact['reason']}", "blue"
+                )
             case "refused":
                 return Text(f"refuses: {fact['rule']}", "red")
             case _:
@@ -126,4 +128,6 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
     """Return *rows* in columns."""
     held = [tuple(row) for row in rows]
     widths = [max(len(row[n]) for row in held) for n in range(len(held[0]))] if held else []
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in held)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in held
+    )

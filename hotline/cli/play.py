@@ -12,6 +12,7 @@ from typing import Any
 from hotline.cli.narrator import Narrator
 from hotline.cli.twins import Twin, Twins
 from hotline.client.client import Client
+from hotline.client.errors import ClientError
 from hotline.core.canonical import Duration, Instant, instant, instant_text
 from hotline.files.founding import key_file
 
@@ -54,7 +55,7 @@ class Play:
         self.narrator.heading("The test is moved by two hours", "试验窗口推迟两小时")
         window = (await self.people["us/alice"].case(self.notice))["fields"]["window"]
         moved = {name: instant_text(instant(at) + 2 * HOUR) for name, at in window.items()}
-        fields = {"changes": {"window": moved}, "reason": "schedule"}
+        fields: dict[str, Any] = {"changes": {"window": moved}, "reason": "schedule"}
         receipt = await self.people["us/alice"].amend(self.notice, fields, "TST-2")
         await self.answer("cn/wang", receipt.id, "acknowledgement")
 
@@ -149,8 +150,8 @@ class Play:
         while True:
             try:
                 await client.message(message_id)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again if it is not this
-                if getattr(error, "rule", None) not in {"case.unknown", "request.not_found"}:
+            except ClientError as error:
+                if error.rule not in {"case.unknown", "request.not_found"}:
                     raise
                 await asyncio.sleep(0.05)
             else:

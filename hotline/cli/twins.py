@@ -197,7 +197,7 @@ class Twins:
         return self.us, self.cn
 
     def configure(self, protocols: Sequence[str], speed: int, began: Instant, shows: Instant) -> None:
-        """Write both configurations; the clocks show *shows* at the real instant *began* and run *speed* times as fast."""
+        """Write both configurations: the clocks show *shows* at the real instant *began*, and run at *speed*."""
         clock = "{}"
         if speed > 1:
             clock = f'{{speed: {speed}, began: "{instant_text(began)}", shows: "{instant_text(shows)}"}}'
