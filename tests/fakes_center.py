@@ -27,6 +27,7 @@ JUNE = Instant(1_780_308_000_000)  # 2026-06-01T10:00:00.000Z
 AGREEMENTS = tuple(protocols.load(name) for name in ("crisis-hotline", "ai-test-notification"))
 US, CN = party_fixture("us"), party_fixture("cn")
 BYTES_MAX = 60_000
+HELD = 7  # clock, root, roster, two consents, two in force
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ def compose(
         known = desk.protocol.parameters
         plain = {name: value for name, value in fields.items() if name not in form.fields or form.fields[name].open}
         sealed = {name: seal(value) for name, value in fields.items() if name not in plain}
-        openings = {name: opening.as_json() for name, opening in sealed.items()}
+        openings: dict[str, Json] = {name: opening.as_json() for name, opening in sealed.items()}
         commitments = {name: opening.commitment(name) for name, opening in sealed.items()}
         form.check(plain, commitments, openings, desk.now, known)
         least = form.precedence(plain, desk.now, known, answered.precedence if answered else None)

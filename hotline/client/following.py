@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -58,10 +59,9 @@ class Following:
         address = self.caller.address("/v1/feed", query)
         headers = self.caller.headers("GET", address, b"")
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=SILENCE_SECONDS)
-        async with self.caller.session.get(
-            address, headers=headers, timeout=timeout, allow_redirects=False
-        ) as response:
-            if response.status != aiohttp.http.HTTPStatus.OK:
+        session = self.caller.session
+        async with session.get(address, headers=headers, timeout=timeout, allow_redirects=False) as response:
+            if response.status != HTTPStatus.OK:
                 raise problem_in(response, await response.read())
             async for block in blocks(response.content):
                 event = self.read(block)

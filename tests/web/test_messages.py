@@ -11,7 +11,7 @@ from hotline.core.canonical import Duration, b64
 from hotline.core.facts import fact_value
 from hotline.store.memory import Failure
 from tests.examples import LATE_WINDOW, concern, notice, sent
-from tests.fakes_center import CN, US, World, restarted
+from tests.fakes_center import CN, HELD, US, World, restarted
 from tests.fakes_doors import Open, open_doors
 
 
@@ -28,7 +28,7 @@ async def composed(doors: Open, **changes: object) -> Composed:
 
 async def test_a_notice_is_placed_and_says_what_it_makes_whom_owe(both: World, doors: Open) -> None:
     receipt = await sent(both, doors)
-    assert (receipt.state, receipt.index, receipt.lacks_people) == ("placed", 6, 0)
+    assert (receipt.state, receipt.index, receipt.lacks_people) == ("placed", HELD, 0)
     assert [(each["kind"], each["owed_by"]) for each in receipt.owed] == [
         ("received", "cn"),
         ("acknowledged", "cn"),
@@ -48,7 +48,7 @@ async def test_the_same_bytes_get_the_same_answer_and_one_place(doors: Open) -> 
     async with doors.client() as alice:
         first, again = await alice.post(message), await alice.post(message)
     assert (first.state, first.id, first.index, first.at) == (again.state, again.id, again.index, again.at)
-    assert doors.side.center.ours.size == 7
+    assert doors.side.center.ours.size == HELD + 1
 
 
 async def test_a_retry_is_told_what_is_owed_now(both: World, doors: Open) -> None:
@@ -103,7 +103,7 @@ async def test_two_people_make_a_proposal_a_message(doors: Open) -> None:
         assert (first.state, first.index, first.lacks_people) == ("proposed", None, 1)
         assert first.expires == "2026-06-01T10:15:00.000Z"
         second = await bob.second(first.id)
-        assert (second.state, second.id, second.index) == ("placed", first.id, 6)
+        assert (second.state, second.id, second.index) == ("placed", first.id, HELD)
 
 
 async def test_the_same_person_cannot_be_the_second(doors: Open) -> None:
@@ -132,7 +132,7 @@ async def test_a_placed_message_shows_where_it_stands_and_what_was_sealed(both: 
     receipt = await sent(both, doors)
     async with doors.client("auditor", role="auditor") as auditor:
         shown = await auditor.message(receipt.id)
-    assert (shown["state"], shown["case"], shown["index"], shown["from"]) == ("placed", receipt.id, 6, "us")
+    assert (shown["state"], shown["case"], shown["index"], shown["from"]) == ("placed", receipt.id, HELD, "us")
     assert (shown["people"], shown["undone"], shown["delivered"]) == (["us/alice"], False, "2026-06-01T10:00:00.000Z")
     assert {**shown["fields"], **shown["opened"]} == notice()
 
