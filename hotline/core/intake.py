@@ -14,7 +14,15 @@ from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest
 from hotline.core.center import Center, ToCosign
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import LEAF_BYTES_MAX, AgreementEntry, MessageEntry, RecoveredEntry, RosterEntry, parse_entry
+from hotline.core.entry import (
+    LEAF_BYTES_MAX,
+    AgreementEntry,
+    InForceEntry,
+    MessageEntry,
+    RecoveredEntry,
+    RosterEntry,
+    parse_entry,
+)
 from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash, verify_inclusion
@@ -154,6 +162,8 @@ def verdict_of(center: Center, index: int, leaf: bytes, portion: Portion) -> str
             check_roster(center.theirs, entry, portion)
         elif isinstance(entry, AgreementEntry):
             Protocol.load(decode_document(portion))
+        elif isinstance(entry, InForceEntry):
+            check_in_force(center.theirs, center.ours, entry)
     except WaitingError:
         return WAITING
     except RefusalError as error:
@@ -170,6 +180,15 @@ def admit_theirs(center: Center, index: int, leaf: bytes, entry: MessageEntry, p
     if admitted.lacks_people:
         raise refuse("form.two_people", "signatures")
     center.judged[leaf] = admitted.read_at(center.place(center.theirs, index, entry.at))
+
+
+def check_in_force(author: Replica, other: Replica, entry: InForceEntry) -> None:
+    """Refuse to let an agreement be in force without both consents, as they stand in both logs (rule 13)."""
+    cited = ((author, entry.ours_index, entry.ours_leaf), (other, entry.theirs_index, entry.theirs_leaf))
+    for replica, index, leaf in cited:
+        given = replica.consents.get(entry.digest)
+        if given is None or (given.index, digest_text(given.leaf)) != (index, leaf) or given.instant > entry.instant:
+            raise refuse("agreement.not_in_force", f"in_force by {author.party}", f"no such consent of {replica.party}")
 
 
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
