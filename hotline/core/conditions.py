@@ -217,8 +217,8 @@ def literal(token: str) -> Typed:
             return expressions.constant(BOOLEAN, text == "true")
         case "NULL_LIT":
             return expressions.constant(expressions.NULL, None)
-        case "INT_LIT" if int(text, 0) in expressions.INTEGERS:
-            return expressions.constant(expressions.INTEGER, int(text, 0))
+        case "INT_LIT" if (number := int(text, 16 if "x" in text else 10)) in expressions.INTEGERS:
+            return expressions.constant(expressions.INTEGER, number)
         case _:
             raise ConditionError(f"{text} is no whole number; write a quantity as quantity('1e26')")
 

@@ -35,11 +35,15 @@ class Agreement:
 
 def shipped() -> Path:
     """Return the folder of the protocols that are shipped: installed with the program, or beside its sources."""
-    installed = files("hotline")
-    for folder in (installed / "protocols", installed / ".." / "protocols"):
-        with as_file(folder) as path:
-            if (path / f"{COMMON}.yaml").is_file():
-                return path.resolve()
+    with as_file(files("hotline")) as program:
+        return first_of(program / "protocols", program.parent / "protocols")
+
+
+def first_of(*folders: Path) -> Path:
+    """Return the first of *folders* that has the common rules."""
+    for folder in folders:
+        if (folder / f"{COMMON}.yaml").is_file():
+            return folder.resolve()
     raise positions.unreadable("protocols", "the shipped protocols are not there", "Install the program again")
 
 

@@ -63,7 +63,8 @@ HOLD = [
     'name == "T-1" ? flag : count > 5',
     "now - time > length",
     "((((((((((((((((((((((flag))))))))))))))))))))))",
-    "count == 0x3",
+    "count == 0x3 && count == 003",
+    "flag == true && flag != false",
     "name != 'T-2' // a remark",
 ]
 

@@ -106,6 +106,12 @@ def test_one_reason_at_the_top_does_not_excuse_everything() -> None:
     ]
 
 
+def test_what_is_no_length_of_time_is_for_the_loader_to_complain_of() -> None:
+    assert (
+        expanded(timing={"FLASH": {"received": {"within": "soon"}}})["timing"]["FLASH"]["received"]["within"] == "soon"
+    )
+
+
 def test_all_relaxations_are_complained_of_at_once() -> None:
     assert len(relaxed(timing={"FLASH": {"received": {"within": "11m", "ladder": None}, "two_people": False}})) == 3
 

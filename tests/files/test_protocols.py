@@ -55,6 +55,12 @@ def test_the_shipped_protocols_are_found_by_name() -> None:
     assert (shipped() / "common.yaml").is_file()
 
 
+def test_a_program_without_its_protocols_says_so(tmp_path: Path) -> None:
+    assert protocols.first_of(tmp_path, shipped()) == shipped()
+    with pytest.raises(FileError, match="Install the program again"):
+        protocols.first_of(tmp_path)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_shipped_protocol_loads_and_says_that_it_is_illustrative(name: str) -> None:
     agreement = load(name)
