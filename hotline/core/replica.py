@@ -5,6 +5,7 @@ computed
 from the log's entries and the cosignature series over it, so both centers hold the same.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
@@ -14,6 +15,11 @@ from hotline.core.merkle import Tree
 from hotline.core.roster import Key, Root, Roster
 
 
+def numbers() -> "array[int]":
+    """Return an empty column of whole numbers, 8 bytes each: there may be as many cosignatures as entries."""
+    return array("q")
+
+
 @dataclass(slots=True)
 class Series:
     """The cosignatures over one log, in order: size strictly grows, time (whole seconds) never falls.
@@ -21,9 +27,9 @@ class Series:
     `notes` says where each is written: its index in the watch log of this center.
     """
 
-    sizes: list[int] = field(default_factory=list)
-    seconds: list[int] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
+    sizes: "array[int]" = field(default_factory=numbers)
+    seconds: "array[int]" = field(default_factory=numbers)
+    notes: "array[int]" = field(default_factory=numbers)
 
     @property
     def size(self) -> int:
