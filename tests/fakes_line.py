@@ -17,13 +17,14 @@ from hotline.core.checkpoint import Checkpoint, parse_checkpoint
 from hotline.core.commands import (
     Command,
     Greet,
+    LinkClosed,
     Portion,
     TakeAdvance,
     TakeCosignature,
     TakeEntries,
 )
 from hotline.core.errors import MerkleError, RefusalError, refuse
-from hotline.core.frames import Frame, parse
+from hotline.core.frames import Entries, Frame, parse
 from hotline.core.link import Link
 from hotline.core.merkle import Tree, leaf_hash, verify_inclusion
 from hotline.core.orders import (
@@ -43,6 +44,7 @@ from hotline.core.orders import (
     Transmit,
 )
 from hotline.core.roster import Key
+from hotline.core.sending import weigh
 from hotline.core.signature import HELLO, WELCOME, Signed, sign
 from hotline.interfaces import Portions
 from tests.fakes import START, FakeSigner, Party, party_fixture
@@ -512,3 +514,23 @@ class Pair:
 def spki(party: Party) -> str:
     """Return the SPKI digest of the TLS key of *party*."""
     return canonical.digest(party.certificate.encode())
+
+
+def meet(*paths: str, check_every: int = 60_000) -> Pair:
+    """Return two machines that have met."""
+    pair = Pair(paths or ("east",), Settings(check_every=check_every))
+    pair.run(100)
+    assert pair.up("us")
+    assert pair.up("cn")
+    return pair
+
+
+def closings(pair: Pair, name: str) -> list[str]:
+    """Return why connections ended, as the center was told."""
+    return [each.reason for each in pair.sides[name].center.told if isinstance(each, LinkClosed)]
+
+
+def entries_seen(pair: Pair, name: str) -> int:
+    """Return how many bytes of entries have arrived at a center."""
+    frames = (frame for frame in pair.sides[name].seen if isinstance(frame, Entries))
+    return sum(weigh(each) for frame in frames for each in frame.entries)

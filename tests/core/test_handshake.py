@@ -1,0 +1,112 @@
+import pytest
+
+from hotline.core import canonical
+from hotline.core.frames import Bye, Hello, Welcome, encode, parse
+from hotline.core.signature import HELLO, Signed, sign
+from tests.fakes import FakeSigner
+from tests.fakes_line import US, Pair, closings, meet
+
+
+def test_a_hello_by_another_key_is_forged() -> None:
+    pair = Pair()
+
+    def forge(to: str, frame: bytes) -> bytes:
+        found = parse(frame)
+        if to == "cn" and isinstance(found, Hello):
+            signature = sign(found.signed.payload, HELLO, "center", FakeSigner("mallory"))
+            return encode(Hello(Signed(found.signed.payload, (signature,))))
+        return frame
+
+    pair.tamper = forge
+    pair.run(1_000)
+    assert any("not signed by the center key" in reason for reason in closings(pair, "cn"))
+    assert not pair.up("cn")
+
+
+def altered(pair: Pair, **members: canonical.Json) -> None:
+    """Let the hellos of `us` say *members*, under its true key."""
+
+    def alter(to: str, frame: bytes) -> bytes:
+        found = parse(frame)
+        if to == "cn" and isinstance(found, Hello):
+            hello = canonical.decode(found.signed.payload)
+            assert isinstance(hello, dict)
+            payload = canonical.encode({**hello, **members})
+            return encode(Hello(Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))))
+        return frame
+
+    pair.tamper = alter
+
+
+@pytest.mark.parametrize(
+    ("members", "rule"),
+    [
+        ({"versions": [2, 3]}, "hello.version"),
+        ({"versions": []}, "frame.malformed"),
+        ({"versions": [True]}, "hello.version"),
+        ({"v": 2}, "frame.malformed"),
+        ({"more": 1}, "frame.malformed"),
+        ({"channel": "us-fr"}, "hello.forged"),
+        ({"to": "us"}, "hello.forged"),
+        ({"from": "cn"}, "hello.forged"),
+        ({"spki": canonical.digest(b"other")}, "hello.wrong_pin"),
+        ({"peer_spki": canonical.digest(b"other")}, "hello.wrong_pin"),
+        ({"nonce": canonical.b64(b"short")}, "frame.malformed"),
+        ({"nonce": 5}, "frame.malformed"),
+        ({"at": "now"}, "frame.malformed"),
+        ({"epoch": -1}, "frame.malformed"),
+        ({"ours": 5}, "frame.malformed"),
+        ({"ours": {"size": 0, "root": "0", "cosigned": 0}}, "frame.malformed"),
+        ({"theirs": {"size": True, "root": canonical.digest(b""), "given": 0}}, "frame.malformed"),
+    ],
+)
+def test_a_hello_that_does_not_fit_is_refused_by_name(members: dict[str, canonical.Json], rule: str) -> None:
+    pair = Pair()
+    altered(pair, **members)
+    pair.run(1_000)
+    byes = [frame for frame in pair.us.seen if isinstance(frame, Bye)]
+    assert [bye.rule for bye in byes] == [rule]
+    assert not pair.up("us")
+
+
+def test_a_version_stripped_on_the_way_ends_in_different_hellos() -> None:
+    pair = Pair()
+    altered(pair, versions=[1, 7])
+    pair.run(1_000)
+    assert "hello.replayed" in {
+        frame.rule for side in (pair.us, pair.cn) for frame in side.seen if isinstance(frame, Bye)
+    }
+    assert not pair.up("us")
+
+
+def test_a_replayed_hello_leads_to_no_welcome() -> None:
+    pair = meet()
+    old = [encode(frame) for frame in pair.cn.seen if isinstance(frame, Hello | Welcome)]
+    pair.cut(1)
+    replayed = iter(old)
+    pair.tamper = lambda to, frame: next(replayed, None) if to == "cn" else frame
+    pair.run(500)
+    assert any("belongs to another connection" in reason for reason in closings(pair, "us"))
+    assert not pair.up("cn")
+
+
+def test_our_own_hello_thrown_back_is_refused() -> None:
+    pair = Pair()
+    mirror: list[bytes] = []
+
+    def reflect(to: str, frame: bytes) -> bytes | None:
+        if to == "cn":
+            mirror.append(frame)
+            return frame
+        return mirror[0]
+
+    pair.tamper = reflect
+    pair.run(300)
+    assert not pair.up("us")
+
+
+def test_an_expired_center_key_says_no_hello() -> None:
+    pair = Pair()
+    pair.skew["cn"] = 400 * 86_400_000
+    pair.run(1_000)
+    assert "hello.forged" in {frame.rule for frame in pair.us.seen if isinstance(frame, Bye)}

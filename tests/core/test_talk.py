@@ -1,0 +1,164 @@
+import pytest
+
+from hotline.core import canonical
+from hotline.core.commands import (
+    Greet,
+    TakeAdvance,
+    TakeCosignature,
+    TakeEntries,
+)
+from hotline.core.frames import Bye
+from hotline.core.orders import Close
+from tests.fakes_line import Pair, closings, meet
+
+KIB = 1024
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b'{"frame":"have","digest":"sha256:%s","offset":1}' % (b"0" * 64),
+        b'{"first":0,"frame":"want","log":"cn"}',
+        b'{"first":0,"frame":"want","log":"fr"}',
+        b'{"entries":[{"body":"eA"}],"first":0,"frame":"entries","log":"us","note":null}',
+        b'{"entries":[{"body":"eA"}],"first":0,"frame":"entries","log":"cn","note":"x"}',
+        b'{"frame":"cosignature","log":"fr","note":"x"}',
+        b'{"frame":"cosignature","log":"us","note":"x"}',
+    ],
+)
+def test_a_frame_out_of_turn_ends_the_connection(frame: bytes) -> None:
+    pair = meet()
+    orders = pair.cn.link.received(pair.moment("cn"), 1, canonical.encode(canonical.parse(frame)))
+    assert any(isinstance(order, Close) for order in orders)
+
+
+def test_a_hello_that_our_center_refuses_ends_the_connection() -> None:
+    pair = Pair()
+    pair.cn.center.refusing[Greet] = "channel.forked"
+    pair.run(1_000)
+    assert "channel.forked" in {frame.rule for frame in pair.us.seen if isinstance(frame, Bye)}
+    assert closings(pair, "cn")
+
+
+def test_entries_that_do_not_grow_our_replica_end_the_connection() -> None:
+    pair = meet()
+    pair.cn.center.refusing[TakeEntries] = "log.growth"
+    pair.post("us", b"one")
+    pair.run(100)
+    assert not pair.up("us")
+    pair.cn.center.refusing.clear()
+    pair.run(10_000)
+    assert pair.settled()
+
+
+def test_a_few_refused_cosignatures_are_borne_and_many_are_not() -> None:
+    pair = meet()
+    pair.us.center.refusing.update(dict.fromkeys((TakeAdvance, TakeCosignature), "message.malformed"))
+    for number in range(7):
+        pair.post("us", b"%d" % number)
+        pair.run(20)
+    assert pair.up("us")
+    pair.post("us", b"last")
+    pair.run(20)
+    assert not pair.up("us")
+
+
+def test_entries_lost_by_their_author_come_back_from_the_peer() -> None:
+    pair = meet()
+    pair.post("us", *[b"%d" % number + b"x" * KIB for number in range(200)])
+    pair.post("us", b"roster", beside=b"r" * 50_000)
+    pair.run(5_000)
+    kept = list(pair.us.center.logs["ours"])
+    pair.us.center.lose("ours", 20)
+    pair.restart("us")
+    pair.run(5_000)
+    back = [each for each in pair.us.center.told if isinstance(each, TakeEntries) and each.log == "ours"]
+    assert [each.first for each in back] == [20]
+    assert pair.us.center.logs["ours"] == kept
+    pair.post("us", b"after")
+    pair.run(1_000)
+    assert pair.settled()
+
+
+def test_entries_lost_come_back_in_as_many_portions_as_the_peer_reads() -> None:
+    pair = meet()
+    pair.post("us", *[b"%d" % number for number in range(100)])
+    pair.run(5_000)
+    pair.cn.center.rows_a_read = 30
+    pair.us.center.lose("ours", 5)
+    pair.restart("us")
+    pair.run(5_000)
+    back = [each.first for each in pair.us.center.told if isinstance(each, TakeEntries) and each.log == "ours"]
+    assert back == [5, 35, 65, 95]
+    assert pair.settled()
+
+
+def test_entries_wanted_before_our_center_took_the_hello_are_given_after() -> None:
+    pair = meet()
+    pair.post("us", b"one", b"two")
+    pair.run(100)
+    pair.us.center.lose("ours", 0)
+    pair.restart("us")
+    pair.run(8)
+    pair.cn.slow = True
+    pair.run(1_000)
+    assert (pair.up("us"), pair.up("cn")) == (2, 0)
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
+    assert (pair.up("us"), pair.up("cn")) == (2, 2)
+    assert pair.settled()
+
+
+def test_a_peer_that_wants_what_we_do_not_hold_is_refused() -> None:
+    pair = meet()
+    pair.post("us", b"one")
+    pair.run(100)
+    pair.us.center.lose("ours", 0)
+    pair.restart("us")
+    pair.cn.center.empty_handed = True
+    pair.run(1_000)
+    assert any("No entries with these numbers" in reason for reason in closings(pair, "us"))
+
+
+def test_cosignatures_lost_by_their_cosigner_come_back_before_it_gives_new_ones() -> None:
+    pair = meet()
+    for number in range(40):
+        pair.post("us", b"%d" % number + b"x" * 10 * KIB)
+        pair.run(20)
+    assert pair.settled()
+    pair.cn.center.lose("theirs", 5)
+    pair.restart("cn")
+    pair.run(5_000)
+    assert pair.settled()
+    assert len(pair.us.center.cosignatures["ours"]) == 40
+
+
+def test_a_center_put_back_from_an_old_backup_recovers_both_logs() -> None:
+    pair = meet()
+    for number in range(30):
+        pair.post("us", b"us%d" % number + b"x" * 5 * KIB)
+        pair.post("cn", b"cn%d" % number + b"x" * 5 * KIB)
+        pair.run(20)
+    pair.us.center.lose("ours", 3)
+    pair.us.center.lose("theirs", 2)
+    pair.restart("us")
+    pair.run(5_000)
+    assert pair.settled()
+
+
+def test_a_center_that_may_not_sign_keeps_its_line() -> None:
+    pair = meet()
+    pair.us.center.forked = True
+    pair.post("us", b"one", urgent=True)
+    pair.cn.slow = True
+    pair.post("cn", b"eins")
+    pair.run(20_000)
+    assert pair.up("us") == 1
+    assert len(pair.us.center.logs["theirs"]) == 1
+    pair.us.center.forked = False
+    pair.post("us", b"two")
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
+    assert pair.settled()
