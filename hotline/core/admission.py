@@ -211,8 +211,8 @@ def as_mapping(openings: Json) -> Mapping[str, Any]:
     return openings if isinstance(openings, dict) else {}
 
 
-def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> tuple[str, Member]:
-    """Return agreement and member of a message that was admitted at its place before; nothing is verified again."""
+def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> tuple[str, str, Member]:
+    """Return agreement, case and member of a message admitted at its place before; nothing is verified again."""
     signed = parse_envelope(envelope, MESSAGE)
     message = messages.parse(signed.payload)
     roster = place.replica.roster_at(place.index)

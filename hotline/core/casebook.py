@@ -25,20 +25,24 @@ INDEX = attrgetter("index")
 class Folder:
     """The members of one case, the agreement it began under, and for each missed obligation the rungs reached.
 
-    `owed` are the obligations that were open when the case was last computed: the place of the message among the
-    members, and the kind. `wake` is what it was armed for.
+    `reached` has, for each, the deadline that was missed and how many rungs are decided. `owed` are the obligations
+    that were open when the case was last computed: the place of the message among the members, and the kind. `wake` is
+    what it was armed for.
     """
 
     agreement: str
     members: tuple[Member, ...] = ()
-    reached: dict[str, int] | None = None
+    reached: dict[str, tuple[Instant, int]] | None = None
     owed: tuple[tuple[int, str], ...] = ()
     wake: Instant | None = None
 
 
 @dataclass(slots=True)
 class Casebook:
-    """Every case of one channel. `placed` holds the messages of each party by their index in its log."""
+    """Every case of one channel. `placed` holds the messages of each party by their index in its log.
+
+    `early` are remarks about messages that are not held yet.
+    """
 
     party: str
     peer: str
@@ -47,6 +51,7 @@ class Casebook:
     folders: dict[str, Folder] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
     placed: dict[str, list[Member]] = field(default_factory=dict)
+    early: dict[str, list[Member]] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
     rungs_not_before: Instant = ZERO
@@ -62,11 +67,15 @@ class Casebook:
         self.case_of[member.id] = case
         insort(self.placed.setdefault(member.party, []), member, key=INDEX)
         self.changed[case] = None
+        for early in self.early.pop(member.id, ()):
+            self.remark(member.id, early)
 
     def remark(self, message: str, member: Member) -> None:
         """Add what a center itself said about *message*: that it cannot admit it, or that an answer is overdue."""
         case = self.case_of.get(message)
-        if case is not None and all(each.id != member.id for each in self.folders[case].members):
+        if case is None:
+            self.early.setdefault(message, []).append(member)
+        elif all(each.id != member.id for each in self.folders[case].members):
             self.folders[case].members += (member,)
             self.changed[case] = None
 
@@ -109,18 +118,30 @@ class Casebook:
         return next((each for each in found if each.id == obligation_id), None)
 
     def reached(self, obligation: Obligation) -> int | None:
-        """Return how many rungs were reached for a missed obligation; None if it was not found missed yet."""
-        reached = self.folders[obligation.case].reached
-        return None if reached is None else reached.get(obligation.id)
+        """Return how many rungs were reached for a missed obligation; None if it was not found missed yet.
 
-    def reach(self, obligation_id: str, rungs: int) -> None:
-        """Remember that an obligation was found missed and *rungs* rungs of its ladder are decided."""
-        folder = self.folders[self.case_of[obligation_id.partition("/")[0]]]
-        folder.reached = {**(folder.reached or {}), obligation_id: rungs}
-        self.changed[self.case_of[obligation_id.partition("/")[0]]] = None
+        A deadline that was moved to a later instant, by an amendment, can be missed again.
+        """
+        missed, rungs = (self.folders[obligation.case].reached or {}).get(obligation.id, (None, 0))
+        return None if missed is None or obligation.due is None or obligation.due > missed else rungs
+
+    def miss(self, obligation_id: str, deadline: Instant) -> None:
+        """Remember that an obligation was found missed at *deadline*; no rung of its ladder is decided."""
+        self.reach(obligation_id, 0, deadline)
+
+    def reach(self, obligation_id: str, rungs: int, deadline: Instant | None = None) -> None:
+        """Remember that *rungs* rungs of the ladder of a missed obligation are decided."""
+        case = self.case_of[obligation_id.partition("/")[0]]
+        folder = self.folders[case]
+        known = folder.reached or {}
+        missed = known[obligation_id][0] if deadline is None else deadline
+        folder.reached = {**known, obligation_id: (missed, rungs)}
+        self.changed[case] = None
 
     def hold_rungs(self, until: Instant) -> None:
         """Let no rung beyond the first of a ladder be due before *until*; 0 lets go (rule 7)."""
+        if until == self.rungs_not_before:
+            return
         self.rungs_not_before = until
         self.changed.update((case, None) for case, folder in self.folders.items() if folder.reached)
 

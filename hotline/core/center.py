@@ -32,7 +32,9 @@ from hotline.core.entry import (
     RosterEntry,
     TakenEntry,
     entry_bytes,
+    named_in,
     parse_entry,
+    stamped_at,
 )
 from hotline.core.escalation import rungs_due
 from hotline.core.facts import WAITING, Fact
@@ -50,10 +52,11 @@ DISTRUST_AFTER_START = Duration(60_000)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Bytes of an entry of the peer that waits for a message it names."""
+    """Bytes of an entry of the peer that waits for the message *named*."""
 
     body: bytes
     beside: bytes | None
+    named: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,10 @@ class ToCosign:
 class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
-    Two members are no state, and live within one turn only: `to_cosign`, what our cosigner is asked to sign, and
-    `judged`, messages that `decide` has just read, with their agreement, so that `apply` need not read them again.
+    `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
+    what answers them is refused as well. Two members are no state, and live within one turn only: `to_cosign`, what our
+    cosigner is asked to sign, and `judged`, messages that `decide` has just read, with agreement and case, so that
+    `apply` need not read them again.
     """
 
     channel: str
@@ -83,6 +88,7 @@ class Center:
     last: Instant = ZERO
     reconciled: bool = False
     awaiting: facts.Awaiting | None = None
+    lost_from: int | None = None
     forked: str | None = None
     link_path: str | None = None
     clock: facts.ClockCompared | None = None
@@ -90,9 +96,10 @@ class Center:
     accepted: dict[str, facts.Accepted] = field(default_factory=dict)
     proposals: dict[str, facts.Proposed] = field(default_factory=dict)
     waiting: dict[int, Held] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     unsaid: dict[tuple[str, str], Entry] = field(default_factory=dict)
     to_cosign: list[ToCosign] = field(default_factory=list)
-    judged: dict[bytes, tuple[str, Member]] = field(default_factory=dict)
+    judged: dict[bytes, tuple[str, str, Member]] = field(default_factory=dict)
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +118,10 @@ class Center:
     def side(self, party: str) -> Replica:
         """Return the log of *party*."""
         return self.ours if party == self.ours.party else self.theirs
+
+    def other(self, replica: Replica) -> Replica:
+        """Return the other log of the channel."""
+        return self.theirs if replica is self.ours else self.ours
 
     def place(self, replica: Replica, index: int, at: Instant) -> Place:
         """Return the place at which a message of *replica* stands or is to stand."""
@@ -170,6 +181,7 @@ class Center:
                 self.book.hold_rungs(Instant(fact.at + DISTRUST_AFTER_START))
             case facts.Accepted():
                 self.accepted[fact.id] = fact
+                self.proposals.pop(fact.id, None)
             case facts.Proposed():
                 self.proposals[fact.id] = fact
             case facts.Seconded():
@@ -178,11 +190,12 @@ class Center:
                 self.proposals.pop(fact.id, None)
                 self.accepted.pop(fact.id, None)
             case facts.Awaiting():
+                self.lost_from = self.ours.size if self.lost_from is None else self.lost_from
                 self.awaiting, self.reconciled = fact, False
             case facts.Reconciled():
-                self.awaiting, self.reconciled = None, True
+                self.awaiting, self.lost_from, self.reconciled = None, None, True
             case facts.Missed():
-                self.book.reach(fact.obligation, 0)
+                self.book.miss(fact.obligation, fact.deadline)
                 self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
             case facts.RungReached():
                 self.book.reach(fact.obligation, fact.rung + 1)
@@ -203,20 +216,20 @@ class Center:
     ) -> None:
         """Take the next entry of *replica* and let it have its effect, unless it had it already as an advance."""
         assert index == replica.size, f"entry {index} after {replica.size}"
-        replica.append(leaf, Instant(0))
+        replica.append(leaf, stamped_at(body))
         if index not in replica.ahead:
             self.read(replica, index, leaf, body, beside, verdict)
 
     def read(self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str) -> None:  # noqa: C901, PLR0912, PLR0915
         """Let one entry have its effect; none at all if it was refused (rule 10), later if it waits."""
         if verdict == WAITING:
-            self.waiting[index] = Held(body, beside)
+            self.waiting[index] = Held(body, beside, named_in(body)[1])
             return
         if verdict:
             self.owe_refusal(replica, index, leaf, verdict)
+            self.refused.update(each for each in named_in(body)[:1] if each is not None)
             return
         entry = parse_entry(body)
-        replica.last_at = max(replica.last_at, entry.at)
         if isinstance(entry, RosterEntry | AgreementEntry | InForceEntry):
             insort(replica.keystones, index)
         match entry:
@@ -225,7 +238,8 @@ class Center:
             case TakenEntry():
                 other = self.theirs if replica is self.ours else self.ours
                 other.taken.setdefault(entry.index, entry.at)
-                self.unsaid.pop(("taken", str(entry.index)), None)
+                if replica is self.ours:
+                    self.unsaid.pop(("taken", str(entry.index)), None)
                 self.book.deliver(other.party, (entry.index,))
             case RosterEntry():
                 self.read_roster(replica, index, entry, beside or b"")
@@ -252,12 +266,11 @@ class Center:
         read = self.judged.pop(leaf, None)
         if read is None:  # a replay: it was admitted when it was recorded, so only its content is read again
             read = reread(entry.envelope, self.place(replica, index, entry.at), self.agreements)
-        agreement, member = read
+        agreement, case, member = read
         named = self.book.message(member.answers) if member.answers else None
-        if named is None:
-            self.book.add(member.id, agreement, member)
-        else:
-            self.book.add(named[0], agreement, replace(member, answers=named[1].id))  # one text, kept once
+        if named is not None:
+            member = replace(member, answers=named[1].id)  # one text, kept once
+        self.book.add(case, agreement, member)
         self.proposals.pop(member.id, None)
         self.accepted.pop(member.id, None)
 
@@ -276,7 +289,7 @@ class Center:
             self.unsaid.pop(("refusal", str(entry.index)), None)
             return
         refused = self.book.at(self.ours.party, entry.index)
-        if refused is not None:
+        if refused is not None and digest_text(self.ours.tree.leaf(entry.index)) == entry.leaf:
             self.book.remark(refused.id, unadmitted(replica.party, index, entry.at, refused.id))
 
     def owe_refusal(self, replica: Replica, index: int, leaf: bytes, rule: str) -> None:
@@ -295,9 +308,13 @@ class Center:
 
     # what the center itself says
 
+    def stamp(self, now: Instant) -> Instant:
+        """Return the `at` of an entry that is placed at *now*: it never decreases, and it is what judges (rule 3)."""
+        return max(now, self.ours.last_at)
+
     def placed(self, entry: Entry, now: Instant, beside: bytes | None = None) -> facts.Placed:
         """Return the fact that *entry* takes the next place in our log, at *now* or the newest `at` before it."""
-        stamped = replace(entry, at=max(now, self.ours.last_at))
+        stamped = replace(entry, at=self.stamp(now))
         body = entry_bytes(stamped)
         return facts.Placed(now, self.ours.size, leaf_hash(body), body, beside)
 

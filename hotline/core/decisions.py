@@ -11,17 +11,19 @@ from typing import assert_never
 
 from hotline.core import commands, facts
 from hotline.core.admission import Admitted, WaitingError
-from hotline.core.canonical import Duration, Instant, Json, digest, encode
+from hotline.core.canonical import Duration, Instant, Json, digest, encode, unb64
 from hotline.core.case import Member, compute_case
 from hotline.core.center import Center, document, seconded
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
-from hotline.core.errors import refuse
+from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import Fact
 from hotline.core.intake import greet, take_advance, take_cosignature, take_entries
 from hotline.core.merkle import leaf_hash
+from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
 from hotline.core.protocol import Protocol
 from hotline.core.roster import parse_root, parse_roster
+from hotline.core.signature import MESSAGE, parse_envelope, parse_signature
 
 PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
 PROPOSAL_LIFE_OTHERWISE = Duration(60 * 60_000)
@@ -97,12 +99,12 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
 
 def post(center: Center, command: commands.Post, now: Instant) -> Deciding:
     """Place a message, or keep it as a proposal until a second person has signed (rule 18)."""
+    known = repeated(center, digest(parse_envelope(command.envelope, MESSAGE).payload), command.envelope)
+    if known is not None:
+        return known
     if center.forked:
         raise refuse("channel.forked", detail=center.forked)
     admitted = judge_ours(center, command.envelope, command.openings, now)
-    known = repeated(center, admitted.message.id, command.envelope)
-    if known is not None:
-        return known
     if command.dry:
         return described(center, admitted, now, "valid")
     if admitted.lacks_people:
@@ -116,11 +118,10 @@ def second(center: Center, command: commands.Second, now: Instant) -> Deciding:
     """Add a person's signature to a proposal; everything is judged again, and at placement (rule 18)."""
     proposal = center.proposals.get(command.id)
     if proposal is None:
-        held = center.book.message(command.id)
-        raise refuse("message.altered" if held else "message.expired", "id", command.id)
+        return settled(center, command)
     signed = seconded(proposal, command.signature)
     if command.signature in proposal.envelope["signatures"]:
-        return proposed(center, proposal)
+        return proposed(proposal)
     before = judge_ours(center, proposal.envelope, proposal.openings, now)
     admitted = judge_ours(center, signed.envelope, proposal.openings, now)
     if len(admitted.people) == len(before.people):
@@ -134,7 +135,7 @@ def second(center: Center, command: commands.Second, now: Instant) -> Deciding:
 def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> Admitted:
     """Judge a message of ours as if it were placed now; one that names what is not held here is refused."""
     try:
-        return center.judge(center.ours, center.ours.size, now, envelope, openings)
+        return center.judge(center.ours, center.ours.size, center.stamp(now), envelope, openings)
     except WaitingError as error:
         raise refuse("case.unknown", "in_reply_to", error.named) from None
 
@@ -147,8 +148,7 @@ def place(center: Center, admitted: Admitted, envelope: Json, openings: Json, no
         yield facts.Accepted(now, admitted.message.id, envelope, openings)
         return described(center, admitted, now, "accepted")
     placed = center.placed(entry, now, encode(openings) if openings else None)
-    at = max(now, center.ours.last_at)
-    center.judged[placed.leaf] = admitted.read_at(center.place(center.ours, placed.index, at))
+    center.judged[placed.leaf] = admitted.read_at(center.place(center.ours, placed.index, center.stamp(now)))
     yield placed
     return described(center, admitted, now, "placed", placed.index)
 
@@ -161,11 +161,10 @@ def place_accepted(center: Center, now: Instant) -> Generator[Fact]:
             continue
         try:
             admitted = judge_ours(center, waiting.envelope, waiting.openings, now)
-        except Exception as error:
-            rule = getattr(error, "rule", None)
-            if rule is None:
-                raise
-            yield facts.Lapsed(now, waiting.id, rule)
+            if admitted.lacks_people:
+                raise refuse("form.two_people", "signatures")
+        except RefusalError as error:
+            yield facts.Lapsed(now, waiting.id, error.rule)
             continue
         yield from place(center, admitted, waiting.envelope, waiting.openings, now)
 
@@ -178,9 +177,9 @@ def repeated(center: Center, message_id: str, envelope: Json) -> Answer | None:
         return Answer("accepted", message_id, at=accepted.at)
     if proposal is not None:
         same(proposal.envelope, envelope)
-        return proposed(center, proposal)
+        return proposed(proposal)
     found = center.book.message(message_id)
-    if found is None:
+    if found is None or found[1].party != center.party:
         return None
     case, member = found
     if leaf_hash(entry_bytes(MessageEntry(member.at, envelope))) != center.ours.tree.leaf(member.index):
@@ -194,17 +193,26 @@ def same(first: Json, second: Json) -> None:
         raise refuse("message.altered")
 
 
-def proposed(center: Center, proposal: facts.Proposed) -> Answer:
-    """Return the answer that a waiting proposal gets."""
-    admitted = judge_ours(center, proposal.envelope, proposal.openings, center.last)
-    return Answer(
-        "proposed",
-        proposal.id,
-        admitted.case,
-        at=proposal.at,
-        expires=proposal.expires,
-        lacks_people=admitted.lacks_people,
-    )
+def proposed(proposal: facts.Proposed) -> Answer:
+    """Return the answer that a waiting proposal gets: two people are all that a message can need."""
+    message = parse(unb64(proposal.envelope["payload"]))
+    case = message.case or message.id
+    return Answer("proposed", proposal.id, case, at=proposal.at, expires=proposal.expires, lacks_people=1)
+
+
+def settled(center: Center, command: commands.Second) -> Answer:
+    """Return the answer to a signature that comes after placement: whoever has signed only asks again."""
+    found = center.book.message(command.id)
+    accepted = center.accepted.get(command.id)
+    if accepted is not None and command.signature in accepted.envelope["signatures"]:
+        return Answer("accepted", accepted.id, at=accepted.at)
+    if found is None:
+        raise refuse("message.altered" if accepted else "message.expired", "id", command.id)
+    case, member = found
+    key = center.ours.newest_roster().find(parse_signature(command.signature, MESSAGE).header().kid)
+    if key is None or key.subject not in member.people:
+        raise refuse("message.altered", "id", command.id)
+    return Answer("placed", member.id, case, member.index, member.at)
 
 
 def described(center: Center, admitted: Admitted, now: Instant, state: str, index: int | None = None) -> Answer:
@@ -216,7 +224,7 @@ def described(center: Center, admitted: Admitted, now: Instant, state: str, inde
         message.id,
         admitted.case,
         index,
-        max(now, center.ours.last_at),
+        center.stamp(now),
         proposal.expires if proposal else None,
         admitted.lacks_people,
         admitted.flags,
@@ -226,7 +234,7 @@ def described(center: Center, admitted: Admitted, now: Instant, state: str, inde
 
 def foreseen(center: Center, admitted: Admitted, now: Instant) -> tuple[Obligation, ...]:
     """Return what *admitted* would make either side owe if it were placed and delivered at once."""
-    member = admitted.member(center.place(center.ours, center.ours.size, now))
+    member = admitted.member(center.place(center.ours, center.ours.size, center.stamp(now)))
     folder = center.book.folders.get(admitted.case)
     others = [each for each in folder.members if each.id != member.id] if folder else []
     case = compute_case(admitted.case, [*others, member])

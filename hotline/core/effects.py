@@ -103,7 +103,7 @@ def rung(center: Center, fact: facts.RungReached) -> Iterator[Ring]:
     case, member = found
     step = center.book.ladder(owed)[fact.rung]
     yield Ring(
-        f"{owed.id}/{fact.rung}",
+        f"{owed.id}/{fact.rung}-{fact.due}",
         step.call or DUTY_OFFICER,
         owed.kind,
         case,

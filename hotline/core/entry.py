@@ -11,8 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from hotline.core import records
-from hotline.core.canonical import Instant, decode, encode
-from hotline.core.errors import refuse
+from hotline.core.canonical import ZERO, Instant, decode, encode
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.message import parse
+from hotline.core.signature import MESSAGE, parse_envelope
 
 ENTRY_BYTES_MAX = 48 * 1024
 LEAF_BYTES_MAX = 65_535
@@ -171,3 +173,21 @@ def parse_entry(body: bytes) -> Entry:
         raise refuse("entry.unknown")
     entry: Entry = records.read(kind, value)
     return entry
+
+
+def stamped_at(body: bytes) -> Instant:
+    """Return the `at` of an entry; of what is no entry, the earliest."""
+    try:
+        return parse_entry(body).at
+    except RefusalError:
+        return ZERO
+
+
+def named_in(body: bytes) -> tuple[str | None, str | None]:
+    """Return the id of the message in an entry, and of the one it answers; None if there is no such message."""
+    try:
+        entry = parse_entry(body)
+        message = parse(parse_envelope(entry.envelope, MESSAGE).payload) if isinstance(entry, MessageEntry) else None
+    except RefusalError:
+        return None, None
+    return (message.id, message.in_reply_to) if message else (None, None)

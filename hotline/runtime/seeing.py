@@ -137,7 +137,7 @@ def words(center: Center, ring: Ring) -> str:
     """Return what the ladder tells whoever is called; empty if no ladder calls."""
     obligation, _, rung = ring.id.rpartition("/")
     owed = center.book.obligation(obligation)
-    return center.book.ladder(owed)[int(rung)].title.get("en", "") if owed is not None else ""
+    return center.book.ladder(owed)[int(rung.partition("-")[0])].title.get("en", "") if owed is not None else ""
 
 
 def see_owed(sight: Sight, expected: Owes) -> Iterator[str]:
