@@ -73,7 +73,7 @@ async def test_what_is_not_held_is_refused_by_name(
 
 async def test_before_anything_is_cosigned_there_is_no_receipt(both: World) -> None:
     async with restarted(both.us, CN, both.clock) as side:
-        side.center.theirs.series.sizes.clear()
+        del side.center.theirs.series.sizes[:]
         async with open_doors(side, both.clock) as doors:
             assert await rule_of(doors, "/v1/logs/theirs/cosignature") == ("log.range", 416)
 
