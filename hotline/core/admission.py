@@ -74,9 +74,9 @@ class Admitted:
         """Return the message as a member of its case."""
         return as_member(self.message, self.form, self.people, place)
 
-    def read_at(self, place: Place) -> tuple[str, Member]:
-        """Return the agreement that the message names, and its member."""
-        return self.message.agreement, self.member(place)
+    def read_at(self, place: Place) -> tuple[str, str, Member]:
+        """Return the agreement that the message names, its case, and its member."""
+        return self.message.agreement, self.case, self.member(place)
 
 
 def admit(
@@ -220,7 +220,7 @@ def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> 
     keys = (roster.find(signature.header().kid) for signature in signed.signatures)
     people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
     member = as_member(message, agreements[message.agreement].forms[message.form], people, place)
-    return message.agreement, member
+    return message.agreement, message.case or message.id, member
 
 
 def as_member(message: Message, form: Form, people: tuple[str, ...], place: Place) -> Member:

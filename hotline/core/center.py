@@ -236,7 +236,7 @@ class Center:
             case MessageEntry():
                 self.read_message(replica, index, leaf, entry)
             case TakenEntry():
-                other = self.theirs if replica is self.ours else self.ours
+                other = self.other(replica)
                 other.taken.setdefault(entry.index, entry.at)
                 if replica is self.ours:
                     self.unsaid.pop(("taken", str(entry.index)), None)

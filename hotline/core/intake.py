@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
-from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text
+from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text, instant_text
 from hotline.core.center import Center, ToCosign
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
@@ -21,6 +21,7 @@ from hotline.core.entry import (
     MessageEntry,
     RecoveredEntry,
     RosterEntry,
+    TakenEntry,
     parse_entry,
 )
 from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
@@ -46,9 +47,12 @@ def seen(hello: object, log: str, series: str) -> Seen:
     """Read what *hello* says of *log*."""
     try:
         part = hello[log]  # type: ignore[index]
-        return Seen(int(part["size"]), digest_bytes(part["root"]), int(part[series]))
+        found = Seen(int(part["size"]), digest_bytes(part["root"]), int(part[series]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse("frame.malformed", f"hello.{log}", str(error)) from None
+    if found.size < 0 or found.cosigned < 0:
+        raise refuse("frame.malformed", f"hello.{log}", "a size below nought")
+    return found
 
 
 def greet(center: Center, hello: object, now: Instant) -> Causing:
@@ -56,7 +60,7 @@ def greet(center: Center, hello: object, now: Instant) -> Causing:
     ours, theirs = seen(hello, "theirs", "given"), seen(hello, "ours", "cosigned")
     if ours.size <= center.ours.size and center.ours.tree.root(ours.size) != ours.root:
         evidence = (f"{ours.size} {ours.root.hex()}", center.ours.tree.root(ours.size).hex())
-        yield facts.Forked(now, "ours", f"the peer holds another history of our first {ours.size} entries", evidence)
+        yield from forked(center, now, "ours", f"the peer holds another history of our {ours.size} entries", evidence)
         return
     if ours.size > center.ours.size or theirs.cosigned > center.theirs.series.size:
         yield facts.Awaiting(now, max(ours.size, center.ours.size), ours.root, theirs.cosigned)
@@ -70,13 +74,15 @@ def take_entries(center: Center, command: commands.TakeEntries, now: Instant) ->
     replica = center.ours if command.log == "ours" else center.theirs
     if command.first > replica.size:
         raise refuse("frame.out_of_turn", "entries", f"from {command.first}, held up to {replica.size}")
+    if replica is center.ours and center.awaiting is None:
+        raise refuse("frame.out_of_turn", "entries", "nothing of our own log is missing here")
     size = command.first + len(command.entries)
     checkpoint = opened(command.note, replica)
     if checkpoint.size != size:
         raise refuse("checkpoint.refused", "note", f"at {checkpoint.size}, the entries end at {size}")
     leaves = [leaf_hash(each.body) for each in command.entries]
     if size <= replica.size:
-        yield from compare(replica, checkpoint, now, command)
+        yield from compare(center, replica, checkpoint, now, command)
         if replica is center.theirs and size > replica.series.size and not center.forked:
             center.to_cosign.append(ToCosign(checkpoint, command.note))
         return
@@ -100,15 +106,14 @@ def grow(
             continue
         held = replica.ahead.get(replica.size)
         if held is not None and held != leaf:
-            yield facts.Forked(
-                now, "theirs", f"entry {replica.size} is not the one that overtook", (held.hex(), leaf.hex())
-            )
+            reason = f"entry {replica.size} is not the one that overtook"
+            yield from forked(center, now, "theirs", reason, (held.hex(), leaf.hex()))
             return
-        verdict = verdict_of(center, replica.size, leaf, portion) if held is None else ""
+        verdict = verdict_of(center, replica, replica.size, portion) if held is None else ""
         yield facts.Mirrored(now, replica.size, leaf, verdict, portion.body, portion.beside)
+    yield from judge_waiting(center, now)
     if replica is center.theirs:
         center.to_cosign.append(end)
-        yield from judge_waiting(center, now)
     else:
         yield from recovered(center, now)
 
@@ -118,18 +123,32 @@ def recovered(center: Center, now: Instant) -> Causing:
     awaiting = center.awaiting
     if awaiting is None or center.ours.size < awaiting.size or center.theirs.series.size < awaiting.given:
         return
-    first, size, root = awaiting.size, center.ours.size, digest_text(center.ours.tree.root())
+    if center.ours.tree.root(awaiting.size) != awaiting.root:
+        evidence = (awaiting.root.hex(), center.ours.tree.root(awaiting.size).hex())
+        yield from forked(
+            center, now, "ours", f"the peer holds another history of our {awaiting.size} entries", evidence
+        )
+        return
+    first, size, root = center.lost_from, center.ours.size, digest_text(center.ours.tree.root())
     yield facts.Reconciled(now)
-    yield center.placed(RecoveredEntry(now, min(first, size), size, root), now)
+    if first is not None and first < size:
+        yield center.placed(RecoveredEntry(now, first, size, root), now)
 
 
-def compare(replica: Replica, checkpoint: Checkpoint, now: Instant, command: commands.TakeEntries) -> Causing:
+def forked(center: Center, now: Instant, log: str, reason: str, evidence: tuple[str, ...]) -> Causing:
+    """Keep the evidence of two histories, once."""
+    if center.forked != reason:
+        yield facts.Forked(now, log, reason, evidence)
+
+
+def compare(
+    center: Center, replica: Replica, checkpoint: Checkpoint, now: Instant, command: commands.TakeEntries
+) -> Causing:
     """Check entries that are held already against the copy held; another signed history is a fork."""
     if replica.tree.root(checkpoint.size) != checkpoint.root:
         held = replica.tree.root(checkpoint.size).hex()
-        yield facts.Forked(
-            now, command.log, f"another history of {checkpoint.size} entries is signed", (command.note, held)
-        )
+        reason = f"another history of {checkpoint.size} entries is signed"
+        yield from forked(center, now, command.log, reason, (command.note, held))
 
 
 def opened(note: str, replica: Replica) -> Checkpoint:
@@ -152,34 +171,38 @@ def whole(portion: Portion) -> None:
         raise refuse("agreement.wrong_digest", "document", entry.digest)
 
 
-def verdict_of(center: Center, index: int, leaf: bytes, portion: Portion) -> str:
-    """Return what this center says of an entry of the peer: empty, the rule it broke, or `waiting` (rules 4 and 5)."""
+def verdict_of(center: Center, author: Replica, index: int, portion: Portion) -> str:
+    """Return what is to be said of an entry of *author*: empty, the rule it broke, or `waiting` (rules 4, 5)."""
     try:
         entry = parse_entry(portion.body)
         if isinstance(entry, MessageEntry):
-            admit_theirs(center, index, leaf, entry, portion)
+            admit_entry(center, author, index, entry, portion)
         elif isinstance(entry, RosterEntry):
-            check_roster(center.theirs, entry, portion)
+            check_roster(author, entry, portion)
         elif isinstance(entry, AgreementEntry):
             Protocol.load(decode_document(portion))
         elif isinstance(entry, InForceEntry):
-            check_in_force(center.theirs, center.ours, entry)
+            check_in_force(author, center.other(author), entry)
+        elif isinstance(entry, TakenEntry):
+            check_taken(center.other(author), entry)
+        if index == author.size and entry.at < author.last_at:
+            raise refuse("entry.backdated", "at", instant_text(entry.at))
     except WaitingError:
         return WAITING
     except RefusalError as error:
         return error.rule
     except HotlineError:
-        return "agreement.unknown"
+        return "agreement.malformed"
     return ""
 
 
-def admit_theirs(center: Center, index: int, leaf: bytes, entry: MessageEntry, portion: Portion) -> None:
-    """Judge a message of the peer, as its own center did."""
+def admit_entry(center: Center, author: Replica, index: int, entry: MessageEntry, portion: Portion) -> None:
+    """Judge a message at its place, as the center of its author did."""
     openings = decode(portion.beside, largest=4 * 1024 * 1024) if portion.beside else {}
-    admitted = center.judge(center.theirs, index, entry.at, entry.envelope, openings)
+    admitted = center.judge(author, index, entry.at, entry.envelope, openings)
     if admitted.lacks_people:
         raise refuse("form.two_people", "signatures")
-    center.judged[leaf] = admitted.read_at(center.place(center.theirs, index, entry.at))
+    center.judged[leaf_hash(portion.body)] = admitted.read_at(center.place(author, index, entry.at))
 
 
 def check_in_force(author: Replica, other: Replica, entry: InForceEntry) -> None:
@@ -189,6 +212,13 @@ def check_in_force(author: Replica, other: Replica, entry: InForceEntry) -> None
         given = replica.consents.get(entry.digest)
         if given is None or (given.index, digest_text(given.leaf)) != (index, leaf) or given.instant > entry.instant:
             raise refuse("agreement.not_in_force", f"in_force by {author.party}", f"no such consent of {replica.party}")
+
+
+def check_taken(other: Replica, entry: TakenEntry) -> None:
+    """Refuse a `taken` of what does not stand in the *other* log; what was lost of it cannot be compared yet."""
+    held = other.held(entry.index)
+    if entry.log != other.origin or (held is not None and digest_text(held) != entry.leaf):
+        raise refuse("entry.unfounded", "taken", f"entry {entry.index} of {entry.log}")
 
 
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
@@ -210,26 +240,41 @@ def decode_document(portion: Portion) -> dict[str, object]:
 
 
 def judge_waiting(center: Center, now: Instant) -> Causing:
-    """Judge entries that waited for a message which is held now (rule 4)."""
-    for index, held in tuple(center.waiting.items()):
-        verdict = verdict_of(center, index, leaf_hash(held.body), Portion(held.body, held.beside))
-        if verdict != WAITING:
-            yield facts.Judged(now, index, verdict)
+    """Judge entries that waited for a message which is held, or refused, by now (rule 4)."""
+    while True:
+        known = (each for each, held in center.waiting.items() if is_known(center, held.named))
+        index = next(known, None)
+        if index is None:
+            return
+        held = center.waiting[index]
+        verdict = verdict_of(center, center.theirs, index, Portion(held.body, held.beside))
+        assert verdict != WAITING, held.named
+        yield facts.Judged(now, index, verdict)
+
+
+def is_known(center: Center, message: str | None) -> bool:
+    """Return whether *message* is held here, or was refused and never will be."""
+    return message is None or message in center.book.case_of or message in center.refused
 
 
 def take_advance(center: Center, command: commands.TakeAdvance, now: Instant) -> Causing:
     """Act at once on an urgent entry that overtakes the peer's backlog (rule 1)."""
     checkpoint = opened(command.note, center.theirs)
     for index, portion, proof in (*command.before, (command.index, command.portion, command.proof)):
-        if index < center.theirs.size or index in center.theirs.ahead:
-            continue
         leaf = leaf_hash(portion.body)
         whole(portion)
         try:
             verify_inclusion(leaf, index, checkpoint.size, proof, checkpoint.root)
         except LogError as error:
             raise refuse("proof.refused", f"entry {index}", str(error)) from None
-        verdict = verdict_of(center, index, leaf, portion)
+        held = center.theirs.held(index)
+        if held is not None:
+            if held != leaf:
+                reason = f"entry {index} is signed with other bytes than are held"
+                yield from forked(center, now, "theirs", reason, (command.note, held.hex(), leaf.hex()))
+                return
+            continue
+        verdict = verdict_of(center, center.theirs, index, portion)
         yield facts.Advanced(now, index, leaf, checkpoint.root, verdict, portion.body, portion.beside)
 
 
@@ -249,7 +294,9 @@ def take_cosignature(center: Center, command: commands.TakeCosignature, now: Ins
         raise refuse("checkpoint.refused", "cosignature", "its time is before the one given earlier")
     if checkpoint.size <= replica.size and replica.tree.root(checkpoint.size) != checkpoint.root:
         held = replica.tree.root(checkpoint.size).hex()
-        yield facts.Forked(now, command.log, "a history was cosigned that is not held here", (command.note, held))
+        yield from forked(
+            center, now, command.log, "a history was cosigned that is not held here", (command.note, held)
+        )
         return
     if checkpoint.size > replica.size and replica is center.ours:
         raise refuse("checkpoint.refused", "cosignature", f"over {checkpoint.size} entries of {replica.size}")
