@@ -11,6 +11,7 @@ method returns (`orders.py`); `due` is to be called at `next_deadline`. Rules:
 5. Whatever the peer does, its connection ends with a reason, and only its connection.
 """
 
+from bisect import insort
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -49,7 +50,7 @@ class Link:
         self.paths = paths
         self.settings = settings
         self.size = size
-        self.urgent: frozenset[int] = frozenset()
+        self.urgent: list[int] = []
         self.talks: dict[int, Talk] = {}
         self.documents = Documents()
         self.undecided = 0
@@ -150,8 +151,6 @@ class Link:
             if isinstance(command, Greet):
                 self.up_since, self.complained = now.wall, None
                 return answers + talk.start(self.size, self.urgent, now)
-            if talk.sending and self.urgent:
-                self.urgent = frozenset(talk.sending.urgent)
             return answers + talk.pump(now)
 
         return self.ask(now, connection, take)
@@ -180,7 +179,7 @@ class Link:
         """A `FetchAdvance` was carried out."""
 
         def take(talk: Talk) -> list[Order]:
-            talk.fetched_advance(advance.index, advance)
+            talk.fetched_advance(advance)
             return talk.pump(now)
 
         return self.ask(now, connection, take)
@@ -191,7 +190,7 @@ class Link:
             return self.fetched(now, connection, order, (), None)
 
         def take(talk: Talk) -> list[Order]:
-            talk.fetched_advance(order.index, None)
+            talk.fetched_advance(None)
             return talk.pump(now)
 
         return self.ask(now, connection, take)
@@ -212,11 +211,11 @@ class Link:
         """
         self.size = max(self.size, size)
         talk = self.up
-        self.urgent |= frozenset(urgent)
+        for index in set(urgent).difference(self.urgent):
+            insort(self.urgent, index)
         if talk is None or talk.sending is None:
             return ()
         talk.sending.grown(size, urgent)
-        self.urgent = frozenset(talk.sending.urgent)
         return self.given(talk.pump(now), now)
 
     def cosigned(self, now: Moment, notes: tuple[str, ...]) -> tuple[Order, ...]:

@@ -61,8 +61,8 @@ class Settings:
     retry_first: int = 250
     retry_cap: int = 5_000
     jitter: float = 0.0
-    frames_burst: int = 4_000
-    frames_a_second: int = 1_000
+    frames_burst: int = 20_000
+    frames_a_second: int = 5_000
 
 
 @dataclass(frozen=True, slots=True)

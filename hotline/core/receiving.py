@@ -34,6 +34,7 @@ class Documents:
         while len(self.parts) > DOCUMENTS_MAX:
             self.drop(next(iter(self.parts)))
         if total != chunk.total or not chunk.piece or chunk.offset + len(chunk.piece) > total:
+            self.drop(chunk.digest)
             raise refuse("frame.malformed", "chunk", "it does not fit the document")
         if chunk.offset == len(part):
             part += chunk.piece

@@ -13,6 +13,7 @@
 It decides nothing about content. `pump` returns the orders that are possible now; call it after every change.
 """
 
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -92,23 +93,27 @@ class Sending:
     """The sending half of one connection that is up."""
 
     def __init__(
-        self, connection: int, parties: Parties, start: Start, urgent: Iterable[int], number: Callable[[], int]
+        self, connection: int, parties: Parties, start: Start, urgent: list[int], number: Callable[[], int]
     ) -> None:
-        """Begin where the peer ends; *number* returns the number of the next check."""
+        """Begin where the peer ends; *number* returns the number of the next check.
+
+        *urgent* (ascending) is shared with the link: what the peer has cosigned is taken out of it.
+        """
         self.connection = connection
         self.parties = parties
         self.held = self.cursor = start.held
         self.cosigned_before = start.cosigned
         self.size = start.size
-        self.urgent = sorted(index for index in urgent if index >= start.held)
+        self.urgent = urgent
+        del urgent[: bisect_left(urgent, start.held)]
+        self.behind = deque(urgent)
         self.number = number
         self.flight: deque[tuple[int, int]] = deque()
         self.held_back = False
         self.fetching = False
         self.turn: Parcel | None = None
         self.ahead: Parcel | None = None
-        self.seeking: int | None = None
-        self.advanced: set[int] = set()
+        self.seeking = False
         self.returns: deque[Parcel] = deque()
         self.chunk: tuple[Document, int] | None = None
         self.pace = Pace()
@@ -141,14 +146,14 @@ class Sending:
     def grown(self, size: int, urgent: Iterable[int]) -> None:
         """Our log is durable up to *size*."""
         self.size = max(self.size, size)
-        self.urgent = sorted({*self.urgent, *urgent})
+        self.behind.extend(sorted(urgent))
 
     def arrived(self, size: int) -> None:
         """The peer has cosigned *size* entries of ours: the window opens."""
         self.held = max(self.held, size)
         while self.flight and self.flight[0][0] <= size:
             self.flight.popleft()
-        self.urgent = [index for index in self.urgent if index >= size]
+        del self.urgent[: bisect_left(self.urgent, size)]
 
     def fetched(self, first: int, portions: tuple[Portion, ...], note: str | None) -> None:
         """Take the next entries of our log."""
@@ -159,10 +164,9 @@ class Sending:
         self.turn = entries_parcel(self.parties.me, first, portions, note)
         self.cursor = first + len(portions)
 
-    def fetched_advance(self, index: int, advance: TakeAdvance | None) -> None:
+    def fetched_advance(self, advance: TakeAdvance | None) -> None:
         """Take an urgent entry with its proof; one that cannot overtake, or is too large, waits its turn."""
-        self.seeking = None
-        self.advanced.add(index)
+        self.seeking = False
         self.ahead = advance_parcel(advance) if advance else None
 
     def give_back(self, log: str, first: int, portions: tuple[Portion, ...], note: str | None) -> None:
@@ -271,12 +275,12 @@ class Sending:
             self.fetching = True
             return [Fetch(self.connection, "ours", self.cursor, self.room)]
         standing = self.turn.frame.first if self.turn and isinstance(self.turn.frame, Entries) else self.cursor
-        behind = (index for index in self.urgent if standing <= index < self.size and index not in self.advanced)
-        index = next(behind, None)
-        if index is None or self.seeking is not None or self.ahead is not None:
+        while self.behind and self.behind[0] < standing:
+            self.behind.popleft()
+        if not self.behind or self.seeking or self.ahead is not None:
             return []
-        self.seeking = index
-        return [FetchAdvance(self.connection, index, self.held)]
+        self.seeking = True
+        return [FetchAdvance(self.connection, self.behind.popleft(), self.held)]
 
     def ship_chunk(self) -> list[Order]:
         """Send the next chunk, of the most urgent document; only one is ever un-answered."""

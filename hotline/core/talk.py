@@ -144,7 +144,7 @@ class Talk:
         self.stage = Stage.MEETING
         return self.tell(LinkOpened(self.contact.path)) + self.tell(Greet(self.heard.hello))
 
-    def start(self, size: int, urgent: Iterable[int], now: Moment) -> list[Order]:
+    def start(self, size: int, urgent: list[int], now: Moment) -> list[Order]:
         """Our center has accepted the hello: send what the peer lacks, and ask for what we lost."""
         assert self.heard is not None
         reach, own = self.heard.reach, self.own
@@ -268,9 +268,9 @@ class Talk:
         complete = order.first + len(portions) >= self.own.theirs
         return [self.fetch_series()] if complete and self.parties.peer in sending.series_due else []
 
-    def fetched_advance(self, index: int, advance: TakeAdvance | None) -> None:
-        """Take what a `FetchAdvance` found of entry *index*."""
-        self.in_turn("advance").fetched_advance(index, advance)
+    def fetched_advance(self, advance: TakeAdvance | None) -> None:
+        """Take what a `FetchAdvance` found."""
+        self.in_turn("advance").fetched_advance(advance)
 
     def series(self, log: str, notes: tuple[str, ...]) -> None:
         """Take what a `FetchSeries` found."""
