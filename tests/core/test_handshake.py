@@ -1,10 +1,13 @@
 import pytest
 
 from hotline.core import canonical
+from hotline.core.errors import RefusalError
 from hotline.core.frames import Bye, Hello, Welcome, encode, parse
+from hotline.core.handshake import check_hello, reach_of
+from hotline.core.orders import Contact, Parties, SignHello
 from hotline.core.signature import HELLO, Signed, sign
 from tests.fakes import FakeSigner
-from tests.fakes_line import US, Pair, closings, meet
+from tests.fakes_line import DAY, US, Pair, closings, meet
 
 
 def test_a_hello_by_another_key_is_forged() -> None:
@@ -110,3 +113,41 @@ def test_an_expired_center_key_says_no_hello() -> None:
     pair.skew["cn"] = 400 * 86_400_000
     pair.run(1_000)
     assert "hello.forged" in {frame.rule for frame in pair.us.seen if isinstance(frame, Bye)}
+
+
+def test_a_hello_that_is_no_canonical_object_is_malformed() -> None:
+    for payload in (b"[]", b"{} ", b"\xff"):
+        signed = Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))
+        with pytest.raises(RefusalError) as refused:
+            check_hello(signed, Parties("us-cn", "cn", "us"), contact(), DAY)
+        assert refused.value.rule == "frame.malformed"
+
+
+def test_a_hello_with_our_own_nonce_is_a_replay() -> None:
+    pair = Pair()
+    mine = pair.us.link.opened(pair.moment("us"), 1, contact())
+    (order,) = [each for each in mine if isinstance(each, SignHello)]
+    members = {"from": "us", "to": "cn", "spki": contact().peer_spki, "peer_spki": contact().spki}
+    payload = canonical.encode({**pair.us.center.greeting(), **order.members, **members})
+    signed = Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))
+    with pytest.raises(RefusalError) as refused:
+        check_hello(signed, Parties("us-cn", "cn", "us"), contact(), DAY)
+    assert refused.value.rule == "hello.replayed"
+
+
+def test_a_hello_signed_in_another_role_is_forged() -> None:
+    payload = b"{}"
+    signed = Signed(payload, (sign(payload, HELLO, "operator", US.signer("center")),))
+    with pytest.raises(RefusalError) as refused:
+        check_hello(signed, Parties("us-cn", "cn", "us"), contact(), DAY)
+    assert refused.value.rule == "hello.forged"
+
+
+def test_a_greeting_that_lacks_members_is_our_own_fault() -> None:
+    with pytest.raises(ValueError, match="all members"):
+        reach_of(b"{}")
+
+
+def contact() -> Contact:
+    """Return a connection from `us`, as `cn` sees it."""
+    return Contact("east", b"n" * 32, canonical.digest(b"cn"), canonical.digest(b"us"), US.roster.with_role("center"))

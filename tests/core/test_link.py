@@ -9,7 +9,7 @@ from hotline.core.commands import (
 )
 from hotline.core.frames import Bye, Entries, Hello, Welcome, encode, parse
 from hotline.core.orders import Close, Settings
-from tests.fakes_line import Pair, closings, meet
+from tests.fakes_line import Pair, Route, closings, meet
 
 
 def test_two_centers_meet_and_mirror_both_logs() -> None:
@@ -238,3 +238,40 @@ def test_what_is_read_for_a_connection_that_is_gone_is_forgotten() -> None:
     pair.cut(1)
     pair.run(2_000)
     assert pair.settled()
+
+
+def test_a_silent_peer_is_left() -> None:
+    pair = meet()
+    pair.routes["east"].mute = True
+    pair.run(80_000)
+    assert "the peer is silent" in closings(pair, "us")
+
+
+def test_an_urgent_entry_named_twice_goes_ahead_once() -> None:
+    pair = meet()
+    pair.cn.slow = True
+    pair.post("us", *[b"x" * 1_024] * 100)
+    pair.post("us", b"FLASH", urgent=True)
+    pair.obey("us", pair.us.link.grown(pair.moment("us"), 101, (100,)))
+    assert pair.us.link.urgent == [100]
+
+
+def test_what_may_not_be_signed_is_not_sent_and_the_line_stays_up() -> None:
+    pair = meet()
+    pair.us.center.forked = True
+    pair.post("us", *[b"x" * 1_024] * 100)
+    pair.post("us", b"FLASH", urgent=True)
+    pair.run(1_000)
+    assert pair.up("us") == 1
+    assert not pair.cn.center.logs["theirs"]
+
+
+def test_a_newer_connection_that_never_meets_leaves_the_older_one_up() -> None:
+    pair = meet()
+    since = pair.cn.link.up_since
+    pair.routes["west"] = Route(mute=True)
+    pair.connect("west")
+    pair.run(20_000)
+    assert pair.up("cn") == 1
+    assert pair.cn.link.up_since == since
+    assert not closings(pair, "cn")

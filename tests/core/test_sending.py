@@ -1,8 +1,13 @@
 import pytest
 
-from hotline.core.frames import Advance, Chunk, Cosignature
-from hotline.core.sending import WINDOW, weigh
-from tests.fakes_line import closings, entries_seen, meet
+from hotline.core import canonical
+from hotline.core.canonical import Duration
+from hotline.core.commands import Portion
+from hotline.core.errors import RefusalError
+from hotline.core.frames import Advance, Chunk, Cosignature, Have
+from hotline.core.orders import Fetch, FetchAdvance, Moment, Parties
+from hotline.core.sending import WINDOW, Sending, Start, note_size, weigh
+from tests.fakes_line import DAY, closings, entries_seen, meet
 
 KIB = 1024
 
@@ -242,3 +247,54 @@ def test_cosignatures_given_while_a_long_series_is_sent_keep_their_order() -> No
     pair.post("us", b"more")
     pair.run(90_000)
     assert pair.settled()
+
+
+def sending() -> Sending:
+    """Return the sending half of a connection whose peer holds everything."""
+    return Sending(1, Parties("us-cn", "us", "cn"), Start(size=0, held=0, cosigned=0), [], lambda: 1)
+
+
+def test_a_have_for_a_document_that_was_not_sent_is_out_of_turn() -> None:
+    with pytest.raises(RefusalError, match="may not come at this point"):
+        sending().have(Have(canonical.digest(b""), 1))
+
+
+@pytest.mark.parametrize("offset", [0, 40_001])
+def test_a_have_must_move_on_and_stay_within(offset: int) -> None:
+    half = sending()
+    half.grown(1, ())
+    half.pump(Moment(DAY, Duration(0)))
+    half.fetched(0, (Portion(b"x", b"d" * 40_000),), "note")
+    half.pump(Moment(DAY, Duration(0)))
+    with pytest.raises(RefusalError, match="may not come at this point"):
+        half.have(Have(canonical.digest(b"d" * 40_000), offset))
+
+
+def test_nothing_read_is_nothing_sent_until_the_log_grows() -> None:
+    half = sending()
+    half.grown(1, ())
+    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, WINDOW)]
+    half.fetched(0, (), None)
+    assert half.pump(Moment(DAY, Duration(0))) == []
+    half.grown(2, ())
+    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, WINDOW)]
+
+
+def test_an_urgent_entry_that_may_not_be_signed_waits_its_turn() -> None:
+    half = sending()
+    half.grown(2, (1,))
+    half.pump(Moment(DAY, Duration(0)))
+    half.fetched(0, (Portion(b"x" * 65_535, b"y"),), "note")
+    assert FetchAdvance(1, 1, 0) in half.pump(Moment(DAY, Duration(0)))
+    half.fetched_advance(None)
+    assert half.pump(Moment(DAY, Duration(0))) == []
+
+
+def test_nothing_can_be_given_back_where_nothing_is_held() -> None:
+    with pytest.raises(RefusalError, match="No entries with these numbers"):
+        sending().give_back("cn", 5, (), None)
+
+
+def test_a_note_that_is_no_checkpoint_is_malformed() -> None:
+    with pytest.raises(RefusalError, match="not a checkpoint"):
+        note_size("us.example/us-cn\n5\n")

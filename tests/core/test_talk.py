@@ -1,15 +1,12 @@
 import pytest
 
 from hotline.core import canonical
-from hotline.core.commands import (
-    Greet,
-    TakeAdvance,
-    TakeCosignature,
-    TakeEntries,
-)
-from hotline.core.frames import Bye
-from hotline.core.orders import Close
-from tests.fakes_line import Pair, closings, meet
+from hotline.core.commands import Greet, Measured, TakeAdvance, TakeCosignature, TakeEntries
+from hotline.core.frames import Bye, Checked, Want, Welcome, encode
+from hotline.core.orders import Close, Transmit
+from hotline.core.signature import WELCOME, Signed, sign
+from hotline.core.talk import ALLOWED, Stage
+from tests.fakes_line import DAY, US, Pair, closings, meet
 
 KIB = 1024
 
@@ -162,3 +159,60 @@ def test_a_center_that_may_not_sign_keeps_its_line() -> None:
     pair.settle("cn")
     pair.run(1_000)
     assert pair.settled()
+
+
+def test_an_advance_is_told_to_the_center() -> None:
+    pair = meet()
+    pair.cn.slow = True
+    pair.post("us", *[b"x" * KIB] * 100)
+    pair.post("us", b"FLASH", urgent=True)
+    pair.run(100)
+    pair.settle("cn")
+    assert [each.portion.body for each in pair.cn.center.advances] == [b"FLASH"]
+
+
+def test_a_document_and_its_pieces_pass() -> None:
+    pair = meet()
+    pair.post("us", b"roster", beside=b"d" * 100_000)
+    pair.run(1_000)
+    assert pair.settled()
+
+
+def test_a_welcome_before_our_own_hello_is_out_of_turn() -> None:
+    pair = Pair()
+    pair.cn.slow = True
+    pair.cn.link.undecided = 1
+    pair.run(20)
+    welcome = sign(b"{}", WELCOME, "center", US.signer("center"))
+    orders = pair.cn.link.received(pair.moment("cn"), 1, encode(Welcome(Signed(b"{}", (welcome,)))))
+    assert isinstance(orders[0], Transmit)
+    assert b"frame.out_of_turn" in orders[0].frame
+
+
+def test_an_answer_before_any_check_is_out_of_turn() -> None:
+    pair = Pair()
+    pair.cn.slow = True
+    pair.run(50)
+    assert pair.up("us")
+    assert not pair.up("cn")
+    frame = encode(Checked(1, DAY, DAY, DAY))
+    orders = pair.cn.link.received(pair.moment("cn"), 1, frame)
+    assert isinstance(orders[0], Transmit)
+    assert b"frame.out_of_turn" in orders[0].frame
+
+
+def test_what_else_the_center_refuses_ends_nothing() -> None:
+    pair = meet()
+    pair.cn.center.refusing[Measured] = "message.malformed"
+    pair.run(120_000)
+    assert pair.up("cn") == 1
+
+
+def test_every_pair_of_stage_and_frame_is_allowed_or_ends_the_connection() -> None:
+    assert set(ALLOWED) == set(Stage)
+    pair = Pair()
+    pair.tamper = lambda _to, _frame: None
+    pair.run(50)
+    orders = pair.cn.link.received(pair.moment("cn"), 1, encode(Want("us", 0)))
+    assert isinstance(orders[0], Transmit)
+    assert b"frame.out_of_turn" in orders[0].frame
