@@ -11,14 +11,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from hotline.cli.exits import Exit
 from hotline.cli.narrator import Narrator, table
 from hotline.cli.play import Play
 from hotline.cli.twins import PEOPLE, Twins, found_twins
 from hotline.cli.verbs import Verb
+from hotline.cli.verifying import verify_center
 from hotline.client.client import Client
 from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant
 from hotline.core.errors import Complaint, FileError
+from hotline.files import config as config_file
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -151,8 +154,18 @@ async def owed(console: Console, clients: Mapping[str, Client]) -> None:
 
 
 async def verify(twins: Twins, console: Console) -> int:
-    """Verify both logs from the files alone, as an auditor would; returns the exit code of the verb."""
-    return 0
+    """Verify what each center kept, from its files alone, as an auditor would; returns the exit code of the verb."""
+    console.print("\nBoth records, verified from the files alone · 仅凭文件核验双方记录")
+    wrong = 0
+    for twin in twins.both:
+        found = await verify_center(config_file.load(twin.config), lambda _, __: None)
+        sizes = " + ".join(f"{size} entries of {party}" for party, size in found.sizes.items())
+        console.print(f"{twin.party}: {sizes}, {found.messages} messages, {found.cosignatures} cosignatures: ", end="")
+        console.print("nothing wrong · 无误" if not found.findings else f"{len(found.findings)} findings", markup=False)
+        for finding in found.findings:
+            console.print(f"  {finding.party} {finding.index}: {finding.rule}: {finding.says}", markup=False)
+        wrong += len(found.findings)
+    return Exit.PROOF if wrong else Exit.OK
 
 
 async def keep_up(twins: Twins, console: Console) -> None:

@@ -1,0 +1,88 @@
+"""Verifies what a center keeps, from its files alone: both logs, every signature, every checkpoint and cosignature.
+
+The center may run or not; nothing is written. What is trusted is what the configuration pins: root and first roster of
+both parties, which people have compared aloud.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotline import assembly
+from hotline.core import facts
+from hotline.core.audit import Finding, Verification
+from hotline.core.center import Center
+from hotline.core.commands import Portion
+from hotline.files.config import Config
+from hotline.interfaces import Row, Store
+from hotline.store.sqlite import SqliteStore
+
+ROWS_A_READ = 512
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was verified: sizes of both logs, messages in them, cosignatures over them, and what does not hold."""
+
+    sizes: dict[str, int]
+    messages: int
+    cosignatures: int
+    findings: tuple[Finding, ...]
+
+
+async def verify_center(config: Config, progress: Progress) -> Verified:
+    """Verify the store of *config*; FileError or StoreError if it cannot be read."""
+    ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
+    center = Center(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
+    store = SqliteStore(config.store.path)
+    await store.open()
+    try:
+        rows = {party: await all_rows(store, config.channel, log) for party, log in sides(config).items()}
+        notes = await cosigned(store, config.channel)
+    finally:
+        await store.close()
+    return verify(center, rows, notes, progress)
+
+
+def sides(config: Config) -> dict[str, str]:
+    """Return which log of the store is whose."""
+    return {config.party.id: "ours", config.peer.id: "theirs"}
+
+
+def verify(center: Center, rows: dict[str, list[Row]], notes: list[facts.Cosigned], progress: Progress) -> Verified:
+    """Verify rows and notes with a fresh *center*."""
+    logs = {party: [Portion(row.body, row.beside) for row in found] for party, found in rows.items()}
+    work = Verification(center, logs)
+    findings: list[Finding] = []
+    for finding in work.entries():
+        if finding is not None:
+            findings.append(finding)
+        progress(work.seen, work.total + len(notes))
+    for number, fact in enumerate(notes, 1):
+        party = center.party if fact.log == "ours" else center.theirs.party
+        wrong = work.note(party, fact.note, cosigned=True)
+        if wrong is not None:
+            findings.append(wrong)
+        progress(work.total + number, work.total + len(notes))
+    sizes = {party: len(found) for party, found in rows.items()}
+    return Verified(sizes, len(center.book.case_of), len(notes), tuple(findings))
+
+
+async def all_rows(store: Store, channel: str, log: str) -> list[Row]:
+    """Return every row of *log*."""
+    rows: list[Row] = []
+    while found := await store.read(channel, log, len(rows), ROWS_A_READ):
+        rows += found
+    return rows
+
+
+async def cosigned(store: Store, channel: str) -> list[facts.Cosigned]:
+    """Return every cosignature that the watch log holds."""
+    notes = []
+    for row in await all_rows(store, channel, "watch"):
+        value = facts.fact_value(row.body)
+        if value["kind"] == "cosigned":
+            fact = facts.parse_fact(value)
+            assert isinstance(fact, facts.Cosigned)
+            notes.append(fact)
+    return notes
