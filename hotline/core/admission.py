@@ -19,7 +19,7 @@ from hotline.core.message import Message
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
-from hotline.core.signature import MESSAGE, parse_envelope, verify
+from hotline.core.signature import MESSAGE, Header, parse_envelope, verify
 from hotline.core.terms import PRECEDENCES
 
 URGENT = frozenset({"FLASH", "IMMEDIATE"})
@@ -113,8 +113,15 @@ def admit(
         case=message.id if named is None else named.case,
         people=people,
         flags=form.flags(message.fields, place.at, protocol.parameters, case=named.fields if named else None),
-        lacks_people=max(0, (2 if protocol.two_people(form, message.precedence) else 1) - len(people)),
+        lacks_people=lacking(protocol.two_people(form, message.precedence), signers),
     )
+
+
+def lacking(two_people: bool, signers: tuple[tuple[Key, Header], ...]) -> int:  # noqa: FBT001 - the one question
+    """Return how many more people must sign. A machine is no second person (rule 17)."""
+    if not two_people:
+        return 0
+    return max(0, 2 - len({key.subject for key, header in signers if header.role == "operator"}))
 
 
 def check_channel(message: Message, place: Place) -> None:

@@ -36,6 +36,7 @@ from hotline.core.entry import (
     parse_entry,
     stamped_at,
 )
+from hotline.core.errors import refuse
 from hotline.core.escalation import rungs_due
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
@@ -72,9 +73,9 @@ class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
     `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
-    what answers them is refused as well. Two members are no state, and live within one turn only: `to_cosign`, what our
-    cosigner is asked to sign, and `judged`, messages that `decide` has just read, with agreement and case, so that
-    `apply` need not read them again.
+    what answers them is refused as well. Two members are no state: `to_cosign`, what our cosigner is to sign as soon as
+    it may, and `judged`, messages that `decide` has just read, with agreement and case, so that `apply` need not read
+    them again.
     """
 
     channel: str
@@ -129,7 +130,9 @@ class Center:
         return Place(replica, index, at, self.channel, self.status, recipient)
 
     def named(self, message_id: str) -> Named | None:
-        """Return what admission needs to know of a held message."""
+        """Return what admission needs to know of a held message; nothing may answer one that was refused (rule 5)."""
+        if message_id in self.refused:
+            raise refuse("case.unknown", "in_reply_to", message_id)
         found = self.book.message(message_id)
         if found is None:
             return None
@@ -237,10 +240,10 @@ class Center:
                 self.read_message(replica, index, leaf, entry)
             case TakenEntry():
                 other = self.other(replica)
-                other.taken.setdefault(entry.index, entry.at)
+                other.taken.setdefault(entry.index, (entry.at, entry.leaf))
+                self.book.deliver(other.party, (entry.index,))
                 if replica is self.ours:
                     self.unsaid.pop(("taken", str(entry.index)), None)
-                self.book.deliver(other.party, (entry.index,))
             case RosterEntry():
                 self.read_roster(replica, index, entry, beside or b"")
             case AgreementEntry():

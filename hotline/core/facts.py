@@ -13,7 +13,8 @@ from hotline.core.canonical import Duration, Instant, Json, decode, encode
 from hotline.core.errors import refuse
 from hotline.core.records import elsewhere
 
-FACT_BYTES_MAX = 256 * 1024
+FACT_BYTES_MAX = 16 * 1024 * 1024
+FACT_DEEPEST = 32
 WAITING = "waiting"
 
 
@@ -313,12 +314,14 @@ NAMES = {kind.shape: kind for kind in KINDS.values()}
 
 def fact_bytes(fact: Fact) -> bytes:
     """Return the bytes of *fact* in the watch log."""
-    return encode(records.write(NAMES[type(fact)], fact))
+    body = encode(records.write(NAMES[type(fact)], fact))
+    assert len(body) <= FACT_BYTES_MAX, f"a fact of {len(body)} bytes could not be read back"
+    return body
 
 
 def fact_value(body: bytes) -> dict[str, Json]:
     """Return a written fact as JSON, for a reader that needs to know where its entry is kept."""
-    value = decode(body, largest=FACT_BYTES_MAX)
+    value = decode(body, largest=FACT_BYTES_MAX, deepest=FACT_DEEPEST)
     if not isinstance(value, dict) or value.get("kind") not in KINDS:
         raise refuse("entry.unknown", "watch")
     return value

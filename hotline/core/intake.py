@@ -17,6 +17,7 @@ from hotline.core.commands import Portion
 from hotline.core.entry import (
     LEAF_BYTES_MAX,
     AgreementEntry,
+    Entry,
     InForceEntry,
     MessageEntry,
     RecoveredEntry,
@@ -175,18 +176,9 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
     """Return what is to be said of an entry of *author*: empty, the rule it broke, or `waiting` (rules 4, 5)."""
     try:
         entry = parse_entry(portion.body)
-        if isinstance(entry, MessageEntry):
-            admit_entry(center, author, index, entry, portion)
-        elif isinstance(entry, RosterEntry):
-            check_roster(author, entry, portion)
-        elif isinstance(entry, AgreementEntry):
-            Protocol.load(decode_document(portion))
-        elif isinstance(entry, InForceEntry):
-            check_in_force(author, center.other(author), entry)
-        elif isinstance(entry, TakenEntry):
-            check_taken(center.other(author), entry)
         if index == author.size and entry.at < author.last_at:
             raise refuse("entry.backdated", "at", instant_text(entry.at))
+        check_entry(center, author, index, entry, portion)
     except WaitingError:
         return WAITING
     except RefusalError as error:
@@ -194,6 +186,23 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
     except HotlineError:
         return "agreement.malformed"
     return ""
+
+
+def check_entry(center: Center, author: Replica, index: int, entry: Entry, portion: Portion) -> None:
+    """Refuse an entry that says what is not so; the other kinds only observe."""
+    match entry:
+        case MessageEntry():
+            admit_entry(center, author, index, entry, portion)
+        case RosterEntry():
+            check_roster(author, entry, portion)
+        case AgreementEntry():
+            Protocol.load(decode_document(portion))
+        case InForceEntry():
+            check_in_force(author, center.other(author), entry)
+        case TakenEntry():
+            check_taken(center.other(author), entry)
+        case _:
+            pass
 
 
 def admit_entry(center: Center, author: Replica, index: int, entry: MessageEntry, portion: Portion) -> None:
@@ -260,22 +269,22 @@ def is_known(center: Center, message: str | None) -> bool:
 def take_advance(center: Center, command: commands.TakeAdvance, now: Instant) -> Causing:
     """Act at once on an urgent entry that overtakes the peer's backlog (rule 1)."""
     checkpoint = opened(command.note, center.theirs)
-    for index, portion, proof in (*command.before, (command.index, command.portion, command.proof)):
-        leaf = leaf_hash(portion.body)
+    given = (*command.before, (command.index, command.portion, command.proof))
+    for index, portion, proof in given:
         whole(portion)
         try:
-            verify_inclusion(leaf, index, checkpoint.size, proof, checkpoint.root)
+            verify_inclusion(leaf_hash(portion.body), index, checkpoint.size, proof, checkpoint.root)
         except LogError as error:
             raise refuse("proof.refused", f"entry {index}", str(error)) from None
-        held = center.theirs.held(index)
-        if held is not None:
-            if held != leaf:
-                reason = f"entry {index} is signed with other bytes than are held"
-                yield from forked(center, now, "theirs", reason, (command.note, held.hex(), leaf.hex()))
-                return
-            continue
-        verdict = verdict_of(center, center.theirs, index, portion)
-        yield facts.Advanced(now, index, leaf, checkpoint.root, verdict, portion.body, portion.beside)
+    for index, portion, _ in given:
+        leaf, held = leaf_hash(portion.body), center.theirs.held(index)
+        if held is not None and held != leaf:
+            reason = f"entry {index} is signed with other bytes than are held"
+            yield from forked(center, now, "theirs", reason, (command.note, held.hex(), leaf.hex()))
+            return
+        if held is None:
+            verdict = verdict_of(center, center.theirs, index, portion)
+            yield facts.Advanced(now, index, leaf, checkpoint.root, verdict, portion.body, portion.beside)
 
 
 def take_cosignature(center: Center, command: commands.TakeCosignature, now: Instant) -> Causing:

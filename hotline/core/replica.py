@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
-from hotline.core.canonical import ZERO, Instant
+from hotline.core.canonical import ZERO, Instant, digest_text
 from hotline.core.entry import AgreementEntry, InForceEntry
 from hotline.core.merkle import Tree
 from hotline.core.roster import Key, Root, Roster
@@ -85,7 +85,7 @@ class Replica:
     consents: dict[str, Consent] = field(default_factory=dict)
     in_force: dict[str, tuple[int, Instant]] = field(default_factory=dict)
     series: Series = field(default_factory=Series)
-    taken: dict[int, Instant] = field(default_factory=dict)
+    taken: dict[int, tuple[Instant, str]] = field(default_factory=dict)
     ahead: dict[int, bytes] = field(default_factory=dict)
     keystones: list[int] = field(default_factory=list)
 
@@ -99,10 +99,20 @@ class Replica:
         self.tree.append(leaf)
         self.last_at = max(self.last_at, at)
 
+    def held(self, index: int) -> bytes | None:
+        """Return the leaf of entry *index*, if it is held: in its place, or ahead of it."""
+        return self.tree.leaf(index) if 0 <= index < self.size else self.ahead.get(index)
+
     def delivered(self, index: int, at: Instant) -> Instant | None:
         """Return when the other center held entry *index*, made at *at*; None while unknown (rule 2)."""
-        known = [time for time in (self.series.covering(index), self.taken.get(index)) if time is not None]
+        known = [time for time in (self.series.covering(index), self.taken_at(index)) if time is not None]
         return max(at, min(known)) if known else None
+
+    def taken_at(self, index: int) -> Instant | None:
+        """Return when the other center took entry *index* ahead of its backlog, if it took what stands here."""
+        at, leaf = self.taken.get(index, (None, ""))
+        held = self.held(index)
+        return at if held is not None and digest_text(held) == leaf else None
 
     def roster_at(self, index: int) -> Roster | None:
         """Return the roster that judges a message at *index*: the newest below it."""

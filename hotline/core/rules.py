@@ -25,9 +25,10 @@ channel.other | 422 | The message is for another channel, sender or recipient | 
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
 checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或副署无效
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
+entry.backdated | 422 | The entry is dated before the one before it in its log | Look at the clock and the software of the other center | 记录条目的时间早于其前一条目
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
+entry.unfounded | 422 | The entry says of a log what does not stand in it | Compare both logs with the other center | 记录条目与所指日志不符
 entry.unknown | 422 | The entry is of no kind that this version knows | Update the older of the two centers | 未知的记录条目
-field.forbidden | 422 | The field may not be given here | Leave the field out | 此处不得填写该栏
 field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
 field.missing | 422 | A required field is missing | Fill in the field | 缺少必填栏目
 field.not_sealed | 422 | A field that is to be sealed stands open | Give a commitment in sealed and its opening beside the message | 应封存的栏目未封存

@@ -66,10 +66,11 @@ def take_turn(center: Center, waiting: Sequence[commands.Command], now: Instant,
 
 def answer(center: Center, turn: Turn, command: commands.Command, now: Instant) -> Answer | RefusalError:
     """Decide one command; a refusal changes nothing but the record of it."""
+    verified = len(center.to_cosign)
     try:
         return drive(center, turn, decide(center, command, now))
     except RefusalError as error:
-        center.to_cosign.clear()
+        del center.to_cosign[verified:]
         if not (isinstance(command, commands.Post) and command.dry):
             what = type(command).__name__
             happen(center, turn, facts.Refused(now, what, error.rule, error.where[:200], digest_of(command)))
@@ -106,12 +107,17 @@ def happen(center: Center, turn: Turn, fact: Fact) -> None:
 
 
 def cosign_all(center: Center, turn: Turn, now: Instant, cosign: Cosign) -> None:
-    """Have each checkpoint of the peer that was verified in this turn cosigned; released only with the batch."""
+    """Have each checkpoint of the peer that was verified cosigned; released only with the batch.
+
+    While our own lost entries or cosignatures come back, the cosigner signs nothing, and the checkpoints wait (rule 9).
+    """
+    if center.awaiting is not None:
+        return
     requests: Iterable[ToCosign] = tuple(center.to_cosign)
     center.to_cosign.clear()
     for request in requests:
         size = request.checkpoint.size
-        if center.forked or size <= center.theirs.series.size or center.awaiting is not None:
+        if center.forked or size <= center.theirs.series.size:
             continue
         seconds = max(now // 1000, center.theirs.series.latest)
         note = request.note + cosign(request.checkpoint, seconds)
