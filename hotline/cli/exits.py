@@ -101,14 +101,14 @@ def refused(rule: str, where: str, detail: str, words: Words) -> Trouble:
     if known is None:
         return Trouble(Exit.REFUSED, rule, where, detail, rule)
     says = known.says if words.language == "en" else known.says_zh
-    remedy = known.remedy if words.language == "en" else remedies().get(rule, known.remedy)
+    remedy = remedies().get(rule, {}).get(words.language, known.remedy)
     code = Exit.UNREACHABLE if known.status >= 500 or known.status in (408, 429) else Exit.REFUSED  # noqa: PLR2004
     return Trouble(code, f"{says}: {detail}" if detail else says, where, remedy, rule)
 
 
-def remedies() -> Mapping[str, str]:
-    """Return what to do about each rule of refusal, in Chinese; the English stands beside the rule itself."""
-    found: Mapping[str, str] = catalogue()["remedies"]
+def remedies() -> Mapping[str, Mapping[str, str]]:
+    """Return what a person at a desk does about a rule of refusal, where the rule itself speaks to programs."""
+    found: Mapping[str, Mapping[str, str]] = catalogue()["remedies"]
     return found
 
 

@@ -69,6 +69,15 @@ class Words:
             return self.say("minutes_seconds", minutes=minutes, seconds=f"{seconds % 60:02d}")
         return self.say("seconds", seconds=seconds)
 
+    def countdown(self, milliseconds: int | None) -> str:
+        """Return time left as a clock, `0:04:12` or `2d 03:04`; what is over says so."""
+        if milliseconds is None:
+            return "–"
+        seconds = abs(milliseconds) // 1000
+        days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+        clock = f"{days}d {hours:02d}:{minutes:02d}" if days else f"{hours}:{minutes:02d}:{seconds % 60:02d}"
+        return self.say("over_clock", clock=clock) if milliseconds < 0 else clock
+
     def left(self, milliseconds: int | None) -> str:
         """Return how much time is left, or by how much it is over; None when no clock runs yet."""
         if milliseconds is None:

@@ -43,6 +43,7 @@ class Writing:
     now: Instant
     values: Mapping[str, Any]
     precedence: str = ""
+    wanted: str | None = None
     answered: Answered | None = None
     members: tuple[Member, ...] = field(default=())
 
@@ -147,19 +148,20 @@ def begun(
         status=str(asking.channel["status"]),
         now=now,
         values=values,
+        wanted=precedence,
         answered=answered,
         members=tuple(map(member_of, answered.case["steps"])) if answered else (),
     )
-    return at_precedence(drafted, precedence)
+    return at_precedence(drafted)
 
 
-def at_precedence(writing: Writing, precedence: str | None) -> Writing:
-    """Return *writing* at *precedence*, or the lowest that its form allows; if its fields cannot say, the default."""
+def at_precedence(writing: Writing) -> Writing:
+    """Return *writing* at the precedence wanted, or the lowest that its form allows; the default if nothing says."""
     try:
         least = writing.least_precedence()
     except RefusalError:
         least = writing.form.default_precedence
-    return replace(writing, precedence=precedence or least)
+    return replace(writing, precedence=writing.wanted or least)
 
 
 async def answered_by(asking: Asking, number: str) -> Answered:

@@ -1,0 +1,195 @@
+"""`hotline forms`: the forms in force, and the fields of one form, as they are typed."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+
+from hotline.cli.asking import Asking, ask
+from hotline.cli.exits import DeskError
+from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
+from hotline.cli.terminal import terminal_of
+from hotline.cli.verbs import Verb
+from hotline.cli.words import Words
+from hotline.core.fields import Field
+from hotline.core.forms import Form
+from hotline.core.kinds import Changes, List
+from hotline.core.protocol import Protocol
+
+app = typer.Typer(rich_markup_mode=None)
+
+CHOICES_SHOWN: Final = 12
+
+
+@app.command("forms", cls=Verb)
+def forms(
+    context: typer.Context,
+    form: Annotated[str | None, typer.Argument(metavar="FORM")] = None,
+    *,
+    blank: Annotated[bool, typer.Option("--blank")] = False,
+) -> None:
+    """List the forms in force, or the fields of one form."""
+    terminal = terminal_of(context)
+
+    async def verb(asking: Asking) -> None:
+        protocols = await in_force(asking)
+        if form is None:
+            listed = [form_value(protocol, each) for protocol in protocols for each in protocol.forms.values()]
+            show(terminal, {"forms": listed}, lambda sheet: draw_forms(sheet, protocols))
+            return
+        protocol, found = one(protocols, form)
+        if blank:
+            typer.echo("\n".join(blank_lines(found, terminal.words)))
+            return
+        value = {**form_value(protocol, found), "fields": [field_value(each) for each in found.fields.values()]}
+        show(terminal, value, lambda sheet: draw_form(sheet, protocol, found))
+
+    ask(terminal, verb)
+
+
+async def in_force(asking: Asking) -> list[Protocol]:
+    """Return the agreements in force for our messages, the newest of each."""
+    found: dict[str, Protocol] = {}
+    for each in sorted(asking.channel["agreements"], key=lambda each: each["version"]):
+        if each["in_force"] is not None and each["in_force"] <= asking.channel["now"]:
+            found[each["protocol"]] = await asking.client.agreement(each["digest"])
+    return list(found.values())
+
+
+def one(protocols: Sequence[Protocol], named: str) -> tuple[Protocol, Form]:
+    """Return the form *named*, as `TST-1` or `protocol/TST-1`; a form that all inherit is that of the first."""
+    protocol, _, code = named.rpartition("/")
+    for each in protocols:
+        if protocol in ("", each.id) and code in each.forms:
+            return each, each.forms[code]
+    raise DeskError(
+        "no_such_form", named, known=", ".join(dict.fromkeys(code for each in protocols for code in each.forms))
+    )
+
+
+def form_value(protocol: Protocol, form: Form) -> dict[str, Any]:
+    """Return a form as a program reads it."""
+    return {
+        "protocol": protocol.id,
+        "form": form.code,
+        "title": dict(form.title),
+        "act": form.act,
+        "opens": form.opens,
+        "answers": list(form.answers),
+        "signed_by": list(form.signed_by),
+        "two_people": form.two_people,
+        "precedences": list(form.precedences),
+    }
+
+
+def field_value(field: Field) -> dict[str, Any]:
+    """Return a field as a program reads it."""
+    return {
+        "name": field.name,
+        "title": dict(field.title),
+        "type": field.type,
+        "required": field.required,
+        "required_if": field.required_if.text if field.required_if else None,
+        "open": field.open,
+        "choices": {word: dict(title) for word, title in field.choices.items()},
+        "unit": field.unit,
+    }
+
+
+def draw_forms(sheet: Sheet, protocols: Sequence[Protocol]) -> None:
+    """Draw the forms of every agreement; what all inherit comes once, at the end."""
+    say, words = sheet.terminal.say, sheet.terminal.words
+    if not protocols:
+        sheet.text(say("nothing_in_force"))
+        return
+    inherited = set.intersection(*(set(each.forms) for each in protocols))
+    for protocol in protocols:
+        sheet.heading(f"{protocol.id} {protocol.version}", words.title(protocol.title))
+        own = [form for code, form in protocol.forms.items() if code not in inherited or len(protocols) == 1]
+        draw_rows(sheet, own, protocol)
+        sheet.gap()
+    if len(protocols) > 1:
+        sheet.heading(say("in_all"))
+        draw_rows(sheet, [protocols[0].forms[code] for code in protocols[0].forms if code in inherited], protocols[0])
+        sheet.gap()
+    sheet.text(Mark(say("forms_how"), "faint"))
+
+
+def draw_rows(sheet: Sheet, found: Sequence[Form], protocol: Protocol) -> None:
+    """Draw forms, one a line."""
+    say, words = sheet.terminal.say, sheet.terminal.words
+    columns = [
+        Column(say("form")),
+        Column(say("form_title"), wraps=True),
+        Column(say("signed_by")),
+        Column(say("answers"), wraps=True),
+    ]
+    rows = [
+        (Mark(form.code, "strong"), words.title(form.title), signers(form, protocol, words), answered(form, words))
+        for form in found
+    ]
+    sheet.table(columns, rows, indent=2)
+
+
+def signers(form: Form, protocol: Protocol, words: Words) -> str:
+    """Return who signs a form."""
+    roles = "/".join(words.of("roles", role) for role in form.signed_by)
+    two = form.two_people or any(protocol.two_people(form, each) for each in form.precedences)
+    return f"{roles} ×2" if two else roles
+
+
+def answered(form: Form, words: Words) -> str:
+    """Return what a form answers."""
+    if not form.answers:
+        return words.say("opens_case")
+    listed = words.say("any_form") if "*" in form.answers else " ".join(form.answers)
+    return f"{listed} ({words.say('or_opens')})" if form.opens else listed
+
+
+def draw_form(sheet: Sheet, protocol: Protocol, form: Form) -> None:
+    """Draw one form with its fields and how each is typed."""
+    say, words = sheet.terminal.say, sheet.terminal.words
+    sheet.heading(f"{form.code} {words.title(form.title)}", protocol.id)
+    sheet.pairs(
+        [
+            (say("signed_by"), signers(form, protocol, words)),
+            (say("answers"), answered(form, words)),
+            (
+                say("precedence"),
+                ", ".join(words.both("precedences", each) for each in form.precedences) or say("as_answered"),
+            ),
+        ]
+    )
+    sheet.gap()
+    columns = [Column(say("field")), Column(say("field_title"), wraps=True), Column(say("how_typed"), wraps=True)]
+    rows: list[tuple[Cell, Cell, Cell]] = []
+    for name, field in form.fields.items():
+        mark = "*" if field.required else "(*)" if field.required_if else ""
+        rows.append(
+            (Mark(f"{name}{mark}", "strong" if field.required else ""), words.title(field.title), typed(field, words))
+        )
+    sheet.table(columns, rows)
+    sheet.text(Mark(say("stars"), "faint"))
+
+
+def typed(field: Field, words: Words) -> str:
+    """Return how a field is typed: its words, or an example."""
+    if field.choices and field.type == "choice":
+        shown = list(field.choices)[:CHOICES_SHOWN]
+        return " | ".join(shown) + (" …" if len(field.choices) > CHOICES_SHOWN else "")
+    hint = words.of("hints", field.type)
+    if isinstance(field.kind, List):
+        return hint.format(of=words.of("hints", field.kind.of.name))
+    if isinstance(field.kind, Changes):
+        return hint.format(of=", ".join(field.kind.of))
+    return f"{hint} {field.unit}".strip()
+
+
+def blank_lines(form: Form, words: Words) -> list[str]:
+    """Return an empty form as YAML, to be filled in and given with `--file`."""
+    lines = [f"# {form.code} {words.title(form.title)}"]
+    for name, field in form.fields.items():
+        hint = typed(field, words)
+        lines += ["", f"# {words.title(field.title)}: {hint}"]
+        lines.append(f"{name}:" if field.required else f"# {name}:")
+    return lines
