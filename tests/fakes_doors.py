@@ -39,7 +39,9 @@ class Truth:
 
     def validate(self, schema: dict[str, Any], value: object, where: str) -> None:
         whole = {**schema, "components": self.document["components"]}
-        self.untrue += [f"{where}: {each.json_path}: {each.message}" for each in Draft202012Validator(whole).iter_errors(value)]
+        self.untrue += [
+            f"{where}: {each.json_path}: {each.message}" for each in Draft202012Validator(whole).iter_errors(value)
+        ]
 
     def check(self, request: web.Request, response: web.StreamResponse) -> None:
         """Check one answer."""
@@ -113,7 +115,7 @@ class Open:
         signer, subject = key_of(self.side.party, person)
         return Caller(self.url, signer, subject, self.clock.now, self.session, (), no_sleep)
 
-    async def get(self, path: str, person: str = "alice", **query: str | int) -> dict[str, Any]:
+    async def get(self, path: str, person: str = "alice", /, **query: str | int) -> dict[str, Any]:
         return (await self.caller(person).get(path, query)).members()
 
     async def post(self, path: str, value: dict[str, Json], person: str = "alice") -> dict[str, Any]:

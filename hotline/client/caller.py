@@ -20,6 +20,9 @@ PATIENCE: Final = (0.25, 0.5, 1.0, 2.0)
 """Seconds to wait before each further attempt."""
 
 RETRY_AFTER_MAX: Final = 5.0
+SENT_TWICE: Final = "request.replayed"
+"""Proofs are made of chance: this one was repeated by a connection that broke on the way."""
+
 NONCE_BYTES: Final = 18
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, sock_connect=5)
 BROKEN: Final = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError)
@@ -77,7 +80,8 @@ class Caller:
                 problem: ClientError = UnreachableError(self.origin, str(error) or type(error).__name__)
             except ClientError as error:
                 problem = error
-            if pause is None or not problem.retryable or problem.after > RETRY_AFTER_MAX:
+            may_pass = problem.retryable or problem.rule == SENT_TWICE
+            if pause is None or not may_pass or problem.after > RETRY_AFTER_MAX:
                 raise problem
             await self.sleep(max(pause, problem.after))
         raise AssertionError

@@ -124,7 +124,7 @@ async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
 
 def origin_of(request: web.Request, origins: dict[str, str]) -> str:
     """Return under which of our own origins the caller reached us; what the caller says only chooses among them."""
-    return origins.get(request.host) or next(iter(origins.values()))
+    return origins.get(request.host.lower()) or next(iter(origins.values()))
 
 
 def is_flash(request: web.Request, body: bytes) -> bool:

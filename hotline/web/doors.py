@@ -74,7 +74,7 @@ class Doors:
         """Put the guard before the doors, and learn under which names callers come: host and port to origin."""
         settings = self.settings
         urls = [URL(url).origin() for url in settings.urls]
-        self.origins = {url.authority: str(url) for url in urls}
+        self.origins = {str(url.host_port_subcomponent): str(url) for url in urls}
         self.guard = Guard(settings.requests_a_second, settings.requests_at_once, settings.proofs_max)
 
     def now(self) -> Instant:

@@ -8,6 +8,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import ceil
 
 from hotline.core.canonical import Duration
 from hotline.core.errors import RefusalError
@@ -75,6 +76,6 @@ class Guard:
         bucket.left = min(self.at_once, bucket.left + (now - bucket.at) * self.a_second / 1000)
         bucket.at = now
         if bucket.left < 1:
-            wait = Duration(int((1 - bucket.left) * 1000 / self.a_second) + 1)
+            wait = Duration(ceil((1 - bucket.left) * 1000 / self.a_second))
             raise TooManyError(wait, f"{self.a_second} a second for each key")
         bucket.left -= 1

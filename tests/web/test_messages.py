@@ -146,13 +146,16 @@ async def test_a_message_of_the_peer_shows_too(both: World, doors: Open) -> None
 
 
 async def test_before_the_first_hello_a_message_is_accepted_and_placed_later(both: World) -> None:
-    async with restarted(both.us, CN, both.clock) as side, open_doors(side, both.clock) as doors:
-        async with doors.client() as alice:
-            message = await alice.compose("TST-1", notice())
-            first, again = await alice.post(message), await alice.post(message)
-            shown = await alice.message(first.id)
-            await side.runner.do(commands.Greet(both.cn.line.greeting()))
-            later = await alice.post(message)
+    async with (
+        restarted(both.us, CN, both.clock) as side,
+        open_doors(side, both.clock) as doors,
+        doors.client() as alice,
+    ):
+        message = await alice.compose("TST-1", notice())
+        first, again = await alice.post(message), await alice.post(message)
+        shown = await alice.message(first.id)
+        await side.runner.do(commands.Greet(both.cn.line.greeting()))
+        later = await alice.post(message)
     assert (first.state, again.state, shown["state"], later.state) == ("accepted", "accepted", "accepted", "placed")
 
 
