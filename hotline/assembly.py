@@ -215,4 +215,5 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
                 for task in (line, core):
                     task.cancel()
     finally:
+        await parts.runner.close()
         await parts.store.close()

@@ -20,8 +20,9 @@ from hotline.core.decisions import Answer
 from hotline.core.effects import Ring
 from hotline.core.errors import FencedError, FullError, OverloadedError, StoreError, UnknownOutcomeError, refuse
 from hotline.core.signature import Signer
-from hotline.interfaces import Store
-from hotline.runtime.recovery import load
+from hotline.interfaces import Batch, Store
+from hotline.runtime.recovery import load, note_calls
+from hotline.runtime.snapshot import dump
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn, take_turn
 
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 COMMANDS_A_TURN = 64
 COMMANDS_WAITING_MAX = 4096
 SNAPSHOT_EVERY = 20_000
+SNAPSHOT_MESSAGES_MAX = 100_000
+"""Above it a snapshot would hold up a FLASH for too long, and is written only at a start and at a stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Asked:
 
 @dataclass(slots=True)
 class Runner:
-    """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it."""
+    """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it.
+
+    `calls` are those that were decided and are durable, but of which no attempt is recorded yet.
+    """
 
     fresh: Callable[[], Center]
     store: Store
@@ -57,6 +63,7 @@ class Runner:
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     stopped: Exception | None = None
     timer_lag: int = 0
+    calls: dict[str, Ring] = field(default_factory=dict)
     last_snapshot: int = 0
 
     async def start(self) -> tuple[Ring, ...]:
@@ -66,11 +73,14 @@ class Runner:
         """
         center = self.fresh()
         head = await self.store.acquire(center.channel, self.holder)
-        self.center, rings, self.last_snapshot = await load(center, self.store, head)
+        self.center, self.calls, self.last_snapshot = await load(center, self.store, head)
+        rings = tuple(self.calls.values())
         self.durable = dict(head.sizes)
         turn = self.turn((commands.Begin(head.epoch, self.holder),))
         await self.record(turn)
         self.settled.set()
+        if self.center.watch.size - self.last_snapshot >= SNAPSHOT_EVERY:
+            await self.keep_snapshot()
         return rings
 
     async def do(self, command: commands.Command) -> Answer:
@@ -101,7 +111,14 @@ class Runner:
             await self.wait()
             asked = [self.waiting.popleft() for _ in range(min(len(self.waiting), COMMANDS_A_TURN))]
             await self.take(asked)
+            if self.snapshot_due():
+                await self.keep_snapshot()
         raise self.stopped
+
+    async def close(self) -> None:
+        """Write the state down for the next start, once `run` was cancelled; not if that cut a turn short."""
+        if self.stopped is None and self.settled.is_set() and self.durable.get("watch") == self.center.watch.size:
+            await self.keep_snapshot()
 
     async def wait(self) -> None:
         """Wait for a command or a deadline, never longer than 250 ms: sleeping does not count suspend (rule 7)."""
@@ -159,7 +176,26 @@ class Runner:
             "theirs": self.center.theirs.size,
             "watch": self.center.watch.size,
         }
+        note_calls(self.calls, turn.facts, turn.effects)
         self.deliver(turn)
+
+    def snapshot_due(self) -> bool:
+        """Return whether it is time for a snapshot: best when nobody waits, but not put off for ever."""
+        facts = self.durable.get("watch", 0) - self.last_snapshot
+        small = len(self.center.book.case_of) <= SNAPSHOT_MESSAGES_MAX
+        return self.stopped is None and small and facts >= SNAPSHOT_EVERY * (2 if self.waiting else 1)
+
+    async def keep_snapshot(self) -> None:
+        """Write the state down, all of it durable; in a batch of its own, so that no turn is refused on its account."""
+        size = self.center.watch.size
+        try:
+            snapshot = dump(self.center, self.calls)
+            if snapshot is None:
+                return
+            await self.store.append(self.center.channel, self.center.epoch, Batch({}, (), snapshot))
+        except Exception as error:  # noqa: BLE001 - a snapshot is a cache; what ails the store, the next turn will say
+            log.warning("snapshot not kept", error=repr(error))
+        self.last_snapshot = size
 
     def stop(self, error: Exception, asked: list[Asked]) -> None:
         """Serve nothing any more: the successor of this process will read the log back."""
@@ -173,7 +209,7 @@ class Runner:
         """Read the state back after the store refused for certain; nothing was written, and the askers are told so."""
         log.error("store refused", error=str(error))
         head = await self.store.acquire(self.center.channel, self.holder)
-        self.center, _, _ = await load(self.fresh(), self.store, head)
+        self.center, self.calls, self.last_snapshot = await load(self.fresh(), self.store, head)
         self.center.epoch = head.epoch
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
