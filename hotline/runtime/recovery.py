@@ -22,8 +22,8 @@ log = structlog.get_logger()
 KEPT_IN = {"placed": "ours", "restored": "ours", "mirrored": "theirs"}
 
 
-async def load(fresh: Center, store: Store, head: Head) -> tuple[Center, dict[str, Ring], int]:
-    """Return *fresh* as the store makes it, the calls to attempt by their id, and the size of the snapshot used."""
+async def load(fresh: Center, store: Store, head: Head) -> tuple[Center, tuple[Ring, ...], int]:
+    """Return *fresh* as the store makes it, the calls to attempt, and the size of the snapshot used."""
     center, calls = await begin(fresh, store)
     size = center.watch.size
     sides = {"ours": center.ours, "theirs": center.theirs}
@@ -37,7 +37,7 @@ async def load(fresh: Center, store: Store, head: Head) -> tuple[Center, dict[st
         note_calls(calls, (fact,), effects_of(center, fact))
     center.book.refresh()
     check(center, head)
-    return center, calls, size
+    return center, tuple(calls.values()), size
 
 
 async def begin(fresh: Center, store: Store) -> tuple[Center, dict[str, Ring]]:

@@ -20,7 +20,7 @@ from hotline.core.decisions import Answer
 from hotline.core.effects import Ring
 from hotline.core.errors import FencedError, FullError, OverloadedError, StoreError, UnknownOutcomeError, refuse
 from hotline.core.signature import Signer
-from hotline.interfaces import Batch, Store
+from hotline.interfaces import Batch, Head, Store
 from hotline.runtime.recovery import load, note_calls
 from hotline.runtime.snapshot import dump
 from hotline.runtime.timekeeper import Timekeeper
@@ -73,14 +73,19 @@ class Runner:
         """
         center = self.fresh()
         head = await self.store.acquire(center.channel, self.holder)
-        self.center, self.calls, self.last_snapshot = await load(center, self.store, head)
-        rings = tuple(self.calls.values())
+        rings = await self.read_back(center, head)
         self.durable = dict(head.sizes)
         turn = self.turn((commands.Begin(head.epoch, self.holder),))
         await self.record(turn)
         self.settled.set()
         if self.center.watch.size - self.last_snapshot >= SNAPSHOT_EVERY:
             await self.keep_snapshot()
+        return rings
+
+    async def read_back(self, fresh: Center, head: Head) -> tuple[Ring, ...]:
+        """Let the state be what the store holds; returns the calls still to be attempted."""
+        self.center, rings, self.last_snapshot = await load(fresh, self.store, head)
+        self.calls = {each.id: each for each in rings}
         return rings
 
     async def do(self, command: commands.Command) -> Answer:
@@ -209,7 +214,7 @@ class Runner:
         """Read the state back after the store refused for certain; nothing was written, and the askers are told so."""
         log.error("store refused", error=str(error))
         head = await self.store.acquire(self.center.channel, self.holder)
-        self.center, self.calls, self.last_snapshot = await load(self.fresh(), self.store, head)
+        await self.read_back(self.fresh(), head)
         self.center.epoch = head.epoch
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
