@@ -1,4 +1,4 @@
-"""What stands in a shared log: the ten kinds of entry, and their exact bytes.
+"""What stands in a shared log: the nine kinds of entry, and their exact bytes.
 
 An entry says one thing of its party: a message that a person or system signed, or what the center itself vouches for.
 Its bytes are canonical JSON, at most 48 KiB, kept and sent as they are; openings and documents travel beside, never
