@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from hotline.core.canonical import Duration, Instant
 from hotline.core.commands import Command, TakeEntries
+from hotline.core.roster import Key
 from hotline.link.line import Line
 from hotline.link.tls import Identity
 from hotline.runtime.clock import RealClock
 from tests.fakes import FakeSigner, Party
 from tests.fakes_line import CN, DAY, US, FakeCorrespondent
 
-PATIENCE = 8.0
+PATIENCE = 15.0
 
 
 class ShiftedClock(RealClock):
@@ -49,8 +50,16 @@ class LiveCorrespondent(FakeCorrespondent):
     def __init__(self, party: Party, peer: Party) -> None:
         super().__init__(party, peer)
         self.line: Line | None = None
+        self.revoked = False
+        self.listed: list[tuple[Key, ...]] = []
         self.gate = asyncio.Event()
         self.gate.set()
+
+    def keys(self, role: str) -> tuple[Key, ...]:
+        """Return what the test put down in `listed`, once each, then the keys of the roster."""
+        if role == "tls" and self.revoked:
+            return ()
+        return self.listed.pop(0) if role == "tls" and self.listed else super().keys(role)
 
     async def tell(self, command: Command) -> None:
         await self.gate.wait()

@@ -21,10 +21,10 @@ FLUSH_SECONDS: Final = 2.0
 class Connection:
     """The hands on one socket. `run` returns the reason for which it ended."""
 
-    def __init__(self, number: int, path: str, socket: Socket) -> None:
-        """Take over an open *socket*."""
+    def __init__(self, number: int, spki: str, socket: Socket) -> None:
+        """Take over an open *socket*, at whose other end TLS has shown the key *spki*."""
         self.number = number
-        self.path = path
+        self.spki = spki
         self.socket = socket
         self.outbox: deque[bytes] = deque()
         self.waiting_bytes = 0

@@ -36,7 +36,7 @@ async def dial(path: str, context: ssl.SSLContext, patience: float = OPEN_SECOND
             max_size=LARGEST,
             max_queue=FRAMES_QUEUED,
         )
-    except (OSError, InvalidHandshake, InvalidURI, EOFError) as fault:
+    except (OSError, ValueError, InvalidHandshake, InvalidURI, EOFError) as fault:
         raise NoConnectionError(reason(fault)) from fault
 
 

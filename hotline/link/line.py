@@ -9,12 +9,13 @@ import secrets
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Final, Protocol, assert_never
+from typing import Any, Final, assert_never
 
 import structlog
 from websockets.asyncio.connection import Connection as Socket
 
-from hotline.core.canonical import encode
+from hotline.core.canonical import Duration, encode
+from hotline.core.certificate import spki_digest
 from hotline.core.commands import Greet, LinkClosed, LinkOpened
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.handshake import NONCE_BYTES, ROLE
@@ -42,6 +43,7 @@ from hotline.link.answer import answer
 from hotline.link.connection import Connection
 from hotline.link.dial import NoConnectionError, dial
 from hotline.link.tls import Identity, answering, dialling, peer_spki, valid
+from hotline.link.ways import Ways, other_party
 
 log = structlog.get_logger()
 
@@ -51,44 +53,6 @@ TELLS_TOGETHER: Final = 64
 CLOSE_SECONDS: Final = 3.0
 POLICY_VIOLATION: Final = 1008
 INTERNAL_ERROR: Final = 1011
-
-
-class Address(Protocol):
-    """Where to listen."""
-
-    @property
-    def host(self) -> str:
-        """The address of an interface of this machine."""
-        ...
-
-    @property
-    def port(self) -> int:
-        """The port; 0 for any free one."""
-        ...
-
-
-class Ways(Protocol):
-    """How the two centers reach each other, as the configuration says."""
-
-    @property
-    def listen(self) -> Address | None:
-        """Where to answer."""
-        ...
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The addresses of the peer, in order."""
-        ...
-
-    @property
-    def check_every(self) -> int:
-        """Milliseconds between checks of the circuit."""
-        ...
-
-    @property
-    def silence_after(self) -> int:
-        """Milliseconds of silence after which the next path is tried."""
-        ...
 
 
 class Line:
@@ -149,10 +113,12 @@ class Line:
             self.start(self.keep_time())
             self.start(self.tell_all())
             self.port().set_result(port)
-            await self.closed.wait()
-            for work in tuple(self.works):
-                work.cancel()
-            self.tasks = None
+            try:
+                await self.closed.wait()
+            finally:
+                self.tasks = None
+                for work in tuple(self.works):
+                    work.cancel()
 
     async def close(self) -> None:
         """Say goodbye and stop; a peer that does not take its leave is left."""
@@ -191,10 +157,19 @@ class Line:
     async def keep_time(self) -> None:
         """Let the machine do what is due, at its time; never sleep long, because suspend is not counted."""
         while True:
+            self.leave_unlisted()
             self.obey(self.link.due(self.moment()))
             deadline = self.link.next_deadline()
             left = TICK if deadline is None else deadline - self.clock.monotonic()
-            await self.clock.sleep(type(self.clock.monotonic())(min(max(left, 1), TICK)))
+            await self.clock.sleep(Duration(min(max(left, 1), TICK)))
+
+    def leave_unlisted(self) -> None:
+        """Leave connections whose TLS key the roster does not list any more: it was revoked or is past its end."""
+        listed = {spki_digest(key.certificate) for key in self.keys("tls") if key.certificate is not None}
+        for connection in tuple(self.connections.values()):
+            if connection.spki not in listed:
+                reason = "the roster does not list this TLS key any more"
+                self.obey(self.link.give_up(self.moment(), connection.number, reason))
 
     async def tell_all(self) -> None:
         """Tell the center what came, in order; what may be decided together is told together."""
@@ -330,7 +305,7 @@ class Line:
     async def answered(self, socket: Socket) -> None:
         """Keep a connection that the peer opened until its end."""
         host, port = socket.local_address[:2]
-        await self.converse(socket, f"{host}:{port}")
+        await self.converse(socket, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
     async def converse(self, socket: Socket, path: str) -> bool:
         """Talk on *socket* until the end; False if the key at the other end is not the peer's."""
@@ -341,7 +316,7 @@ class Line:
             await socket.close(POLICY_VIOLATION, fault.rule)
             return False
         self.number += 1
-        connection = Connection(self.number, path, socket)
+        connection = Connection(self.number, found, socket)
         self.connections[connection.number] = connection
         contact = Contact(path, secrets.token_bytes(NONCE_BYTES), self.identity.spki, found, self.keys(ROLE))
         reason = "the task was stopped"
@@ -370,13 +345,3 @@ class Line:
         if self.complaint != (complaint := f"{path}: {reason}"):
             self.complaint = complaint
             log.warning("line down", path=path, reason=reason)
-
-
-def other_party(channel: str, party: str) -> str:
-    """Return the party at the other end of *channel*."""
-    if channel.startswith(f"{party}-"):
-        return channel.removeprefix(f"{party}-")
-    if channel.endswith(f"-{party}"):
-        return channel.removesuffix(f"-{party}")
-    message = f"{party} is not on the channel {channel}"
-    raise ValueError(message)

@@ -25,7 +25,7 @@ async def sockets() -> AsyncIterator[tuple[Connection, Socket]]:
     async with serve(converse, "127.0.0.1", 0, ping_interval=None, close_timeout=0.2) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         async with connect(f"ws://127.0.0.1:{port}", ping_interval=None, close_timeout=0.2, proxy=None) as socket:
-            yield Connection(7, "east", socket), await met.get()
+            yield Connection(7, "sha256:", socket), await met.get()
 
 
 async def test_frames_arrive_in_order_both_ways_until_the_end() -> None:
@@ -89,7 +89,7 @@ class Stuck:
 async def test_a_peer_that_does_nothing_is_left_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotline.link.connection.FLUSH_SECONDS", 0.05)
     socket = Stuck()
-    connection = Connection(7, "east", cast("Socket", socket))
+    connection = Connection(7, "sha256:", cast("Socket", socket))
     running = asyncio.create_task(connection.run(lambda _: None))
     connection.send(b"bye")
     await asyncio.sleep(0)

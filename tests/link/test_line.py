@@ -7,11 +7,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from hotline.core.commands import Greet, LinkClosed, LinkOpened, TakeEntries
-from hotline.core.errors import OverloadedError
+from hotline.core.errors import OverloadedError, refuse
 from hotline.core.frames import Bye, Hello, parse
 from hotline.files.keys import make_certificate
 from hotline.interfaces import Peer
-from hotline.link.line import other_party
 from hotline.link.tls import Identity, dialling
 from tests.fakes import END, START, FakeSigner
 from tests.fakes_line import CN, US
@@ -305,13 +304,6 @@ async def test_a_line_may_be_closed_before_anyone_was_met() -> None:
     us.center.say(b"too late")
 
 
-def test_the_other_party_is_read_from_the_channel() -> None:
-    assert other_party("us-cn", "us") == "cn"
-    assert other_party("us-cn", "cn") == "us"
-    with pytest.raises(ValueError, match="fr is not on the channel us-cn"):
-        other_party("us-cn", "fr")
-
-
 async def test_entries_are_never_sent_before_both_hellos() -> None:
     cn = end(CN, Way(listen=Where("127.0.0.1", 0)))
     cn.start()
@@ -323,3 +315,70 @@ async def test_entries_are_never_sent_before_both_hellos() -> None:
         await asyncio.wait_for(socket.recv(), 0.2)
     await socket.close()
     await cn.stop()
+
+
+async def test_a_key_that_the_roster_no_longer_lists_is_refused_after_the_handshake() -> None:
+    cn = end(CN, Way(listen=Where("127.0.0.1", 0)))
+    cn.start()
+    us = end(US, Way(paths=(url(await cn.port()),)))
+    us.center.listed = [CN.roster.with_role("tls")] * 2 + [()]  # for the timer, the handshake, and what follows it
+    us.start()
+    await until(lambda: "not the one in the roster" in us.line.complaint)
+    us.center.say(b"one")
+    await until(lambda: settled(us, cn))
+    await us.stop()
+    await cn.stop()
+
+
+async def test_a_series_that_may_not_be_read_gives_the_connection_up() -> None:
+    cn = end(CN, Way(listen=Where("127.0.0.1", 0)))
+    cn.start()
+    us = end(US, Way(paths=(url(await cn.port()),)))
+    us.line.link.settings = replace(us.line.link.settings, retry_cap=200)
+    us.center.failing_reads["series"] = refuse("channel.closed")
+    us.start()
+    await until(lambda: [each for each in us.center.told if isinstance(each, LinkClosed)])
+    us.center.failing_reads.clear()
+    us.center.say(b"one")
+    await until(lambda: settled(us, cn))
+    await us.stop()
+    await cn.stop()
+
+
+async def test_no_more_is_read_while_much_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotline.link.line.TELLS_MAX", 2)
+    async with two_lines() as (us, cn):
+        await until(lambda: us.line.status().up and cn.line.status().up)
+        cn.center.gate.clear()
+        for number in range(20):
+            us.center.say(b"%d" % number)
+            await asyncio.sleep(0.002)
+        await until(lambda: not next(iter(cn.line.connections.values())).may_read.is_set())
+        assert len(cn.line.tells) <= 3
+        cn.center.gate.set()
+        await until(lambda: settled(us, cn))
+
+
+async def test_a_fault_of_the_center_itself_stops_the_line() -> None:
+    cn = end(CN, Way(listen=Where("127.0.0.1", 0)))
+    cn.center.failing[Greet] = ZeroDivisionError("a fault")
+    cn.start()
+    us = end(US, Way(paths=(url(await cn.port()),)))
+    us.start()
+    with pytest.raises(ExceptionGroup) as stopped:
+        await cn.running
+    assert stopped.value.subgroup(ZeroDivisionError)
+    await us.stop()
+
+
+async def test_a_connection_does_not_outlive_its_key() -> None:
+    async with two_lines() as (us, cn):
+        await until(lambda: us.line.status().up and cn.line.status().up)
+        cn.center.revoked = True
+        await until(lambda: not us.line.status().up)
+        closed = [each.reason for each in cn.center.told if isinstance(each, LinkClosed)]
+        assert closed == ["the roster does not list this TLS key any more"]
+        us.line.link.delay = us.line.link.settings.retry_first
+        cn.center.revoked = False
+        us.center.say(b"one")
+        await until(lambda: settled(us, cn))
