@@ -189,7 +189,21 @@ class Casebook:
         if reached is None:
             return obligation.due
         rung = escalation.next_rung(self.ladder(obligation), self.owing(obligation), obligation.due, reached)
-        return None if rung is None else max(rung, self.rungs_not_before)
+        return (
+            None if rung is None else rung if rung <= self.first_rung(obligation) else max(rung, self.rungs_not_before)
+        )
+
+    def first_rung(self, obligation: Obligation) -> Instant:
+        """Return when the first rung of the ladder of a missed obligation is due: it never has to wait (rule 7)."""
+        assert obligation.due is not None
+        return Instant(obligation.due + min((rung.at for rung in self.ladder(obligation)), default=0))
+
+    def rungs_due(self, obligation: Obligation, now: Instant) -> tuple[escalation.Due, ...]:
+        """Return the rungs of a missed obligation that are due on this side and not decided yet."""
+        assert obligation.due is not None
+        until = now if now >= self.rungs_not_before else min(now, self.first_rung(obligation))
+        reached = self.reached(obligation) or 0
+        return escalation.rungs_due(self.ladder(obligation), self.owing(obligation), obligation.due, reached, until)
 
     def next_wake(self) -> Instant | None:
         """Return the earliest instant at which a case may need attention."""

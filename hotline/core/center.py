@@ -37,7 +37,6 @@ from hotline.core.entry import (
     stamped_at,
 )
 from hotline.core.errors import refuse
-from hotline.core.escalation import rungs_due
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation
@@ -364,13 +363,9 @@ class Center:
     def missed(self, owed: Obligation, now: Instant) -> Iterator[Fact]:
         """Yield that *owed* is missed, if it was not known, and the rungs of its ladder that are due on this side."""
         assert owed.due is not None
-        reached = self.book.reached(owed)
-        if reached is None:
-            reached = 0
+        if self.book.reached(owed) is None:
             yield facts.Missed(now, owed.id, owed.due)
-        ladder, owing = self.book.ladder(owed), self.book.owing(owed)
-        until = now if now >= self.book.rungs_not_before else Instant(owed.due + min((r.at for r in ladder), default=0))
-        for rung in rungs_due(ladder, owing, owed.due, reached, min(now, until)):
+        for rung in self.book.rungs_due(owed, now):
             yield facts.RungReached(now, owed.id, rung.number, rung.at, rung.passed_over)
 
     def next_deadline(self) -> Instant | None:
