@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from heapq import heappop
 
 from hotline.core import commands
 from hotline.core.canonical import Instant, encode
@@ -21,7 +22,7 @@ from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
 from hotline.store.memory import MemoryStore
 from tests.fakes import Party, party_fixture
-from tests.fakes_clock import HandClock
+from tests.fakes_clock import HandClock, breathe
 
 JUNE = Instant(1_780_308_000_000)  # 2026-06-01T10:00:00.000Z
 AGREEMENTS = tuple(protocols.load(name) for name in ("crisis-hotline", "ai-test-notification"))
@@ -82,8 +83,13 @@ class World:
             pass
 
     async def pass_time(self, duration: int) -> None:
-        """Let time pass in steps that the runner can take, then let it take its turn."""
-        await self.clock.move(duration)
+        """Let time pass at once, wake whoever slept, and let both centers take their turn."""
+        self.clock.advance(duration)
+        while self.clock.sleepers and self.clock.sleepers[0][0] <= self.clock.ticks:
+            waker = heappop(self.clock.sleepers)[2]
+            if not waker.done():
+                waker.set_result(None)
+        await breathe(50)
         for side in (self.us, self.cn):
             async with side.runner.reading():
                 pass
