@@ -95,7 +95,7 @@ def check_rest(hello: Mapping[str, Any]) -> Reach:
     """Return how far both logs reach by *hello*, whose other members must have their shapes."""
     try:
         if len(canonical.unb64(hello["nonce"])) != NONCE_BYTES:
-            raise refuse("frame.malformed", "hello.nonce")
+            raise refuse("frame.malformed", "hello", "the nonce is not of 32 bytes")
         canonical.instant(hello["at"])
     except RefusalError as fault:
         raise refuse("frame.malformed", "hello", str(fault)[:200]) from None
@@ -120,7 +120,7 @@ def head(value: object, where: str, series: str) -> tuple[int, int]:
 def highest(versions: object) -> int:
     """Return the highest version of *versions* that we speak too."""
     if not isinstance(versions, list) or not 1 <= len(versions) <= VERSIONS_MAX:
-        raise refuse("frame.malformed", "hello.versions", canonical.shown(versions))
+        raise refuse("frame.malformed", "hello", f"versions {canonical.shown(versions)}")
     common = {version for version in versions if isinstance(version, int) and version is not True} & set(VERSIONS)
     if not common:
         spoken = ", ".join(str(version) for version in VERSIONS)
