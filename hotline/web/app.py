@@ -118,7 +118,7 @@ async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
         body=body,
         now=doors.wall.now(),
     )
-    doors.guard.admit(checked, Duration(doors.wall.monotonic()), urgent=is_flash(request, body))
+    doors.guard.admit(checked, Duration(doors.wall.monotonic()), lambda: is_flash(request, body))
     return checked.key
 
 

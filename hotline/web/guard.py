@@ -1,12 +1,13 @@
 """Who may come in: a proof for this one request by a key of the roster, used once, and not too often.
 
 1. A proof is remembered for as long as it could be used again (two minutes), and refused the second time.
-2. Every key has its own measure of requests, so that a flood by one cannot delay another; FLASH is never measured.
+2. Every key has its own measure of requests, so that a flood by one cannot delay another; FLASH is never held back.
 3. When no more proofs can be remembered, requests are refused rather than forgotten. Only FLASH goes on: to post the
    same message twice has no effect.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -51,24 +52,26 @@ class Guard:
     used: set[tuple[str, str]] = field(default_factory=set)
     order: deque[tuple[int, tuple[str, str]]] = field(default_factory=deque)
 
-    def admit(self, request: Request, now: Duration, *, urgent: bool) -> None:
-        """Let a checked proof pass once; *urgent* requests are not measured."""
-        self.remember(request, now, urgent=urgent)
-        if not urgent:
+    def admit(self, request: Request, now: Duration, urgent: Callable[[], bool]) -> None:
+        """Let a checked proof pass once; what is *urgent*, looked at only then, passes although there are too many."""
+        try:
+            self.remember(request, now)
             self.measure(request.key, now)
+        except TooManyError:
+            if not urgent():
+                raise
 
-    def remember(self, request: Request, now: Duration, *, urgent: bool) -> None:
+    def remember(self, request: Request, now: Duration) -> None:
         """Refuse a proof that was used before."""
         while self.order and self.order[0][0] <= now:
             self.used.discard(self.order.popleft()[1])
         proof = (request.key.kid, request.jti)
         if proof in self.used:
             raise RefusalError("request.replayed", "jti", request.jti)
-        if len(self.used) < self.proofs_max:
-            self.used.add(proof)
-            self.order.append((now + REMEMBERED, proof))
-        elif not urgent:
+        if len(self.used) >= self.proofs_max:
             raise TooManyError(Duration(max(1, self.order[0][0] - now)), "no more proofs can be remembered")
+        self.used.add(proof)
+        self.order.append((now + REMEMBERED, proof))
 
     def measure(self, key: Key, now: Duration) -> None:
         """Refuse when *key* has used up its measure."""

@@ -17,28 +17,36 @@ def proof(number: int = 0, key: Key = ALICE) -> Request:
     return Request(key, f"nonce-{number}", Instant(0))
 
 
+def yes() -> bool:
+    return True
+
+
+def no() -> bool:
+    return False
+
+
 def at(milliseconds: int) -> Duration:
     return Duration(START + milliseconds)
 
 
 def test_a_proof_is_refused_the_second_time() -> None:
     guard = Guard(10, 10, 100)
-    guard.admit(proof(), START, urgent=False)
+    guard.admit(proof(), START, no)
     with pytest.raises(RefusalError) as caught:
-        guard.admit(proof(), at(REMEMBERED - 1), urgent=False)
+        guard.admit(proof(), at(REMEMBERED - 1), no)
     assert caught.value.rule == "request.replayed"
 
 
 def test_the_same_nonce_of_another_key_is_another_proof() -> None:
     guard = Guard(10, 10, 100)
-    guard.admit(proof(), START, urgent=False)
-    guard.admit(proof(key=BOB), START, urgent=False)
+    guard.admit(proof(), START, no)
+    guard.admit(proof(key=BOB), START, no)
 
 
 def test_a_proof_is_forgotten_only_when_it_could_not_be_used_any_more() -> None:
     guard = Guard(10, 10, 100)
-    guard.admit(proof(), START, urgent=False)
-    guard.admit(proof(1), at(REMEMBERED), urgent=False)
+    guard.admit(proof(), START, no)
+    guard.admit(proof(1), at(REMEMBERED), no)
     assert guard.used == {(ALICE.kid, "nonce-1")}
     assert REMEMBERED >= 120_000
 
@@ -46,39 +54,39 @@ def test_a_proof_is_forgotten_only_when_it_could_not_be_used_any_more() -> None:
 def test_a_key_is_told_when_to_come_again_and_then_let_in() -> None:
     guard = Guard(a_second=2, at_once=3, proofs_max=100)
     for number in range(3):
-        guard.admit(proof(number), START, urgent=False)
+        guard.admit(proof(number), START, no)
     with pytest.raises(TooManyError) as caught:
-        guard.admit(proof(3), START, urgent=False)
+        guard.admit(proof(3), START, no)
     assert caught.value.after == 500
-    guard.admit(proof(4), at(500), urgent=False)
+    guard.admit(proof(4), at(500), no)
 
 
 def test_a_flood_by_one_key_does_not_delay_another() -> None:
     guard = Guard(a_second=1, at_once=1, proofs_max=100)
-    guard.admit(proof(), START, urgent=False)
-    guard.admit(proof(key=BOB), START, urgent=False)
+    guard.admit(proof(), START, no)
+    guard.admit(proof(key=BOB), START, no)
 
 
-def test_flash_is_never_measured() -> None:
+def test_flash_is_never_held_back() -> None:
     guard = Guard(a_second=1, at_once=1, proofs_max=100)
     for number in range(20):
-        guard.admit(proof(number), START, urgent=True)
+        guard.admit(proof(number), START, yes)
 
 
 def test_what_can_be_asked_at_once_does_not_grow_for_ever() -> None:
     guard = Guard(a_second=1, at_once=2, proofs_max=100)
-    guard.admit(proof(), START, urgent=False)
+    guard.admit(proof(), START, no)
     for number in range(1, 3):
-        guard.admit(proof(number), at(10**9), urgent=False)
+        guard.admit(proof(number), at(10**9), no)
     with pytest.raises(TooManyError):
-        guard.admit(proof(3), at(10**9), urgent=False)
+        guard.admit(proof(3), at(10**9), no)
 
 
 def test_when_no_more_proofs_can_be_remembered_only_flash_goes_on() -> None:
     guard = Guard(a_second=100, at_once=100, proofs_max=1)
-    guard.admit(proof(), START, urgent=False)
+    guard.admit(proof(), START, no)
     with pytest.raises(TooManyError) as caught:
-        guard.admit(proof(1), at(1000), urgent=False)
+        guard.admit(proof(1), at(1000), no)
     assert caught.value.after == REMEMBERED - 1000
-    guard.admit(proof(2), at(1000), urgent=True)
+    guard.admit(proof(2), at(1000), yes)
     assert len(guard.used) == 1
