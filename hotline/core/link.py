@@ -230,6 +230,11 @@ class Link:
         talk = self.talks.get(connection)
         return self.given(self.gone(talk, now, reason), now) if talk else ()
 
+    def waiting(self, connection: int) -> int:
+        """Return how much of what came on *connection* is not even told yet; while it is much, no more should be read."""
+        talk = self.talks.get(connection)
+        return len(talk.waiting) if talk else 0
+
     def close(self, now: Moment, reason: str) -> tuple[Order, ...]:
         """Say bye on every connection and dial no more."""
         self.closing = True
@@ -276,7 +281,7 @@ class Link:
         if not was_met and (rule is None or complaint == self.complained):
             return []
         self.complained = complaint
-        return [Tell(talk.connection, LinkClosed(*complaint))]
+        return [*talk.leave_behind(), Tell(talk.connection, LinkClosed(*complaint))]
 
     def retry(self, now: Moment, *, grow: bool) -> None:
         """Plan the next attempt (rule 2)."""

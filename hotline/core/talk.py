@@ -4,9 +4,13 @@ Stages: GREETING (their hello is awaited), WELCOMING (their welcome is awaited),
 our center is being told), UP, ENDED. `ALLOWED` says which frames may come in which stage; any other ends the
 connection. What the peer sends while we still meet is taken; what we send waits until our center has taken the hello.
 
+The center is told in order. What comes after a cosignature waits until that one is decided: were it refused and the
+next one taken, both sides would hold different series, and different times of delivery, for ever.
+
 A method raises RefusalError when the peer broke a rule; `link` then says bye and closes.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
@@ -108,6 +112,8 @@ class Talk:
         self.giving = False
         self.strikes = 0
         self.undecided = 0
+        self.deciding = False
+        self.waiting: deque[Command] = deque()
         self.farewell: Bye | None = None
 
     @property
@@ -282,13 +288,15 @@ class Talk:
         orders: list[Order] = []
         if refusal is None:
             orders += self.accepted(command)
-        elif isinstance(command, TakeEntries | Greet):
+        elif isinstance(command, TakeEntries | TakeCosignature | Greet):
             raise refusal
-        elif isinstance(command, TakeAdvance | TakeCosignature):
+        elif isinstance(command, TakeAdvance):
             self.strikes += 1
             if self.strikes >= STRIKES_MAX or refusal.rule.startswith(GRAVE):
                 raise refusal
         self.undecided -= 1
+        if isinstance(command, TakeCosignature):
+            orders += self.tell_waiting()
         return orders + self.transmit_all(self.circuit.decided(now))
 
     def accepted(self, command: Command) -> list[Order]:
@@ -325,11 +333,29 @@ class Talk:
         return self.sending
 
     def tell(self, command: Command | None) -> list[Order]:
-        """Return the order to tell the center."""
+        """Return the order to tell the center; none while a cosignature before it is undecided."""
         if command is None:
             return []
         self.undecided += 1
+        if self.deciding:
+            self.waiting.append(command)
+            return []
+        self.deciding = isinstance(command, TakeCosignature)
         return [Tell(self.connection, command)]
+
+    def tell_waiting(self) -> list[Order]:
+        """Return the orders that waited for a cosignature, up to the next one."""
+        self.deciding = False
+        orders: list[Order] = []
+        while self.waiting and not self.deciding:
+            command = self.waiting.popleft()
+            self.deciding = isinstance(command, TakeCosignature)
+            orders.append(Tell(self.connection, command))
+        return orders
+
+    def leave_behind(self) -> list[Order]:
+        """Return the orders that outlive the connection: an urgent entry has come, whatever came with it."""
+        return [Tell(self.connection, command) for command in self.waiting if isinstance(command, TakeAdvance)]
 
     def transmit(self, frame: Frame) -> Transmit:
         """Return the order to send *frame*."""

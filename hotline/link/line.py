@@ -337,7 +337,7 @@ class Line:
     def received(self, connection: Connection, frame: bytes) -> None:
         """Take a frame; read no more while the center has much to decide."""
         self.obey(self.link.received(self.moment(), connection.number, frame))
-        if len(self.tells) >= TELLS_MAX:
+        if len(self.tells) + self.link.waiting(connection.number) >= TELLS_MAX:
             connection.may_read.clear()
 
     def complain(self, path: str, reason: str) -> None:

@@ -48,16 +48,53 @@ def test_entries_that_do_not_grow_our_replica_end_the_connection() -> None:
     assert pair.settled()
 
 
-def test_a_few_refused_cosignatures_are_borne_and_many_are_not() -> None:
+def test_a_few_refused_advances_are_borne_and_many_are_not() -> None:
     pair = meet()
-    pair.us.center.refusing.update(dict.fromkeys((TakeAdvance, TakeCosignature), "message.malformed"))
+    pair.cn.center.refusing[TakeAdvance] = "message.malformed"
+    pair.cn.slow = True
+    pair.post("us", *[b"x" * KIB] * 100)
     for number in range(7):
+        pair.post("us", b"%d" % number, urgent=True)
+    pair.run(100)
+    pair.settle("cn")
+    assert pair.up("cn")
+    pair.cn.slow = True
+    pair.post("us", *[b"x" * KIB] * 100)
+    pair.post("us", b"last", urgent=True)
+    pair.run(100)
+    pair.settle("cn")
+    assert not pair.up("cn")
+
+
+def test_a_refused_cosignature_ends_the_connection_and_none_after_it_is_taken() -> None:
+    pair = meet()
+    pair.us.slow = True
+    for number in range(3):
         pair.post("us", b"%d" % number)
         pair.run(20)
-    assert pair.up("us")
-    pair.post("us", b"last")
+    pair.us.center.refusing[TakeCosignature] = "store.full"
+    pair.settle("us")
+    pair.us.center.refusing.clear()
+    pair.us.slow = False
+    pair.run(10_000)
+    assert len(pair.us.center.cosignatures["ours"]) == 3
+    assert pair.settled()
+
+
+def test_a_flash_that_has_come_outlives_its_connection() -> None:
+    pair = meet()
+    pair.cn.slow = True
+    pair.post("cn", b"eins")
     pair.run(20)
-    assert not pair.up("us")
+    pair.post("us", *[b"x" * KIB] * 100)
+    pair.post("us", b"FLASH", urgent=True)
+    pair.run(100)
+    assert pair.cn.link.waiting(1) > 0
+    pair.cut(1)
+    pair.run(100)
+    pair.settle("cn")
+    assert [each.portion.body for each in pair.cn.center.advances] == [b"FLASH"]
+    assert pair.cn.link.waiting(1) == 0
 
 
 def test_entries_lost_by_their_author_come_back_from_the_peer() -> None:
