@@ -58,7 +58,7 @@ async def target_of(asking: Asking, way: Way, number: str) -> Target:
     candidates = [
         step
         for step in case["steps"]
-        if step["form"]
+        if asks_for_something(step)
         and step["party"] != asking.party
         and not step["undone"]
         and forms_for(protocol, way, step["form"])
@@ -66,6 +66,11 @@ async def target_of(asking: Asking, way: Way, number: str) -> Target:
     if not candidates:
         raise DeskError("nothing_to_answer", short(number))
     return Target(chosen(candidates, case["obligations"], way, asking.party), case, protocol)
+
+
+def asks_for_something(step: Mapping[str, Any]) -> bool:
+    """Return whether a step is a message that is more than an answer to one; nobody acknowledges acknowledgements."""
+    return bool(step["form"]) and step["act"] not in {"receipt", "acknowledgement", "refusal", "decline"}
 
 
 def named(target: Target, way: Way, party: str) -> Target:

@@ -60,7 +60,7 @@ async def sign(asking: Asking, proposal: Mapping[str, Any], *, yes: bool) -> Non
         sheet.show()
     if not yes:
         confirm(terminal, proposal["precedence"], terminal.say("confirm_approve"))
-    report(asking, await asking.client.second(proposal["id"]))
+    report(asking, await asking.client.second(proposal["id"]), (protocol, proposal["form"]))
 
 
 def draw_waiting(sheet: Sheet, waiting: Sequence[Mapping[str, Any]], asking: Asking) -> None:

@@ -92,12 +92,12 @@ def draw_channel(sheet: Sheet, value: Mapping[str, Any]) -> None:
 
 def line(link: Mapping[str, Any], words: Words, now: Instant) -> Mark:
     """Return the state of the line in words."""
-    since = shown.clock(link["since"], now)
+    since = words.say("since", at=shown.clock(link["since"], now)) if link["since"] else ""
     heard = "" if link["last_heard"] is None else words.length(now - instant(link["last_heard"]))
     if link["up"]:
-        said = words.say("line_up", since=since)
+        said = words.say("line_up", since=since).strip()
         return Mark(f"{said} · {words.say('heard', length=heard)}" if heard else said, "good")
-    return Mark(words.say("line_down", since=since), "alarm")
+    return Mark(words.say("line_down", since=since).strip(), "alarm")
 
 
 def clocks(value: Mapping[str, Any], words: Words) -> str:

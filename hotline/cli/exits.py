@@ -4,7 +4,7 @@ The codes are promised to scripts: `Exit` is printed in docs/reference/cli.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -40,11 +40,12 @@ class DeskError(HotlineError):
 
 
 class RefusalsError(HotlineError):
-    """Several things are refused at once, before anything is signed."""
+    """Several things in a message of *form* are refused at once, before anything is signed."""
 
-    def __init__(self, refusals: tuple[RefusalError, ...]) -> None:
+    def __init__(self, refusals: tuple[RefusalError, ...], form: str) -> None:
         """Carry *refusals*, at least one."""
         self.refusals = refusals
+        self.form = form
         super().__init__("\n".join(map(str, refusals)))
 
 
@@ -67,13 +68,12 @@ def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
     """Return what to tell a person about *error*."""
     match error:
         case DeskError():
-            found = catalogue()["troubles"][error.key]
-            what, remedy = (found[part][words.language].format(**error.values) for part in ("what", "remedy"))
-            return (Trouble(Exit(found["exit"]), what, error.where, remedy),)
+            return (told(error, words),)
         case RefusalError():
             return (refused(error.rule, error.where, error.detail, words),)
         case RefusalsError():
-            return tuple(refused(each.rule, each.where, each.detail, words) for each in error.refusals)
+            found = (refused(each.rule, each.where, each.detail, words) for each in error.refusals)
+            return tuple(replace(each, remedy=each.remedy.replace("FORM", error.form)) for each in found)
         case ClientError():
             return (answered(error, words),)
         case FileError():
@@ -84,6 +84,13 @@ def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
             return (Trouble(Exit.UNREACHABLE, str(error), "", words.say("remedy_of_store")),)
         case _:
             return (Trouble(Exit.FAULT, str(error), "", words.say("remedy_of_fault")),)
+
+
+def told(error: DeskError, words: Words) -> Trouble:
+    """Return what the catalogue says about something at this desk."""
+    found = catalogue()["troubles"][error.key]
+    what, remedy = (found[part][words.language].format(**error.values) for part in ("what", "remedy"))
+    return Trouble(Exit(found["exit"]), what, error.where, remedy)
 
 
 def answered(error: ClientError, words: Words) -> Trouble:

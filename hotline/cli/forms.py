@@ -1,7 +1,7 @@
 """`hotline forms`: the forms in force, and the fields of one form, as they are typed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -17,8 +17,6 @@ from hotline.core.kinds import Changes, List
 from hotline.core.protocol import Protocol
 
 app = typer.Typer(rich_markup_mode=None)
-
-CHOICES_SHOWN: Final = 12
 
 
 @app.command("forms", cls=Verb)
@@ -163,7 +161,7 @@ def draw_form(sheet: Sheet, protocol: Protocol, form: Form) -> None:
     sheet.gap()
     columns = [Column(say("field")), Column(say("field_title"), wraps=True), Column(say("how_typed"), wraps=True)]
     rows: list[tuple[Cell, Cell, Cell]] = []
-    for name, field in form.fields.items():
+    for name, field in in_order(form):
         mark = "*" if field.required else "(*)" if field.required_if else ""
         rows.append(
             (Mark(f"{name}{mark}", "strong" if field.required else ""), words.title(field.title), typed(field, words))
@@ -172,11 +170,18 @@ def draw_form(sheet: Sheet, protocol: Protocol, form: Form) -> None:
     sheet.text(Mark(say("stars"), "faint"))
 
 
+def in_order(form: Form) -> list[tuple[str, Field]]:
+    """Return the fields, those that must be given first, prose last."""
+    return sorted(
+        form.fields.items(),
+        key=lambda each: (each[1].type == "bilingual_text", not each[1].required, not each[1].required_if),
+    )
+
+
 def typed(field: Field, words: Words) -> str:
     """Return how a field is typed: its words, or an example."""
     if field.choices and field.type == "choice":
-        shown = list(field.choices)[:CHOICES_SHOWN]
-        return " | ".join(shown) + (" …" if len(field.choices) > CHOICES_SHOWN else "")
+        return "\n".join(f"{word}  {words.title(title)}" for word, title in field.choices.items())
     hint = words.of("hints", field.type)
     if isinstance(field.kind, List):
         return hint.format(of=words.of("hints", field.kind.of.name))
@@ -188,8 +193,8 @@ def typed(field: Field, words: Words) -> str:
 def blank_lines(form: Form, words: Words) -> list[str]:
     """Return an empty form as YAML, to be filled in and given with `--file`."""
     lines = [f"# {form.code} {words.title(form.title)}"]
-    for name, field in form.fields.items():
-        hint = typed(field, words)
+    for name, field in in_order(form):
+        hint = typed(field, words).replace("\n", "\n#   ")
         lines += ["", f"# {words.title(field.title)}: {hint}"]
         lines.append(f"{name}:" if field.required else f"# {name}:")
     return lines

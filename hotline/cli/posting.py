@@ -24,8 +24,10 @@ from hotline.client.client import Receipt
 from hotline.client.drafting import Composed
 from hotline.client.errors import ClientError
 from hotline.core.errors import RefusalError
+from hotline.core.protocol import Protocol
 
 FLASH: Final = "FLASH"
+AGREED: Final = frozenset({"y", "yes", "是"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ async def show_and_post(asking: Asking, writing: Writing, manner: Manner) -> Non
         receipt = await asking.client.check(composed)
     else:
         receipt = await post(asking, composed)
-    report(asking, receipt)
+    report(asking, receipt, (writing.protocol, writing.form.code))
 
 
 async def sign(asking: Asking, writing: Writing) -> Composed:
@@ -92,9 +94,10 @@ async def post_again(asking: Asking, outbox: Outbox) -> None:
         report(asking, await post(asking, composed))
 
 
-def report(asking: Asking, receipt: Receipt) -> None:
-    """Print what became of a message."""
-    show(asking.terminal, receipt_value(receipt), lambda sheet: shown.draw_receipt(sheet, receipt, asking.now()))
+def report(asking: Asking, receipt: Receipt, about: tuple[Protocol, str] | None = None) -> None:
+    """Print what became of a message; *about* are its agreement and form, where they are known."""
+    now = asking.now()
+    show(asking.terminal, receipt_value(receipt), lambda sheet: shown.draw_receipt(sheet, receipt, now, about))
 
 
 def receipt_value(receipt: Receipt) -> dict[str, Any]:
@@ -141,7 +144,7 @@ def ask_value(terminal: Terminal, writing: Writing, name: str) -> Any:  # noqa: 
     for line in hints(field.choices, field.type, terminal):
         typer.echo(f"  {line}", err=True)
     while True:
-        written: str = typer.prompt("", prompt_suffix="> ", err=True)
+        written = typed_line("> ")
         value = Typed(writing.now).value(field.kind, written)
         try:
             field.check(value, name)
@@ -159,15 +162,22 @@ def hints(choices: Mapping[str, Mapping[str, str]], kind: str, terminal: Termina
 
 def confirm(terminal: Terminal, precedence: str, question: str) -> None:
     """Ask the author to go on; a FLASH goes on only for whoever types the word."""
+    urgent = precedence == FLASH
     try:
-        if precedence == FLASH:
-            typed: str = typer.prompt(terminal.say("confirm_flash"), prompt_suffix=" ", err=True, default="")
-            agreed = typed.strip().upper() == FLASH
-        else:
-            agreed = typer.confirm(question, err=True)
+        said = typed_line(f"{terminal.say('confirm_flash')} " if urgent else f"{question} [y/N] ").lower()
     except typer.Abort:
         if sys.stdin.isatty():
             raise
         raise DeskError("needs_yes") from None
-    if not agreed:
+    if said not in ({FLASH.lower()} if urgent else AGREED):
         raise DeskError("not_confirmed")
+
+
+def typed_line(question: str) -> str:
+    """Ask on the error stream, so that what is printed stays clean, and return the line that is typed."""
+    typer.echo(question, nl=False, err=True)
+    try:
+        return input().strip()
+    except EOFError:
+        typer.echo(err=True)
+        raise typer.Abort from None

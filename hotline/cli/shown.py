@@ -29,12 +29,22 @@ TONES: Final[Mapping[str, Tone]] = {
 }
 
 
+FLAGS: Final = frozenset({"late", "below_floor", "prompt_late"})
+
+
 def clock(at: str | None, now: Instant | None = None) -> str:
     """Return an instant as a watch reads it: to the second, UTC; without its day if that is today."""
     if at is None:
         return "–"
     today = now is not None and now // 86_400_000 == instant(at) // 86_400_000
     return f"{at[11:19]}Z" if today else f"{at[:10]} {at[11:19]}Z"
+
+
+def short_clock(at: str | None, now: Instant) -> str:
+    """Return a deadline in few columns: the time of today, or day and time without the year."""
+    if at is None or now // 86_400_000 == instant(at) // 86_400_000:
+        return clock(at, now)
+    return f"{at[5:10]} {at[11:16]}Z"
 
 
 def day_or_clock(at: str, now: Instant) -> str:
@@ -69,7 +79,7 @@ def kind_title(kind: str, protocol: Protocol | None, form: str, words: Words) ->
 def draw_values(sheet: Sheet, form: Form | None, values: Mapping[str, Any], withheld: Sequence[str] = ()) -> None:
     """Draw the fields of a message, in the order of its form."""
     words = sheet.terminal.words
-    order = [*form.fields] if form else []
+    order = sorted(form.fields, key=lambda name: form.fields[name].type == "bilingual_text") if form else []
     names = [name for name in order if name in values] + [name for name in values if name not in order]
     rows = [row for name in names for row in value_rows(form, name, values[name], words)]
     rows += [(field_title(form, name, words), Mark(words.say("withheld"), "faint")) for name in withheld]
@@ -143,8 +153,8 @@ def calls(owed: Obligation, protocol: Protocol, words: Words) -> str:
     return " → ".join([*names][:3]) + (" …" if len(names) > 3 else "") if names else "–"  # noqa: PLR2004 - as many fit
 
 
-def draw_receipt(sheet: Sheet, receipt: Receipt, now: Instant) -> None:
-    """Draw what became of a message that was posted, and what to do next."""
+def draw_receipt(sheet: Sheet, receipt: Receipt, now: Instant, about: tuple[Protocol, str] | None = None) -> None:
+    """Draw what became of a message that was posted, and what to do next; *about* are its agreement and form."""
     say, words = sheet.terminal.say, sheet.terminal.words
     number = short(receipt.id)
     values = {
@@ -157,15 +167,12 @@ def draw_receipt(sheet: Sheet, receipt: Receipt, now: Instant) -> None:
     sheet.heading(Mark(say(f"receipt_{receipt.state}", **values), "good"))
     for flag in receipt.flags:
         sheet.text(Mark(say(f"flag_{flag}") if flag in FLAGS else flag, "warn"))
-    rows = [(owed_line(each, words, now)) for each in receipt.owed if each["outcome"] == "open"]
+    protocol, form = about or (None, "")
+    rows = [
+        (each["owed_by"], kind_title(each["kind"], protocol, form, words), clock(each["due"], now))
+        for each in receipt.owed
+        if each["outcome"] == "open" and each["due"] is not None and receipt.state != "valid"
+    ]
     if rows:
         sheet.table([Column(say("who")), Column(say("must"), wraps=True), Column(say("by"))], rows, indent=2)
     sheet.text(say(f"next_{receipt.state}", **values))
-
-
-FLAGS: Final = frozenset({"late", "below_floor", "prompt_late"})
-
-
-def owed_line(owed: Mapping[str, Any], words: Words, now: Instant) -> tuple[Cell, Cell, Cell]:
-    """Return who owes what by when."""
-    return owed["owed_by"], words.of("levels", owed["kind"]), clock(owed["due"], now)

@@ -12,8 +12,6 @@ from hotline.core.canonical import Instant
 from hotline.core.protocol import Protocol
 from hotline.core.terms import LEVELS
 
-MOVED = frozenset({"amendment", "cancellation", "completion", "retraction"})
-
 
 def draw_case(sheet: Sheet, case: Mapping[str, Any], protocol: Protocol, asking: Asking) -> None:
     """Draw a whole case: its head, its messages, what is owed, and what to do next."""
@@ -50,19 +48,13 @@ def draw_step(sheet: Sheet, step: Mapping[str, Any], case: Mapping[str, Any], pr
         return
     form = protocol.forms.get(step["form"])
     title = shown.form_title(step["form"], step["title"], words)
-    sheet.heading(f"{step['party']} → {title}", Mark(shown.clock(step["at"]), ""))
+    sheet.heading(f"{step['party']}: {title}", Mark(shown.clock(step["at"]), ""))
     sheet.text(Mark(step_line(step, case, words), "faint"), indent=2)
     for flag in flags(step, words):
         sheet.text(Mark(flag, "warn"), indent=2)
-    opened = step["opened"]
-    held = set(step["fields"]) | set(opened)
-    shown.draw_values(sheet, form, {**step["fields"], **opened})
-    if (
-        form is not None
-        and not opened
-        and any(not field.open for name, field in form.fields.items() if name not in held)
-    ):
-        sheet.text(Mark(words.say("sealed_not_here"), "faint"), indent=2)
+    held = {**step["fields"], **step["opened"]}
+    lacking = [name for name, field in form.fields.items() if field.required and name not in held] if form else []
+    shown.draw_values(sheet, form, held, lacking)
     progress = levels(step, case, words, now)
     if progress:
         sheet.text(progress, indent=2)

@@ -4,6 +4,7 @@ All of this is computed here, from the agreement that the center shows (whose di
 that both centers run, so that an officer knows before signing who must do what by when.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -190,7 +191,7 @@ def judge(writing: Writing) -> None:
     """Refuse with everything that is wrong with *writing*, not only the first thing."""
     found = tuple(faults(writing))
     if found:
-        raise RefusalsError(found)
+        raise RefusalsError(found, writing.form.code)
 
 
 def faults(writing: Writing) -> Iterator[RefusalError]:
@@ -214,7 +215,8 @@ def wrong_values(writing: Writing) -> Iterator[RefusalError]:
     for name, value in writing.values.items():
         known = writing.form.fields.get(name)
         if known is None:
-            yield refuse("field.unknown", name, ", ".join(writing.form.fields))
+            near = difflib.get_close_matches(name, writing.form.fields, 1) or list(writing.form.fields)
+            yield refuse("field.unknown", name, ", ".join(near))
             continue
         try:
             known.check(value, name)
