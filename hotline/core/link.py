@@ -231,7 +231,7 @@ class Link:
         return self.given(self.gone(talk, now, reason), now) if talk else ()
 
     def waiting(self, connection: int) -> int:
-        """Return how much of what came on *connection* is not even told yet; while it is much, no more should be read."""
+        """Return how much of what came on *connection* is not told yet; while it is much, no more should be read."""
         talk = self.talks.get(connection)
         return len(talk.waiting) if talk else 0
 
