@@ -6,6 +6,8 @@ from hotline.client.errors import ClientError
 from hotline.core.canonical import digest_text, unb64
 from hotline.core.checkpoint import cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
+from hotline.interfaces import Row
+from hotline.web.logs import show_row
 from tests.examples import sent
 from tests.fakes_center import CN, HELD, US, World, restarted
 from tests.fakes_doors import Open, open_doors
@@ -118,3 +120,9 @@ async def test_growth_is_proved_between_any_two_sizes(both: World, doors: Open) 
         shown = await doors.get(f"/v1/logs/{log}/proof", old=3)
         hashes = tuple(raw(each) for each in shown["proof"])
         verify_consistency(3, shown["new"], raw(shown["old_root"]), raw(shown["new_root"]), hashes)
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff", b'{"a":1,"a":2}', b"[" * 100])
+def test_an_entry_that_cannot_be_read_is_shown_by_its_bytes_alone(garbage: bytes) -> None:
+    shown = show_row(3, Row(leaf_hash(garbage), garbage))
+    assert (shown["entry"], shown["openings"], unb64(shown["bytes"])) == (None, None, garbage)
