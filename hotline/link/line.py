@@ -194,16 +194,26 @@ class Line:
         work = (self.correspondent.tell(each.command) for each in together)
         for each, fault in zip(together, await asyncio.gather(*work, return_exceptions=True), strict=True):
             now = self.moment()
-            match fault:
-                case None | RefusalError():
-                    self.obey(self.link.told(now, each.connection, each.command, fault))
-                case HotlineError():
-                    log.error("not decided", command=type(each.command).__name__, error=str(fault))
-                    self.obey(self.link.untold(now, each.connection, "this center cannot decide now"))
-                case _:
-                    raise fault
+            if fault is None or (isinstance(fault, RefusalError) and not fault.rule.startswith("store.")):
+                self.obey(self.link.told(now, each.connection, each.command, fault))
+            elif isinstance(fault, HotlineError):
+                log.error("not decided", command=type(each.command).__name__, error=str(fault))
+                self.give_up(each.connection)
+            else:
+                raise fault
         for connection in self.connections.values():
             connection.may_read.set()
+
+    def give_up(self, number: int) -> None:
+        """End a connection of which something was not decided, with all that came after it: a series has no gaps."""
+        reason = "this center cannot decide now"
+        self.obey(self.link.untold(self.moment(), number, reason))
+        behind, self.tells = self.tells, deque()
+        for each in behind:
+            if each.connection != number or isinstance(each.command, LinkOpened | LinkClosed):
+                self.tells.append(each)
+            else:
+                self.obey(self.link.untold(self.moment(), number, reason))
 
     def obey(self, orders: tuple[Order, ...]) -> None:
         """Carry orders out, first come, first served."""

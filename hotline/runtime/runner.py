@@ -211,14 +211,18 @@ class Runner:
         self.waiting.clear()
 
     async def start_again(self, error: StoreError, asked: list[Asked]) -> None:
-        """Read the state back after the store refused for certain; nothing was written, and the askers are told so."""
+        """Read the state back after the store refused for certain; nothing was written, and the askers are told so.
+
+        So are all who wait behind them: what follows must not be decided when what it follows was not.
+        """
         log.error("store refused", error=str(error))
         head = await self.store.acquire(self.center.channel, self.holder)
         await self.read_back(self.fresh(), head)
         self.center.epoch = head.epoch
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
-        for each in asked:
+        behind, self.waiting = self.waiting, deque()
+        for each in (*asked, *behind):
             release(each.answer, told)
 
     def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:

@@ -230,10 +230,11 @@ async def test_a_slow_center_is_not_fed_without_end() -> None:
         await until(lambda: settled(us, cn))
 
 
-async def test_a_center_whose_store_fails_gets_everything_again() -> None:
+@pytest.mark.parametrize("fault", [OverloadedError("disk"), refuse("store.overloaded"), refuse("store.full")])
+async def test_a_center_whose_store_fails_gets_everything_again(fault: Exception) -> None:
     async with two_lines() as (us, cn):
         await until(lambda: us.line.status().up and cn.line.status().up)
-        cn.center.failing[TakeEntries] = OverloadedError("disk")
+        cn.center.failing[TakeEntries] = fault
         us.center.say(b"one")
         await until(lambda: not us.line.status().up)
         cn.center.failing.clear()
