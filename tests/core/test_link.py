@@ -275,3 +275,13 @@ def test_a_newer_connection_that_never_meets_leaves_the_older_one_up() -> None:
     assert pair.up("cn") == 1
     assert pair.cn.link.up_since == since
     assert not closings(pair, "cn")
+
+
+def test_what_waits_untold_is_known_to_the_hands() -> None:
+    pair = meet()
+    pair.us.slow = True
+    for number in range(3):
+        pair.post("us", b"%d" % number)
+    pair.run(50)
+    assert pair.us.link.waiting(1) == 2
+    assert pair.us.link.waiting(99) == 0

@@ -253,3 +253,20 @@ def test_every_pair_of_stage_and_frame_is_allowed_or_ends_the_connection() -> No
     orders = pair.cn.link.received(pair.moment("cn"), 1, encode(Want("us", 0)))
     assert isinstance(orders[0], Transmit)
     assert b"frame.out_of_turn" in orders[0].frame
+
+
+def test_what_follows_a_cosignature_is_told_when_it_is_decided() -> None:
+    pair = meet()
+    pair.us.slow = True
+    pair.post("us", b"one")
+    pair.run(20)
+    pair.post("us", b"two")
+    pair.post("cn", b"eins")
+    pair.run(20)
+    kinds = [type(each.command) for each in pair.us.tells]
+    assert kinds.count(TakeCosignature) == 1
+    assert kinds[-1] is TakeCosignature
+    pair.settle("us")
+    pair.us.slow = False
+    pair.run(1_000)
+    assert pair.settled()
