@@ -34,7 +34,8 @@ from hotline.pager.switchboard import Switchboard
 from hotline.pager.webhook import WebhookPager
 from hotline.runtime.clock import FastClock, RealClock
 from hotline.runtime.correspondence import Correspondence
-from hotline.runtime.delivery import Delivery
+from hotline.runtime.delivery import Delivery, is_urgent
+from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.store.sqlite import SqliteStore
@@ -191,6 +192,14 @@ def api_tls(config: Config) -> ssl.SSLContext | None:
     return context
 
 
+async def name_urgent(parts: Parts) -> None:
+    """Tell the line which entries from before the start may not wait behind a backlog (rule 1)."""
+    center, size = parts.runner.center, parts.runner.durable.get("ours", 0)
+    first = center.ours.series.size
+    waiting = [is_urgent(row.body) async for row in rows(parts.store, center.channel, "ours", first, size)]
+    parts.line.grown(size, tuple(first + number for number, urgent in enumerate(waiting) if urgent))
+
+
 @contextlib.asynccontextmanager
 async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     """Run the center that *config* describes; leave the block to stop it in order.
@@ -207,6 +216,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
             line = tasks.create_task(parts.line.run())
             for ring in rings:
                 parts.delivery.carry_out(ring)
+            await name_urgent(parts)
             try:
                 yield parts
             finally:

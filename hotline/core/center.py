@@ -40,7 +40,7 @@ from hotline.core.errors import refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
 from hotline.core.watch import WatchHead
@@ -110,6 +110,11 @@ class Center:
     def party(self) -> str:
         """Return whose center this is."""
         return self.ours.party
+
+    @property
+    def lacks_entries(self) -> bool:
+        """Return whether entries of our own log, which the peer holds, are not back yet (rule 9)."""
+        return self.awaiting is not None and self.ours.size < self.awaiting.size
 
     def delivered(self, member: Member) -> Instant | None:
         """Return when the other center held the entry of *member*: the same instant on both sides (rule 2)."""
@@ -248,7 +253,7 @@ class Center:
             case AgreementEntry():
                 replica.consent(index, leaf, entry)
                 if entry.digest not in self.agreements:
-                    self.agreements[entry.digest] = Protocol.load(document(beside or b""))
+                    self.agreements[entry.digest] = load_agreement(beside or b"")
             case InForceEntry():
                 replica.bring_into_force(index, entry)
             case RefusalEntry():

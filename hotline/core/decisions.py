@@ -21,7 +21,7 @@ from hotline.core.intake import greet, take_advance, take_cosignature, take_entr
 from hotline.core.merkle import leaf_hash
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import load_agreement
 from hotline.core.roster import parse_root, parse_roster
 from hotline.core.signature import MESSAGE, parse_envelope, parse_signature
 
@@ -253,7 +253,7 @@ def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding
     name = digest(command.document)
     if name in center.ours.consents:
         return DONE
-    protocol = Protocol.load(document(command.document))
+    protocol = load_agreement(command.document)
     yield center.placed(
         AgreementEntry(now, protocol.id, protocol.version, name, len(command.document), command.instant),
         now,

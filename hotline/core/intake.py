@@ -7,6 +7,7 @@ anything is cosigned; what fits no history that we hold is kept as evidence, and
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
@@ -28,7 +29,7 @@ from hotline.core.entry import (
 from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash, verify_inclusion
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import load_agreement
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
 
@@ -178,6 +179,8 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
         entry = parse_entry(portion.body)
         if index == author.size and entry.at < author.last_at:
             raise refuse("entry.backdated", "at", instant_text(entry.at))
+        if center.lacks_entries and isinstance(entry, MessageEntry | InForceEntry | TakenEntry):
+            return WAITING  # it may name what we have lost and not got back yet (rule 9)
         check_entry(center, author, index, entry, portion)
     except WaitingError:
         return WAITING
@@ -196,7 +199,7 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
         case RosterEntry():
             check_roster(author, entry, portion)
         case AgreementEntry():
-            Protocol.load(decode_document(portion))
+            load_agreement(portion.beside or b"")
         case InForceEntry():
             check_in_force(author, center.other(author), entry)
         case TakenEntry():
@@ -249,16 +252,16 @@ def decode_document(portion: Portion) -> dict[str, object]:
 
 
 def judge_waiting(center: Center, now: Instant) -> Causing:
-    """Judge entries that waited for a message which is held, or refused, by now (rule 4)."""
-    while True:
-        known = (each for each, held in center.waiting.items() if is_known(center, held.named))
-        index = next(known, None)
-        if index is None:
-            return
-        held = center.waiting[index]
-        verdict = verdict_of(center, center.theirs, index, Portion(held.body, held.beside))
-        assert verdict != WAITING, held.named
-        yield facts.Judged(now, index, verdict)
+    """Judge entries that waited for a message which is held, or refused, by now (rule 4); none while ours come back."""
+    judged = not center.lacks_entries
+    while judged:
+        judged = False
+        for index, held in sorted(center.waiting.items(), key=itemgetter(0)):
+            if is_known(center, held.named):
+                verdict = verdict_of(center, center.theirs, index, Portion(held.body, held.beside))
+                assert verdict != WAITING, held.named
+                yield facts.Judged(now, index, verdict)
+                judged = True
 
 
 def is_known(center: Center, message: str | None) -> bool:

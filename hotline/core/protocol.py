@@ -7,10 +7,12 @@ expanded again (rule 13): the bytes that were logged are what is executed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, Self
 
 from hotline.core import soundness
+from hotline.core.canonical import decode
 from hotline.core.errors import Complaint, FileError
 from hotline.core.field_reading import check_fill, read_parameters
 from hotline.core.form_reading import FORM_CODE, NAME, read_forms, read_limit
@@ -19,6 +21,8 @@ from hotline.core.places import Place
 from hotline.core.terms import CONTACTS, LANGUAGE, PRECEDENCES, SIDES, SIGNERS, STATUSES, Limit, Rung, Timing
 
 CONDITIONS_MAX: Final = 256
+DOCUMENT_MAX: Final = 4 * 1024 * 1024
+DEEPEST: Final = 32
 MEMBERS: Final = ("protocol", "version", "language", "title", "notice", "timing", "forms", "ladders")
 
 
@@ -160,3 +164,10 @@ def read_rung(place: Place, forms: Mapping[str, Form]) -> Rung:
         title=parts["title"].titles() if "title" in parts else {},
         fill=check_fill(parts["fill"], drafted.fields) if "fill" in parts and drafted else {},
     )
+
+
+@lru_cache(maxsize=64)
+def load_agreement(octets: bytes) -> Protocol:
+    """Return the protocol that the logged *octets* of an agreement write; the same octets are read once."""
+    document = decode(octets, largest=DOCUMENT_MAX, deepest=DEEPEST)
+    return Protocol.load(document if isinstance(document, dict) else {})

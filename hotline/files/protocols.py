@@ -71,12 +71,6 @@ def load_file(path: Path) -> Agreement:
     return Agreement(str(path), octets, canonical.digest(octets), protocol)
 
 
-def load_octets(octets: bytes) -> Protocol:
-    """Return the protocol that was logged as *octets*; it is executed as it stands, never expanded again (rule 13)."""
-    document = canonical.decode(octets, largest=DOCUMENT_MAX, deepest=DEEPEST)
-    return Protocol.load(document if isinstance(document, dict) else {})
-
-
 def read_family(path: Path) -> dict[str, Document]:
     """Return the file at *path* and all that it extends, by name, the youngest first."""
     family: dict[str, Document] = {}

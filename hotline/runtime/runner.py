@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from hotline.core import commands
+from hotline.core import commands, facts
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name
 from hotline.core.decisions import Answer
@@ -182,13 +182,23 @@ class Runner:
             "watch": self.center.watch.size,
         }
         note_calls(self.calls, turn.facts, turn.effects)
+        self.mind_clock(turn)
         self.deliver(turn)
+
+    def mind_clock(self, turn: Turn) -> None:
+        """Adopt a step of the wall clock once an operator, or the peer's clock, says that it is right (rule 7)."""
+        for fact in turn.facts:
+            if isinstance(fact, facts.ClockConfirmed):
+                self.time.confirm()
+            elif isinstance(fact, facts.ClockCompared) and self.time.borne_out(fact.offset, fact.bound):
+                command = commands.ConfirmClock(self.center.theirs.party)
+                self.waiting.append(Asked(command, asyncio.get_running_loop().create_future()))
 
     def snapshot_due(self) -> bool:
         """Return whether it is time for a snapshot: best when nobody waits, but not put off for ever."""
-        facts = self.durable.get("watch", 0) - self.last_snapshot
+        since = self.durable.get("watch", 0) - self.last_snapshot
         small = len(self.center.book.case_of) <= SNAPSHOT_MESSAGES_MAX
-        return self.stopped is None and small and facts >= SNAPSHOT_EVERY * (2 if self.waiting else 1)
+        return self.stopped is None and small and since >= SNAPSHOT_EVERY * (2 if self.waiting else 1)
 
     async def keep_snapshot(self) -> None:
         """Write the state down, all of it durable; in a batch of its own, so that no turn is refused on its account."""
@@ -216,9 +226,7 @@ class Runner:
         So are all who wait behind them: what follows must not be decided when what it follows was not.
         """
         log.error("store refused", error=str(error))
-        head = await self.store.acquire(self.center.channel, self.holder)
-        await self.read_back(self.fresh(), head)
-        self.center.epoch = head.epoch
+        await self.read_back(self.fresh(), Head(self.center.epoch, self.durable))
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
         behind, self.waiting = self.waiting, deque()

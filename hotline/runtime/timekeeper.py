@@ -65,6 +65,10 @@ class Timekeeper:
         self.offset = 0
         self.good, self.ticks, self.boot = self.clock.now(), self.clock.monotonic(), self.clock.boot()
 
+    def borne_out(self, ahead: int, bound: int) -> bool:
+        """Return whether a peer *ahead* of us by so much, give or take *bound*, shows what our wall clock does."""
+        return self.offset != 0 and abs(ahead - self.offset) <= self.tolerated + bound
+
     async def pause(self, until: Instant | None) -> None:
         """Sleep until the instant *until*, at most 250 ms of real time."""
         longest = PAUSE_MAX * self.speed

@@ -17,7 +17,7 @@ from hotline.store.ledger import Ledger, Outcome, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class Asked:
     """A work that waits, what it weighs, and who waits for it."""
 
     work: Work
@@ -44,7 +44,7 @@ class Writer:
         self.committed = committed
         self.failed = failed
         self.gate = Gate(limits)
-        self.queue: SimpleQueue[Ticket | None] = SimpleQueue()
+        self.queue: SimpleQueue[Asked | None] = SimpleQueue()
         self.failure: BaseException | None = None
         self.closing = False
         self.thread = Thread(target=self.run, name="store-writer", daemon=True)
@@ -64,7 +64,7 @@ class Writer:
         if self.closing:
             raise StoreError("this store is closed; nothing was written. Open it again")
         self.gate.enter(weight)
-        ticket = Ticket(work, weight, self.loop.create_future())
+        ticket = Asked(work, weight, self.loop.create_future())
         self.queue.put(ticket)
         return await asyncio.shield(ticket.outcome)
 
@@ -103,9 +103,9 @@ class Writer:
             self.ledger.abandon()
             self.loop.call_soon_threadsafe(self.stop, group, error)
 
-    def next_group(self) -> list[Ticket]:
+    def next_group(self) -> list[Asked]:
         """Wait for a work and return it with all that wait behind it, within the limits; nothing once closed."""
-        group: list[Ticket] = []
+        group: list[Asked] = []
         weight = 0
         ticket = self.queue.get()
         while ticket is not None:
@@ -121,7 +121,7 @@ class Writer:
             self.queue.put(None)
         return group
 
-    def settle(self, group: list[Ticket], outcomes: tuple[Outcome, ...]) -> None:
+    def settle(self, group: list[Asked], outcomes: tuple[Outcome, ...]) -> None:
         """Tell everyone in *group* what became of their work."""
         for ticket, outcome in zip(group, outcomes, strict=True):
             self.gate.leave(ticket.weight)
@@ -131,7 +131,7 @@ class Writer:
                 ticket.outcome.set_result(outcome)
         self.committed()
 
-    def stop(self, group: list[Ticket], failure: BaseException) -> None:
+    def stop(self, group: list[Asked], failure: BaseException) -> None:
         """Tell everyone who waits that the outcome is unknown, and that there will be no other."""
         self.failure = failure
         while not self.queue.empty():

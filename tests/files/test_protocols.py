@@ -10,10 +10,10 @@ import pytest
 from hotline.core import canonical
 from hotline.core.canonical import duration
 from hotline.core.errors import FileError
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.terms import LEVELS
 from hotline.files import positions, protocols
-from hotline.files.protocols import load, load_file, load_octets, names, shipped
+from hotline.files.protocols import load, load_file, names, shipped
 
 ALL = ("common", "ai-test-notification", "crisis-hotline", "service")
 SMALL = """
@@ -72,13 +72,13 @@ def test_a_shipped_protocol_loads_and_says_that_it_is_illustrative(name: str) ->
 @pytest.mark.parametrize("name", ALL)
 def test_the_octets_that_are_logged_are_all_that_is_needed(name: str) -> None:
     agreement = load(name)
-    assert load_octets(agreement.octets) == agreement.protocol
+    assert load_agreement(agreement.octets) == agreement.protocol
     assert canonical.encode(canonical.decode(agreement.octets, largest=1_048_576)) == agreement.octets
 
 
 def test_octets_that_are_no_agreement_are_complained_of() -> None:
     with pytest.raises(FileError, match="is missing"):
-        load_octets(b"[]")
+        load_agreement(b"[]")
 
 
 MATRIX = {

@@ -35,6 +35,12 @@ RELAXED = re.compile(r"#\s*(?:noqa|type: ignore|pragma)(?!.* [-#] \S)")
 
 TESTED_ELSEWHERE = {
     "interfaces.py": "promises without code; tests/contracts asks them of everything that keeps them",
+    "assembly.py": "joins every room; tests/end_to_end run what it builds",
+    "cli/demo.py": "tests/end_to_end/test_demo.py plays it",
+    "cli/narrator.py": "tests/end_to_end/test_demo.py reads what it tells",
+    "cli/play.py": "tests/end_to_end/test_demo.py plays it",
+    "cli/serve.py": "every test in tests/end_to_end serves",
+    "cli/start.py": "every test in tests/end_to_end starts centers by it",
 }
 
 
