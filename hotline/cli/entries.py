@@ -1,0 +1,120 @@
+"""One entry of a log in a few words, for whoever reads through it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from hotline.cli.find import short
+from hotline.cli.layout import shortened
+from hotline.cli.shown import clock as clock_of
+from hotline.cli.words import Words
+from hotline.core.errors import RefusalError
+from hotline.core.message import parse
+from hotline.core.signature import MESSAGE, parse_envelope
+
+Entry = Mapping[str, Any]
+WORD_MOST: Final = 40
+
+
+def summary(entry: Entry, words: Words) -> str:
+    """Return what an entry or fact says; a kind that is not known here is shown by its members."""
+    teller = TELLERS.get(entry["kind"])
+    return teller(entry, words) if teller else members(entry)
+
+
+def message(entry: Entry, words: Words) -> str:
+    """Return form, precedence and number of a message."""
+    try:
+        found = parse(parse_envelope(entry["envelope"], MESSAGE).payload)
+    except RefusalError as refusal:
+        return words.say("unreadable_message", why=refusal.rule)
+    said = f"{found.form} {words.both('precedences', found.precedence)} {short(found.id)}"
+    return f"{said} → {short(found.in_reply_to)}" if found.in_reply_to else said
+
+
+def obligation(entry: Entry, words: Words) -> str:
+    """Return which obligation it is about."""
+    number, _, kind = str(entry["obligation"]).partition("/")
+    return f"{short(number)} {words.of('levels', kind)}"
+
+
+def clock(entry: Entry, words: Words) -> str:
+    """Return the comparison of clocks."""
+    if entry.get("offset") is None:
+        return words.say("clocks_unknown")
+    return words.say("clocks_differ", offset=f"{entry['offset']:+d}", bound=entry["bound"])
+
+
+def document(entry: Entry, words: Words) -> str:
+    """Return which version of a root or roster was logged."""
+    return words.say("said_document", subject=words.of("documents", entry["subject"]), version=entry["version"])
+
+
+def consent(entry: Entry, words: Words) -> str:
+    """Return which agreement a party consented to, and from when."""
+    name = f"{entry['protocol']} {entry['version']} {short(entry['digest'])}"
+    return words.say("said_consent", agreement=name, at=clock_of(entry["instant"]))
+
+
+def in_force(entry: Entry, words: Words) -> str:
+    """Return which agreement is in force, and from when."""
+    return words.say("said_consent", agreement=short(entry["digest"]), at=clock_of(entry["instant"]))
+
+
+def place(entry: Entry, words: Words) -> str:
+    """Return which entry a fact is about, and what was decided about it."""
+    said = words.say("entry_no", index=entry["index"])
+    return f"{said}: {entry['verdict']}" if entry.get("verdict") else said
+
+
+def cosigned(entry: Entry, words: Words) -> str:
+    """Return up to where which log was cosigned."""
+    return words.say("said_cosigned", log=words.of("logs", entry["log"]), size=entry["size"])
+
+
+def call(entry: Entry, _: Words) -> str:
+    """Return who was called by which way, and what came of it."""
+    return f"{entry['person']} ({entry['way']}): {entry['result']}"
+
+
+def rung(entry: Entry, words: Words) -> str:
+    """Return which rung of whose ladder was reached."""
+    return f"{obligation(entry, words)}: {words.say('said_rung', number=entry['rung'] + 1)}"
+
+
+def waiting(entry: Entry, _: Words) -> str:
+    """Return the number of a message that has no place yet."""
+    return short(entry["id"])
+
+
+def members(entry: Entry) -> str:
+    """Return the members of an entry as they stand, numbers of messages and long texts shortened."""
+    shown = {name: value for name, value in entry.items() if name not in {"v", "kind", "at"}}
+    texts = {name: str(value) for name, value in shown.items() if isinstance(value, str | int) and value != ""}
+    return ", ".join(
+        f"{name} {short(text) if ':' in text[:8] else shortened(text, WORD_MOST)}" for name, text in texts.items()
+    )
+
+
+TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
+    "message": message,
+    "overdue": obligation,
+    "missed": obligation,
+    "clock": clock,
+    "clock_compared": clock,
+    "roster": document,
+    "agreement": consent,
+    "in_force": in_force,
+    "placed": place,
+    "mirrored": place,
+    "advanced": place,
+    "judged": place,
+    "restored": place,
+    "refusal": lambda entry, _: f"{entry['index']}: {entry['rule']}",
+    "cosigned": cosigned,
+    "attempted": call,
+    "rung_reached": rung,
+    "accepted": waiting,
+    "proposed": waiting,
+    "seconded": waiting,
+    "lapsed": waiting,
+}

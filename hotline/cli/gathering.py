@@ -1,0 +1,182 @@
+"""Brings together what a verification of both logs rests on: from a running center, or from its files alone.
+
+From a center: every byte is asked for and hashed here, nothing is believed; what must be trusted are the two root
+documents of this desk (`roots`), compared aloud. From the files: those that the configuration pins.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hotline import assembly
+from hotline.cli.asking import Asking
+from hotline.cli.exits import DeskError
+from hotline.cli.verifying import all_rows, cosigned, sides
+from hotline.core import facts
+from hotline.core.canonical import Json, digest, encode, unb64
+from hotline.core.center import Center
+from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, parse_entry
+from hotline.core.errors import RefusalError
+from hotline.core.merkle import leaf_hash
+from hotline.core.message import parse
+from hotline.core.replica import Replica
+from hotline.core.roster import Root, parse_roster
+from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.files.config import Config
+from hotline.files.keys import read_root
+from hotline.interfaces import Row
+from hotline.store.sqlite import SqliteStore
+
+ROWS: Final = 256
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Both logs and the watch log, every cosignature, and the newest signed heads; `center` is empty and pinned."""
+
+    center: Center
+    rows: Mapping[str, list[Row]]
+    watch: list[Row]
+    notes: list[facts.Cosigned]
+    heads: Mapping[str, str] = field(default_factory=dict)
+
+
+async def from_files(config: Config) -> Gathered:
+    """Return what the store of *config* holds; nothing is written, and the center need not run."""
+    ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
+    center = Center(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
+    if not config.store.path.is_file():
+        raise DeskError("no_store", str(config.store.path))
+    store = SqliteStore(config.store.path)
+    await store.open()
+    try:
+        rows = {party: await all_rows(store, config.channel, log) for party, log in sides(config).items()}
+        watch = await all_rows(store, config.channel, "watch")
+        return Gathered(center, rows, watch, await cosigned(store, config.channel))
+    finally:
+        await store.close()
+
+
+async def from_center(asking: Asking, progress: Progress) -> Gathered:
+    """Return what the center of this desk holds of both logs at one moment."""
+    rosters = await asking.client.roster()
+    channel = await asking.refresh()
+    pinned = {log: pinned_replica(asking, rosters[log]) for log in ("ours", "theirs")}
+    center = Center(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
+    sizes = {log: channel["logs"][log]["size"] for log in pinned} | {"watch": channel["watch"]["size"]}
+    reader = Reader(asking, documents_in(rosters), progress, sum(sizes.values()))
+    found = {log: [row async for row in reader.rows(log, size)] for log, size in sizes.items()}
+    rows = {channel["logs"][log]["party"]: found[log] for log in pinned}
+    return Gathered(center, rows, found["watch"], notes_in(found["watch"]), await heads(asking))
+
+
+async def heads(asking: Asking) -> dict[str, str]:
+    """Return the newest signed head of each log; that of theirs bears our cosignature, if there is one."""
+    found = {}
+    for log, shown in asking.channel["logs"].items():
+        if shown["size"]:
+            found[shown["party"]] = await asking.client.checkpoint(log)
+    return found
+
+
+def pinned_replica(asking: Asking, shown: Mapping[str, Any]) -> Replica:
+    """Return the empty log of a party, pinned to the root that this desk trusts."""
+    party = str(shown["party"])
+    path = asking.desk.roots.get(party)
+    if path is None:
+        raise DeskError("no_roots", party)
+    root = read_root(path)
+    if shown["roster"]["envelope"] is None:
+        raise DeskError("no_document", party)
+    return Replica(
+        party, root.log_origin, root, parse_roster(shown["roster"]["envelope"], newest_root(root, shown), None)
+    )
+
+
+def newest_root(root: Root, shown: Mapping[str, Any]) -> Root:
+    """Return *root* if the center rests on it; a later version is judged where it stands in the log."""
+    if shown["root"]["version"] == root.version and shown["root"]["digest"] != root.digest:
+        raise DeskError("other_root", str(shown["party"]))
+    return root
+
+
+def documents_in(rosters: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the signed documents that the center shows, by their digest."""
+    envelopes = [rosters[log][part]["envelope"] for log in ("ours", "theirs") for part in ("root", "roster")]
+    written = [encode(envelope) for envelope in envelopes if envelope is not None]
+    return {digest(each): each for each in written}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads logs entry by entry, with what travels beside each."""
+
+    asking: Asking
+    documents: dict[str, bytes]
+    progress: Progress
+    total: int
+    seen: int = 0
+
+    async def rows(self, log: str, size: int) -> AsyncIterator[Row]:
+        """Yield the first *size* rows of *log*."""
+        first = 0
+        while first < size:
+            page = await self.asking.client.entries(log, first, min(ROWS, size - first))
+            if not page["entries"]:
+                raise DeskError("log_short", log)
+            for shown in page["entries"]:
+                body = unb64(shown["bytes"])
+                beside = None if log == "watch" else await self.beside(body, shown["openings"])
+                yield Row(leaf_hash(body), body, beside)
+            first += len(page["entries"])
+            self.seen += len(page["entries"])
+            self.progress(self.seen, self.total)
+
+    async def beside(self, body: bytes, openings: Json) -> bytes | None:
+        """Return what travels beside an entry: the openings of a message, or a document."""
+        try:
+            entry = parse_entry(body)
+        except RefusalError:
+            return None
+        match entry:
+            case MessageEntry():
+                found = openings or await self.openings(entry.envelope)
+                return encode(found) if found else None
+            case AgreementEntry():
+                return await self.agreement(entry.digest)
+            case RosterEntry():
+                if entry.digest not in self.documents:
+                    raise DeskError("no_document", f"{entry.subject} {entry.version}")
+                return self.documents[entry.digest]
+            case _:
+                return None
+
+    async def openings(self, envelope: Json) -> Json:
+        """Return the openings of a message that are too large for a page; None if nothing of it is sealed."""
+        try:
+            message = parse(parse_envelope(envelope, MESSAGE).payload)
+        except RefusalError:
+            return None
+        if not message.sealed:
+            return None
+        found: Json = (await self.asking.client.message(message.id))["openings"]
+        return found
+
+    async def agreement(self, name: str) -> bytes:
+        """Return the canonical bytes of an agreement."""
+        if name not in self.documents:
+            self.documents[name] = (await self.asking.client.caller.get(f"/v1/protocols/{name}")).body
+        return self.documents[name]
+
+
+def notes_in(watch: list[Row]) -> list[facts.Cosigned]:
+    """Return every cosignature that a watch log holds."""
+    found = []
+    for row in watch:
+        value = facts.fact_value(row.body)
+        if value["kind"] == "cosigned":
+            fact = facts.parse_fact(value)
+            assert isinstance(fact, facts.Cosigned)
+            found.append(fact)
+    return found

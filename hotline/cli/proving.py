@@ -1,0 +1,84 @@
+"""Judges both logs: every entry as the centers judged it, every root, head and cosignature, every tie of the watch log.
+
+Three verdicts with exit codes of their own: proved good, proved bad, cannot be decided.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from hotline.cli.exits import Exit
+from hotline.cli.gathering import Gathered
+from hotline.cli.verifying import verify
+from hotline.core.audit import Finding, Verification
+from hotline.core.canonical import digest_text
+from hotline.core.checkpoint import parse_checkpoint
+from hotline.core.entry import ClockEntry, parse_entry
+from hotline.core.errors import RefusalError
+from hotline.core.facts import WAITING
+from hotline.core.merkle import Tree
+from hotline.interfaces import Row
+
+UNDECIDED: Final = frozenset({WAITING})
+"""Rules of findings that more entries could settle; nothing is proved bad by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was verified, and what does not hold. `heads` are the sizes of the signed heads, by party."""
+
+    sizes: dict[str, int]
+    messages: int
+    cosignatures: int
+    heads: dict[str, int]
+    ties: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit(self) -> Exit:
+        """Return the verdict as an exit code."""
+        if not self.findings:
+            return Exit.OK
+        return Exit.UNDECIDED if all(each.rule in UNDECIDED for each in self.findings) else Exit.PROOF
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a program."""
+        verdict = {Exit.OK: "good", Exit.PROOF: "bad"}.get(self.exit, "undecided")
+        return {"verdict": verdict, **asdict(self)}
+
+
+def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
+    """Return the proof, with everything that does not hold."""
+    center = gathered.center
+    verified = verify(center, dict(gathered.rows), gathered.notes, progress)
+    findings = list(verified.findings)
+    judge = Verification(center, {})
+    sizes: dict[str, int] = {}
+    for party, note in gathered.heads.items():
+        head = parse_checkpoint(note)
+        if head.size > verified.sizes[party]:
+            continue  # the log grew while it was read
+        sizes[party] = head.size
+        wrong = judge.note(party, note, cosigned=False)
+        findings += [wrong] if wrong else []
+    ties, loose = watch_ties(gathered.rows[center.party], gathered.watch, center.party)
+    return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, tuple(findings + loose))
+
+
+def watch_ties(ours: list[Row], watch: list[Row], party: str) -> tuple[int, list[Finding]]:
+    """Return how many `clock` entries of our log tie the watch log in, and those that do not fit it (rule 20)."""
+    tree = Tree(row.leaf for row in watch)
+    ties, loose = 0, []
+    for index, row in enumerate(ours):
+        try:
+            entry = parse_entry(row.body)
+        except RefusalError:
+            continue
+        if not isinstance(entry, ClockEntry):
+            continue
+        if entry.watch_size > tree.size or digest_text(tree.root(entry.watch_size)) != entry.watch_root:
+            says = f"the first {entry.watch_size} facts of the watch log are not those that were signed here"
+            loose.append(Finding(party, index, "log.growth", says))
+        else:
+            ties += 1
+    return ties, loose
