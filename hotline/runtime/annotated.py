@@ -59,14 +59,9 @@ def single(hint: Any) -> Codec:  # noqa: ANN401 - a type form
         return shape(hint)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Codec(str, hint)
-    if hint is not Any and hint is not NoneType and getattr(hint, "__supertype__", hint) not in PLAIN:
+    if hint is not Any and getattr(hint, "__supertype__", hint) not in PLAIN:
         raise TypeError(f"{hint} cannot be kept in a snapshot")
-    return Codec(nothing, nothing) if hint is NoneType else records.codec(hint)
-
-
-def nothing(value: None) -> None:
-    """Write and read None."""
-    return value
+    return records.codec(hint)
 
 
 def one_of(shapes: tuple[Any, ...]) -> Codec:

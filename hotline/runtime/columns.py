@@ -18,8 +18,8 @@ BOOK: Final = members(
     otherwise=("party", "peer", "agreements", "delivered", "folders", "case_of", "placed", "changed", "wakes"),
 )
 FOLDER: Final = members(Folder, otherwise=("agreement", "members", "owed", "wake"))
-SEPARATOR: Final = "\n"
-"""Stands in no id, and in no canonical JSON: there it is escaped."""
+END: Final = "\n"
+"""Ends each text of a column. It stands in no id, and in no canonical JSON: there it is escaped."""
 
 
 def write_book(book: Casebook, agreements: list[str]) -> dict[str, Json]:
@@ -33,7 +33,7 @@ def write_book(book: Casebook, agreements: list[str]) -> dict[str, Json]:
     special = ((place, write(FOLDER, each)) for place, each in enumerate(folders))
     return {
         **write(BOOK, book),
-        "cases": SEPARATOR.join(book.folders),
+        "cases": END.join([*book.folders, ""]),
         "agreement": numbers_text([number[each.agreement] for each in folders]),
         "count": numbers_text([len(each.members) for each in folders]),
         "folders": [[place, each] for place, each in special if each != plain],
@@ -48,8 +48,9 @@ def fill_book(book: Casebook, value: dict[str, Any], agreements: list[str]) -> N
     """Give an empty casebook the cases that *value* says; `refresh` it next."""
     fill(BOOK, book, value)
     found = read_members(value["members"])
-    cases = value["cases"].split(SEPARATOR) if value["cases"] else []
-    for case, agreement, count in zip(cases, numbers(value["agreement"]), numbers(value["count"]), strict=True):
+    for case, agreement, count in zip(
+        texts(value["cases"]), numbers(value["agreement"]), numbers(value["count"]), strict=True
+    ):
         held = tuple(islice(found, count))
         name = held[0].id if held[0].id == case else case  # one text, kept once
         book.folders[name] = Folder(agreements[agreement], held)
@@ -76,27 +77,32 @@ def write_members(found: list[Member]) -> dict[str, Json]:
         "kind": numbers_text(kind),
         "index": numbers_text([each.index for each in found]),
         "at": numbers_text([each.at for each in found]),
-        "id": SEPARATOR.join([each.id for each in found]),
-        "answers": SEPARATOR.join([each.answers or "" for each in found]),
-        "open": SEPARATOR.encode().join([each.open for each in found]).decode(),
+        "id": END.join([*(each.id for each in found), ""]),
+        "answers": END.join([*(each.answers or "" for each in found), ""]),
+        "open": END.encode().join([*(each.open for each in found), b""]).decode(),
     }
 
 
 def read_members(value: dict[str, Any]) -> Iterator[Member]:
     """Yield the members that columns say; a text that several share is kept once."""
     kinds = [(party, Act(act), form, word, tuple(people)) for party, act, form, word, people in value["kinds"]]
-    ids = value["id"].split(SEPARATOR)
+    ids, opened = texts(value["id"]), texts(value["open"])
     same = {each: each for each in ids}
-    told = {each: each.encode() for each in set(value["open"].split(SEPARATOR))}
+    told = {each: each.encode() for each in opened}
     columns = (
         numbers(value["kind"]),
         numbers(value["index"]),
         numbers(value["at"]),
         ids,
-        value["answers"].split(SEPARATOR),
-        value["open"].split(SEPARATOR),
+        texts(value["answers"]),
+        opened,
     )
     for kind, index, at, name, answers, fields in zip(*columns, strict=True):
         party, act, form, precedence, people = kinds[kind]
         named = same.get(answers, answers) or None
         yield Member(party, index, Instant(at), name, act, form, precedence, named, people, told[fields])
+
+
+def texts(column: str) -> list[str]:
+    """Return the texts of *column*."""
+    return column.split(END)[:-1]

@@ -78,7 +78,7 @@ def stands_for(center: Center, watch: WatchHead) -> dict[str, Any]:
         "status": center.status,
         "party": center.party,
         "watch": watch.size,
-        "root": digest_text(watch.root()),
+        "root": digest_text(watch.root()) if watch.size else None,
     }
 
 

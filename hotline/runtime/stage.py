@@ -173,7 +173,7 @@ class Stage:
         for note in notes:
             self.take(other, commands.TakeCosignature("ours", note))
         first, rows = other.center.theirs.size, actor.rows["ours"]
-        if first == len(rows):
+        if first >= len(rows):
             return bool(notes)
         head = Checkpoint(actor.center.ours.origin, len(rows), actor.center.ours.tree.root(len(rows)))
         portions = tuple(Portion(row.body, row.beside) for row in rows[first:])
