@@ -151,7 +151,7 @@ def build(config: Config, ask: Ask) -> Parts:
         Timekeeper(clock, config.clock.speed),
         signers["cosigner"],
         f"{socket.gethostname()}/{os.getpid()}",
-        lambda turn: delivery.deliver(turn),
+        lambda turn: delivery.deliver(turn),  # noqa: PLW0108 - made below, because each needs the other
     )
     correspondence = Correspondence(runner, store, signers)
     certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)

@@ -227,7 +227,7 @@ class Center:
         if index not in replica.ahead:
             self.read(replica, index, leaf, body, beside, verdict)
 
-    def read(self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str) -> None:  # noqa: C901, PLR0912, PLR0915
+    def read(self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str) -> None:  # noqa: C901, PLR0912, PLR0915 - a case each
         """Let one entry have its effect; none at all if it was refused (rule 10), later if it waits."""
         if verdict == WAITING:
             self.waiting[index] = Held(body, beside, named_in(body)[1])

@@ -10,6 +10,7 @@ from hotline.core import facts
 from hotline.core.canonical import Instant
 from hotline.core.center import Center
 from hotline.core.facts import WAITING, Fact
+from hotline.core.obligations import Outcome
 
 DUTY_OFFICER = "duty-officer"
 
@@ -70,6 +71,7 @@ def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - 
             yield GiveCosignature(fact.note)
         case facts.Reconciled():
             yield TakePlace()
+            yield from (waits(center, index) for index in center.waiting)
         case facts.Forked():
             yield Alarm(f"fork/{fact.log}/{fact.at}", "fork", fact.reason)
         case facts.ClockJumped():
@@ -81,17 +83,25 @@ def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - 
 
 
 def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:
-    """Yield the call to the duty officer for a message that somebody must take, or that waits for another one."""
-    if verdict == WAITING:
-        named = f"{center.theirs.party}:{index}"
-        yield Ring(f"{named}/waiting", DUTY_OFFICER, "waiting", named, named, "", "IMMEDIATE")
+    """Yield the call to the duty officer for a message that somebody must take, or that waits for another one.
+
+    Nobody is called while our own log comes back: what was taken before the loss is known only after that.
+    """
+    if verdict == WAITING and not center.lacks_entries:
+        yield waits(center, index)
     member = None if verdict else center.book.at(center.theirs.party, index)
     if member is None:
         return
-    case = center.book.case_of[member.id]
-    protocol = center.book.protocol(case)
-    if "received" in protocol.forms[member.form].owed(member.fields, member.at, protocol.parameters):
-        yield Ring(f"{member.id}/arrived", DUTY_OFFICER, "arrived", case, member.id, member.form, member.precedence)
+    owed = center.book.obligation(f"{member.id}/received")
+    if owed is not None and owed.outcome is Outcome.OPEN:
+        case, form, precedence = owed.case, member.form, member.precedence
+        yield Ring(f"{member.id}/arrived", DUTY_OFFICER, "arrived", case, member.id, form, precedence)
+
+
+def waits(center: Center, index: int) -> Ring:
+    """Return the call for a message of the peer that names one which is not here."""
+    named = f"{center.theirs.party}:{index}"
+    return Ring(f"{named}/waiting", DUTY_OFFICER, "waiting", named, named, "", "IMMEDIATE")
 
 
 def rung(center: Center, fact: facts.RungReached) -> Iterator[Ring]:

@@ -12,7 +12,7 @@
         └── UnknownOutcomeError  written or not: read the log back before anything else
 
 A message for a person has three parts: what, where, and what to do. A refusal gets the first and the last from
-`RULES`; `docs/reference/errors.md` is printed from the same table. Programmers' errors are plain `assert` and `ValueError`.
+`RULES`; `docs/reference/errors.md` is printed from the same table. Programmers' errors are `assert` and `ValueError`.
 """
 
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ def rungs_due(
     return tuple(Due(number, at, passed_over=at < last) for number, at in due)
 
 
-def next_rung(ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int) -> Instant | None:  # noqa: FBT001
+def next_rung(ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int) -> Instant | None:  # noqa: FBT001 - a side
     """Return when the next rung from number *reached* on is due for this side; None at the top."""
     return min((Instant(deadline + rung.at) for rung in ladder[reached:] if concerns(rung, owing)), default=None)
 
