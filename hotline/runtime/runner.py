@@ -14,11 +14,21 @@ from dataclasses import dataclass, field
 import structlog
 
 from hotline.core import commands, facts
+from hotline.core.canonical import unb64
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name
 from hotline.core.decisions import Answer
 from hotline.core.effects import Ring
-from hotline.core.errors import FencedError, FullError, OverloadedError, StoreError, UnknownOutcomeError, refuse
+from hotline.core.errors import (
+    FencedError,
+    FullError,
+    OverloadedError,
+    RefusalError,
+    StoreError,
+    UnknownOutcomeError,
+    refuse,
+)
+from hotline.core.message import parse
 from hotline.core.signature import Signer
 from hotline.interfaces import Batch, Head, Store
 from hotline.runtime.recovery import load, note_calls
@@ -47,7 +57,8 @@ class Asked:
 class Runner:
     """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it.
 
-    `calls` are those that were decided and are durable, but of which no attempt is recorded yet.
+    `calls` are those that were decided and are durable, but of which no attempt is recorded yet. What is in `ahead` goes
+    before what is `waiting`: FLASH messages, when more waits than a turn takes.
     """
 
     fresh: Callable[[], Center]
@@ -58,6 +69,7 @@ class Runner:
     deliver: Callable[[Turn], None]
     center: Center = field(init=False)
     durable: dict[str, int] = field(default_factory=dict)
+    ahead: deque[Asked] = field(default_factory=deque)
     waiting: deque[Asked] = field(default_factory=deque)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     settled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,10 +107,11 @@ class Runner:
         """
         if self.stopped is not None:
             raise self.stopped
-        if len(self.waiting) >= COMMANDS_WAITING_MAX:
+        ahead = len(self.waiting) >= COMMANDS_A_TURN and is_ahead(command)
+        if not ahead and len(self.waiting) >= COMMANDS_WAITING_MAX:
             raise refuse("store.overloaded")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.waiting.append(Asked(command, answer))
+        (self.ahead if ahead else self.waiting).append(Asked(command, answer))
         self.woken.set()
         return await asyncio.shield(answer)
 
@@ -114,8 +127,7 @@ class Runner:
         """Take turns until cancelled, or until the store makes it impossible to go on."""
         while self.stopped is None:
             await self.wait()
-            asked = [self.waiting.popleft() for _ in range(min(len(self.waiting), COMMANDS_A_TURN))]
-            await self.take(asked)
+            await self.take([*taken(self.ahead, COMMANDS_A_TURN), *taken(self.waiting, COMMANDS_A_TURN)])
             if self.snapshot_due():
                 await self.keep_snapshot()
         raise self.stopped
@@ -127,7 +139,7 @@ class Runner:
 
     async def wait(self) -> None:
         """Wait for a command or a deadline, never longer than 250 ms: sleeping does not count suspend (rule 7)."""
-        if self.waiting:
+        if self.waiting or self.ahead:
             await asyncio.sleep(0)
             return
         self.woken.clear()
@@ -216,8 +228,9 @@ class Runner:
         """Serve nothing any more: the successor of this process will read the log back."""
         log.critical("stopped", error=str(error), kind=type(error).__name__)
         self.stopped = error
-        for each in (*asked, *self.waiting):
+        for each in (*asked, *self.ahead, *self.waiting):
             release(each.answer, error)
+        self.ahead.clear()
         self.waiting.clear()
 
     async def start_again(self, error: StoreError, asked: list[Asked]) -> None:
@@ -229,13 +242,29 @@ class Runner:
         await self.read_back(self.fresh(), Head(self.center.epoch, self.durable))
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
-        behind, self.waiting = self.waiting, deque()
+        behind = (*self.ahead, *self.waiting)
+        self.ahead, self.waiting = deque(), deque()
         for each in (*asked, *behind):
             release(each.answer, told)
 
     def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:
         """Sign a checkpoint of the peer with our cosigner keys."""
         return cosign(checkpoint, cosigner_name(self.center.ours.origin), seconds, self.cosigners)
+
+
+def is_ahead(command: commands.Command) -> bool:
+    """Return whether *command* posts a FLASH message; what it claims is judged by the core."""
+    if not isinstance(command, commands.Post):
+        return False
+    try:
+        return parse(unb64(command.envelope["payload"])).precedence == "FLASH"
+    except (RefusalError, KeyError, TypeError):
+        return False
+
+
+def taken(lane: deque[Asked], most: int) -> list[Asked]:
+    """Take up to *most* from the front of *lane*."""
+    return [lane.popleft() for _ in range(min(len(lane), most))]
 
 
 def release(waiting: asyncio.Future[Answer], answer: Answer | Exception) -> None:
