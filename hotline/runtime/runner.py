@@ -57,7 +57,7 @@ class Asked:
 class Runner:
     """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it.
 
-    `calls` are those that were decided and are durable, but of which no attempt is recorded yet. What is in `ahead` goes
+    `calls` are those decided and durable, but of which no attempt is recorded yet. What is in `ahead` goes
     before what is `waiting`: FLASH messages, when more waits than a turn takes.
     """
 
