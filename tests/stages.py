@@ -133,6 +133,11 @@ def entries(actor: Actor, kind: type[Any]) -> list[Any]:
     return [entry for row in actor.rows["ours"] if isinstance(entry := parse_entry(row.body), kind)]
 
 
+def entry_of(fact: facts.Placed) -> Entry:
+    """Return the entry that *fact* places."""
+    return parse_entry(fact.body)
+
+
 def fresh(play: Stage, actor: Actor) -> Center:
     """Return the center of *actor* as it was before anything happened."""
     other = play.other(actor)
