@@ -12,11 +12,12 @@ import typer
 from rich.console import Console
 
 from hotline.cli.exits import Exit
+from hotline.cli.gathering import from_files
 from hotline.cli.narrator import Narrator, table
 from hotline.cli.play import Play
+from hotline.cli.proving import prove
 from hotline.cli.twins import PEOPLE, Twins, found_twins
 from hotline.cli.verbs import Verb
-from hotline.cli.verifying import verify_center
 from hotline.client.client import Client
 from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant
@@ -158,7 +159,7 @@ async def verify(twins: Twins, console: Console) -> int:
     console.print("\nBoth records, verified from the files alone · 仅凭文件核验双方记录")
     wrong = 0
     for twin in twins.both:
-        found = await verify_center(config_file.load(twin.config), lambda _, __: None)
+        found = prove(await from_files(config_file.load(twin.config)), lambda _, __: None)
         sizes = " + ".join(f"{size} entries of {party}" for party, size in found.sizes.items())
         console.print(f"{twin.party}: {sizes}, {found.messages} messages, {found.cosignatures} cosignatures: ", end="")
         console.print("nothing wrong · 无误" if not found.findings else f"{len(found.findings)} findings", markup=False)

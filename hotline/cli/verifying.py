@@ -1,20 +1,17 @@
-"""Verifies what a center keeps, from its files alone: both logs, every signature, every checkpoint and cosignature.
+"""Verifies the rows of both logs and the cosignatures over them, and reads them from a store.
 
-The center may run or not; nothing is written. What is trusted is what the configuration pins: root and first roster of
-both parties, which people have compared aloud.
+What is trusted is what the fresh center was pinned with: root and first roster of both parties, compared aloud.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline import assembly
 from hotline.core import facts
 from hotline.core.audit import Finding, Verification
 from hotline.core.center import Center
 from hotline.core.commands import Portion
 from hotline.files.config import Config
 from hotline.interfaces import Row, Store
-from hotline.store.sqlite import SqliteStore
 
 ROWS_A_READ = 512
 Progress = Callable[[int, int], None]
@@ -28,20 +25,6 @@ class Verified:
     messages: int
     cosignatures: int
     findings: tuple[Finding, ...]
-
-
-async def verify_center(config: Config, progress: Progress) -> Verified:
-    """Verify the store of *config*; FileError or StoreError if it cannot be read."""
-    ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
-    center = Center(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
-    store = SqliteStore(config.store.path)
-    await store.open()
-    try:
-        rows = {party: await all_rows(store, config.channel, log) for party, log in sides(config).items()}
-        notes = await cosigned(store, config.channel)
-    finally:
-        await store.close()
-    return verify(center, rows, notes, progress)
 
 
 def sides(config: Config) -> dict[str, str]:
