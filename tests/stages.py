@@ -1,7 +1,7 @@
 """Two centers on a stage for tests: what they are asked in one line, and what must be equal when they are equal."""
 
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -189,7 +189,16 @@ def replica_state(replica: Replica) -> dict[str, Any]:
 
 def digest_of(center: Center) -> str:
     """Return a digest of everything that a center knows."""
-    return sha256(repr(state_of(center)).encode()).hexdigest()
+    return sha256(repr(in_order(state_of(center))).encode()).hexdigest()
+
+
+def in_order(value: Any) -> Any:
+    """Return *value* with the members of every mapping in the order of their names."""
+    if isinstance(value, Mapping):
+        return [(name, in_order(each)) for name, each in sorted(value.items(), key=lambda item: str(item[0]))]
+    if is_dataclass(value):
+        return type(value).__name__, [in_order(getattr(value, each.name)) for each in fields(value)]
+    return [in_order(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def held_members(center: Center) -> list[Member]:
@@ -210,6 +219,15 @@ def growth(
     signed = sign_checkpoint(head, (actor.signers["log"],))
     portions = tuple(Portion(body, beside) for body in written)
     return commands.TakeEntries("theirs", first, portions, note or signed)
+
+
+def carried(play: Stage, actor: Actor, first: int, size: int) -> commands.TakeEntries:
+    """Return entries of *actor* from *first* up to *size*, as the line carries them."""
+    ours = actor.center.ours
+    note = sign_checkpoint(Checkpoint(ours.origin, size, ours.tree.root(size)), (actor.signers["log"],))
+    return commands.TakeEntries(
+        "theirs", first, tuple(Portion(row.body, row.beside) for row in actor.rows["ours"][first:size]), note
+    )
 
 
 def push(play: Stage, actor: Actor, *bodies: bytes | Entry, beside: bytes | None = None) -> str:
