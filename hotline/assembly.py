@@ -25,6 +25,7 @@ from hotline.files.config import Party as PartyFiles
 from hotline.files.founding import MACHINES, key_file
 from hotline.files.keys import FileSigner, read_envelope, read_private, read_root, read_roster
 from hotline.files.protocols import Agreement
+from hotline.files.scalars import Address
 from hotline.files.secret import obtain, secret
 from hotline.interfaces import Clock, Pager, Person
 from hotline.link.line import Line
@@ -200,6 +201,18 @@ async def name_urgent(parts: Parts) -> None:
     parts.line.grown(size, tuple(first + number for number, urgent in enumerate(waiting) if urgent))
 
 
+async def demand_free(where: Address, setting: str) -> None:
+    """Refuse an address that cannot be listened on, and name its *setting*, before anything is written."""
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, where.host, where.port)
+    except OSError as error:
+        wrong = f"nothing can listen on {where}: {os.strerror(error.errno) if error.errno else error}"
+        remedy = "Stop what listens there, or name another address"
+        raise FileError((Complaint("the configuration", 0, 0, setting, wrong, remedy),)) from None
+    server.close()
+    await server.wait_closed()
+
+
 @contextlib.asynccontextmanager
 async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     """Run the center that *config* describes; leave the block to stop it in order.
@@ -207,6 +220,9 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     Everything that can be wrong with files and ports is raised before the first thing is served.
     """
     parts = build(config, ask)
+    await demand_free(config.api.listen, "api.listen")
+    if config.link.listen is not None:
+        await demand_free(config.link.listen, "link.listen")
     await parts.store.open()
     try:
         rings = await parts.runner.start()
