@@ -1,10 +1,12 @@
 """Two joined centers with their doors open, in a thread of their own, for verbs that are run as a person runs them.
 
-The verbs speak to them over HTTP on loopback. The channel keeps the time of `HandClock`; proofs that of the world, as at
-a real desk, so the keys of these people are valid for a long time.
+The verbs speak to them over HTTP on loopback. The channel keeps the time of `HandClock`, proofs that of the world, as
+at a real desk; so the keys of these people are valid for a long time.
 """
 
 import asyncio
+import json
+import queue
 import socket
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
@@ -16,21 +18,47 @@ from typing import Any, TypeVar
 from aiohttp import web
 from typer.testing import CliRunner, Result
 
+from hotline.cli.find import short
 from hotline.cli.main import app
-from hotline.core.canonical import Instant, instant
-from hotline.files.keys import write_envelope, write_private
+from hotline.core import commands
+from hotline.core.canonical import Instant, encode, instant
 from hotline.core.signature import ROOT, parse_envelope
+from hotline.files.keys import write_envelope, write_private
 from hotline.runtime.clock import RealClock
 from hotline.web.app import make_app
 from hotline.web.doors import Doors, Settings
 from tests.fakes import Party, party_fixture
-from tests.fakes_center import Side, World, world
+from tests.fakes_center import AGREEMENTS, JUNE, Side, World, world
 
 T = TypeVar("T")
 
 LONG = (instant("2020-01-01T00:00:00.000Z"), instant("2120-01-01T00:00:00.000Z"))
 US, CN = (party_fixture(name, window=LONG) for name in ("us", "cn"))
 SECONDS = 15
+SECOND = 1_000
+NOTICE = """\
+test_id: US-2026-017
+category: autonomy_or_replication
+system_designation: Model K
+window: 2026-06-05 06:00/+36h
+site_region: Nevada
+connectivity: isolated
+possible_external_effects: Unusual traffic towards the national research network.
+containment_level: 3
+stop_conditions: {original: 任何未经授权的外部连接, translation: Any connection, translation_by: machine}
+human_supervisor_role: Director of evaluation
+point_of_contact: duty officer, +1 202 555 0100, Ann Mercer
+"""
+CONCERN = """\
+concern_type: unexplained_activity
+time_of_event: 2026-06-01 09:40
+area: 36.2, 120.4 50 km
+what_is_known: Automated agents probe three of our substations.
+what_we_are_doing: We have isolated them and hold.
+what_we_ask: clarify
+confidence: probable
+next_update_by: +2h
+"""
 
 
 @dataclass(slots=True)
@@ -62,37 +90,41 @@ class Line:
 @contextmanager
 def line() -> Iterator[Line]:
     """Run two joined centers behind open doors."""
-    found: list[Line] = []
-    started = threading.Event()
-    loop = asyncio.new_event_loop()
-    stop: list[asyncio.Event] = []
-
-    async def serve() -> None:
-        stop.append(asyncio.Event())
-        async with AsyncExitStack() as stack:
-            both = await stack.enter_async_context(world(parties=(US, CN)))
-            urls = {side.party.name: await open_doors(stack, side, both) for side in (both.us, both.cn)}
-            found.append(Line(both, urls, loop))
-            started.set()
-            await stop[0].wait()
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        try:
-            loop.run_until_complete(serve())
-        finally:
-            started.set()
-            loop.close()
-
-    thread = threading.Thread(target=run, name="two centers", daemon=True)
+    opened: queue.Queue[tuple[Line, asyncio.Event]] = queue.Queue()
+    thread = threading.Thread(target=lambda: asyncio.run(serve(opened)), name="two centers", daemon=True)
     thread.start()
-    assert started.wait(SECONDS)
-    assert found, "the centers did not start"
+    found, stop = opened.get(timeout=SECONDS)
     try:
-        yield found[0]
+        yield found
     finally:
-        loop.call_soon_threadsafe(stop[0].set)
+        found.loop.call_soon_threadsafe(stop.set)
         thread.join(SECONDS)
+
+
+async def serve(opened: "queue.Queue[tuple[Line, asyncio.Event]]") -> None:
+    """Run both centers until the event that is handed over with them is set."""
+    stop = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        both = await stack.enter_async_context(world(joined=False, parties=(US, CN)))
+        await join(both)
+        urls = {side.party.name: await open_doors(stack, side, both) for side in (both.us, both.cn)}
+        opened.put((Line(both, urls, asyncio.get_running_loop()), stop))
+        await stop.wait()
+
+
+async def join(found: World) -> None:
+    """Let both sides greet each other and consent, one after the other: no two entries are of the same instant."""
+    sides = (found.us, found.cn)
+    greetings = [each.line.greeting() for each in sides]
+    for each, greeting in zip(sides, reversed(greetings), strict=True):
+        await each.runner.do(commands.Greet(greeting))
+    for each in sides:
+        await each.runner.do(commands.Enrol(encode(each.party.root_envelope), root=True))
+        await each.runner.do(commands.Enrol(encode(each.party.roster_envelope), root=False))
+        for agreement in AGREEMENTS:
+            await each.runner.do(commands.Consent(agreement.octets, JUNE))
+        await found.pass_time(SECOND)
+        await found.settle()
 
 
 async def open_doors(stack: AsyncExitStack, side: Side, both: World) -> str:
@@ -122,6 +154,28 @@ class Seat:
             app, list(arguments), input=typed, prog_name="hotline"
         )
 
+    def json(self, *arguments: str, typed: str | None = None) -> Any:
+        """Run a verb that must end well, and return what it prints for a program."""
+        result = self.run("--json", *arguments, typed=typed)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file at this desk; return its path."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def send_notice(self, *more: str) -> str:
+        """Send a notice of a test; return its number as people type it."""
+        sent = self.json("send", "TST-1", "--file", self.write("notice.yaml", NOTICE), "--yes", *more)
+        return short(sent["id"])
+
+    def propose_concern(self) -> str:
+        """Propose an urgent concern, which a second person must sign; return its number."""
+        sent = self.json("send", "HTL-1", "--file", self.write("concern.yaml", CONCERN), "--yes")
+        return short(sent["id"])
+
 
 def seat(folder: Path, line: Line, party: Party, person: str, role: str = "operator") -> Seat:
     """Return the desk of *person* of *party*, with everything it needs below *folder*."""
@@ -138,3 +192,8 @@ def seat(folder: Path, line: Line, party: Party, person: str, role: str = "opera
         encoding="utf-8",
     )
     return Seat(home, file)
+
+
+def said(result: Result) -> str:
+    """Return everything a verb printed, on one line: where lines break is the business of the layout."""
+    return " ".join(f"{result.stdout} {result.stderr}".split())

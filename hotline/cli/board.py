@@ -58,6 +58,8 @@ class Watching:
     asking: Asking
     view: Overview
     quiet: bool
+    look_seconds: float = LOOK_SECONDS
+    tick_seconds: float = TICK_SECONDS
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -66,7 +68,8 @@ class Watching:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.follow())
             tasks.create_task(self.keep_looking())
-            tasks.create_task(self.print_changes(terminal) if terminal.plain else self.draw(terminal))
+            still = terminal.plain or not console().is_terminal
+            tasks.create_task(self.print_changes(terminal) if still else self.draw(terminal))
 
     async def follow(self) -> None:
         """Look at once whenever something happens."""
@@ -74,13 +77,13 @@ class Watching:
             with suppress(ClientError):
                 async for _ in self.asking.client.feed():
                     self.moved.set()
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self.look_seconds)
 
     async def keep_looking(self) -> None:
         """Look when something happened, and every few seconds anyway: silence of the center must be seen."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(self.look_seconds):
                     await self.moved.wait()
             self.moved.clear()
             before = self.view.urgent
@@ -95,12 +98,12 @@ class Watching:
     async def draw(self, terminal: Terminal) -> None:
         """Draw the board in place, every second."""
         drawn_on = console()
-        with Live(console=drawn_on, screen=drawn_on.is_terminal, auto_refresh=False) as live:
+        with Live(console=drawn_on, screen=True, auto_refresh=False) as live:
             while True:
                 sheet = Sheet(terminal)
                 draw(sheet, self.view, self.asking.now(), max(3, drawn_on.size.height - LINES_AROUND))
                 live.update(sheet.drawing(), refresh=True)
-                await asyncio.sleep(TICK_SECONDS)
+                await asyncio.sleep(self.tick_seconds)
 
     async def print_changes(self, terminal: Terminal) -> None:
         """Print the board once, then only what is new, overdue or done: for a screen reader."""
@@ -109,10 +112,14 @@ class Watching:
         sheet.show()
         printed = self.said(terminal)
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(self.tick_seconds)
             now = self.said(terminal)
             lines = [said for name, said in now.items() if printed.get(name) != said]
-            lines += [terminal.say("board_gone", what=said.partition(" ")[2]) for name, said in printed.items() if name not in now]
+            lines += [
+                terminal.say("board_gone", what=said.partition(" ")[2])
+                for name, said in printed.items()
+                if name not in now
+            ]
             if lines:
                 print("\n".join([shown.clock(self.view.channel["now"]), *lines]), flush=True)
             printed = now
