@@ -18,6 +18,7 @@ BOOK: Final = members(
     otherwise=("party", "peer", "agreements", "delivered", "folders", "case_of", "placed", "changed", "wakes"),
 )
 FOLDER: Final = members(Folder, otherwise=("agreement", "members", "owed", "wake"))
+PLAIN: Final = Folder("")
 END: Final = "\n"
 """Ends each text of a column. It stands in no id, and in no canonical JSON: there it is escaped."""
 
@@ -29,14 +30,13 @@ def write_book(book: Casebook, agreements: list[str]) -> dict[str, Json]:
     """
     number = {name: number for number, name in enumerate(agreements)}
     folders = list(book.folders.values())
-    plain = write(FOLDER, Folder(""))
-    special = ((place, write(FOLDER, each)) for place, each in enumerate(folders))
+    special = [(place, each) for place, each in enumerate(folders) if not is_plain(each)]
     return {
         **write(BOOK, book),
-        "cases": END.join([*book.folders, ""]),
+        "cases": column(list(book.folders)),
         "agreement": numbers_text([number[each.agreement] for each in folders]),
         "count": numbers_text([len(each.members) for each in folders]),
-        "folders": [[place, each] for place, each in special if each != plain],
+        "folders": [[place, write(FOLDER, each)] for place, each in special],
         "owing": [
             place for place, (name, each) in enumerate(book.folders.items()) if each.owed or name in book.changed
         ],
@@ -54,10 +54,10 @@ def fill_book(book: Casebook, value: dict[str, Any], agreements: list[str]) -> N
         held = tuple(islice(found, count))
         name = held[0].id if held[0].id == case else case  # one text, kept once
         book.folders[name] = Folder(agreements[agreement], held)
-        messages = [each for each in held if each.form]
-        book.case_of.update((each.id, name) for each in messages)
-        for each in messages:
-            book.placed.setdefault(each.party, []).append(each)
+        for each in held:
+            if each.form:  # a message, no remark about one
+                book.case_of[each.id] = name
+                book.placed.setdefault(each.party, []).append(each)
     for placed in book.placed.values():
         placed.sort(key=lambda each: each.index)
     assert next(found, None) is None, "members without a case"
@@ -70,16 +70,17 @@ def fill_book(book: Casebook, value: dict[str, Any], agreements: list[str]) -> N
 def write_members(found: list[Member]) -> dict[str, Json]:
     """Return *found* as columns; what few members say differently (who, which form) is numbered in `kinds`."""
     kinds: dict[tuple[Any, ...], int] = {}
-    said = [(each.party, each.act, each.form, each.precedence, each.people) for each in found]
-    kind = [kinds.setdefault(each, len(kinds)) for each in said]
+    kind = [
+        kinds.setdefault((each.party, each.act, each.form, each.precedence, each.people), len(kinds)) for each in found
+    ]
     return {
         "kinds": [[party, str(act), form, precedence, list(people)] for party, act, form, precedence, people in kinds],
         "kind": numbers_text(kind),
         "index": numbers_text([each.index for each in found]),
         "at": numbers_text([each.at for each in found]),
-        "id": END.join([*(each.id for each in found), ""]),
-        "answers": END.join([*(each.answers or "" for each in found), ""]),
-        "open": END.encode().join([*(each.open for each in found), b""]).decode(),
+        "id": column([each.id for each in found]),
+        "answers": column([each.answers or "" for each in found]),
+        "open": column([str(each.open, "utf-8") for each in found]),
     }
 
 
@@ -101,6 +102,16 @@ def read_members(value: dict[str, Any]) -> Iterator[Member]:
         party, act, form, precedence, people = kinds[kind]
         named = same.get(answers, answers) or None
         yield Member(party, index, Instant(at), name, act, form, precedence, named, people, told[fields])
+
+
+def is_plain(folder: Folder) -> bool:
+    """Return whether there is no more to say of *folder* than its agreement and its members."""
+    return all(getattr(folder, name) == getattr(PLAIN, name) for name in FOLDER)
+
+
+def column(texts: list[str]) -> str:
+    """Return many texts as one."""
+    return END.join([*texts, ""])
 
 
 def texts(column: str) -> list[str]:
