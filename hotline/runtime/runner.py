@@ -41,16 +41,16 @@ log = structlog.get_logger()
 COMMANDS_A_TURN = 64
 COMMANDS_WAITING_MAX = 4096
 SNAPSHOT_EVERY = 20_000
-SNAPSHOT_MESSAGES_MAX = 100_000
-"""Above it a snapshot would hold up a FLASH for too long, and is written only at a start and at a stop."""
+SNAPSHOT_MESSAGES_MAX = 50_000
+"""Above it a snapshot would hold up a FLASH for over 250 ms, and is written only at a start and at a stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command that waits for its turn, and who waits for the answer."""
+    """A command that waits for its turn, and who waits for the answer; nobody does for what the runner asks itself."""
 
     command: commands.Command
-    answer: asyncio.Future[Answer]
+    answer: asyncio.Future[Answer] | None = None
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ class Runner:
                 task.cancel()
         step = self.time.step()
         if step is not None:
-            self.waiting.append(Asked(step, asyncio.get_running_loop().create_future()))
+            self.waiting.append(Asked(step))
 
     async def take(self, asked: list[Asked]) -> None:
         """Take one turn: decide, record, release."""
@@ -204,7 +204,7 @@ class Runner:
                 self.time.confirm()
             elif isinstance(fact, facts.ClockCompared) and self.time.borne_out(fact.offset, fact.bound):
                 command = commands.ConfirmClock(self.center.theirs.party)
-                self.waiting.append(Asked(command, asyncio.get_running_loop().create_future()))
+                self.waiting.append(Asked(command))
 
     def snapshot_due(self) -> bool:
         """Return whether it is time for a snapshot: best when nobody waits, but not put off for ever."""
@@ -236,15 +236,16 @@ class Runner:
     async def start_again(self, error: StoreError, asked: list[Asked]) -> None:
         """Read the state back after the store refused for certain; nothing was written, and the askers are told so.
 
-        So are all who wait behind them: what follows must not be decided when what it follows was not.
+        So are all who wait behind them: what follows must not be decided when what it follows was not. What the runner
+        asked itself, such as the record of a step of the clock, is asked again.
         """
         log.error("store refused", error=str(error))
         await self.read_back(self.fresh(), Head(self.center.epoch, self.durable))
         full = not isinstance(error, OverloadedError) or isinstance(error, FullError)
         told = refuse("store.full" if full else "store.overloaded", detail=str(error))
-        behind = (*self.ahead, *self.waiting)
-        self.ahead, self.waiting = deque(), deque()
-        for each in (*asked, *behind):
+        refused = (*asked, *self.ahead, *self.waiting)
+        self.ahead, self.waiting = deque(), deque(each for each in refused if each.answer is None)
+        for each in refused:
             release(each.answer, told)
 
     def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:
@@ -267,9 +268,9 @@ def taken(lane: deque[Asked], most: int) -> list[Asked]:
     return [lane.popleft() for _ in range(min(len(lane), most))]
 
 
-def release(waiting: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+def release(waiting: asyncio.Future[Answer] | None, answer: Answer | Exception) -> None:
     """Let whoever waits have *answer*; nobody may wait any more."""
-    if waiting.done():
+    if waiting is None or waiting.done():
         return
     if isinstance(answer, Answer):
         waiting.set_result(answer)
