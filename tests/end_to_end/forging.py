@@ -156,6 +156,8 @@ async def world(folder: Path) -> AsyncIterator[World]:
         async with people(twins) as clients:
             await ready(clients)
             await settled(clients)
+            for client in clients.values():
+                client.now = wall  # theirs is read from a center now and then, and stands still while that one is away
             yield World(twins, clients, strangers)
         assert await asyncio.gather(*(twin.stop() for twin in twins.both if twin.process)) in ([0, 0], [0], [])
     finally:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
 
 from hotline.cli.demo import wall
@@ -43,7 +43,7 @@ PATIENCE = 5.0
 class Line:
     """One connection of the liar to the center."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: Connection) -> None:
         """Take over an open socket."""
         self.socket = socket
         self.heard: list[Frame] = []
@@ -123,7 +123,7 @@ class Liar:
         context = dialling(identity or self.identity, self.roster("cn").with_role("tls"))
         socket = await dial(f"wss://127.0.0.1:{self.world.twins.line}/", context, PATIENCE)
         try:
-            yield Line(socket)  # type: ignore[arg-type]
+            yield Line(socket)
         finally:
             await socket.close()
 

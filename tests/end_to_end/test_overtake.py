@@ -136,6 +136,8 @@ async def behind_a_backlog(folder: Path) -> AsyncIterator[tuple[Mapping[str, Cli
         async with people(twins) as clients:
             await ready(clients)
             await settled(clients)
+            for client in clients.values():
+                client.now = wall
             began = await size_held(clients["cn/li"])
             await fill(twins.us, clients["us/alice"])
             wire.rate = SLOW
