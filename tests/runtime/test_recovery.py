@@ -1,10 +1,13 @@
 import pytest
+from structlog.testing import capture_logs
 
 from hotline.core import commands, facts
+from hotline.core.effects import Ring
 from hotline.core.errors import StoreError
 from hotline.interfaces import Batch, Head, Row
 from hotline.runtime.play import play as play_story
 from hotline.runtime.recovery import load, note_calls
+from hotline.runtime.snapshot import dump
 from hotline.runtime.stage import Actor, Stage
 from hotline.runtime.story_reading import read_story
 from tests import stages
@@ -115,3 +118,68 @@ async def test_facts_that_do_not_reach_as_far_as_the_store_are_not_served() -> N
     head = Head(head.epoch, {**head.sizes, "ours": head.sizes["ours"] + 1})
     with pytest.raises(StoreError, match="the facts give"):
         await load(stages.fresh(play, us(play)), store, head)
+
+
+def snapshot_of(actor: Actor) -> bytes:
+    """Return a snapshot of *actor* as it is now."""
+    calls: dict[str, Ring] = {}
+    note_calls(calls, actor.happened, [ring for _, ring in actor.rings])
+    found = dump(actor.center, calls)
+    assert found is not None
+    return found
+
+
+async def with_snapshot(play: Stage, actor: Actor, snapshot: bytes) -> tuple[str, tuple[str, ...], int]:
+    """Return the state of *actor* as read back from its store and *snapshot*, the calls, and the size it began from."""
+    store = stages.kept(actor)
+    head = await store.acquire("us-cn", "again")
+    await store.append("us-cn", head.epoch, Batch({}, (), snapshot))
+    center, rings, size = await load(stages.fresh(play, actor), store, head)
+    return stages.digest_of(center), tuple(ring.id for ring in rings), size
+
+
+async def test_only_the_facts_after_a_snapshot_are_read() -> None:
+    play = stages.stage()
+    stages.send(play, "us", "HTL-1")
+    early = {actor.name: snapshot_of(actor) for actor in play.actors.values()}
+    sizes = {actor.name: actor.center.watch.size for actor in play.actors.values()}
+    stages.send(play, "us", "HTL-1")
+    for actor in play.actors.values():
+        state, calls, size = await with_snapshot(play, actor, early[actor.name])
+        assert size == sizes[actor.name] < actor.center.watch.size
+        assert (state, calls) == await loaded(play, actor)
+        assert state == stages.digest_of(actor.center)
+
+
+async def test_calls_of_a_snapshot_that_were_attempted_later_are_not_attempted_again() -> None:
+    play = stages.stage()
+    stages.send(play, "us", "HTL-1")
+    snapshot, ring = snapshot_of(cn(play)), cn(play).rings[-1][1]
+    assert (await with_snapshot(play, cn(play), snapshot))[1] == (ring.id,)
+    play.take(cn(play), commands.Attempt(ring.id, "wang", "screen", "shown", failed=False))
+    assert (await with_snapshot(play, cn(play), snapshot))[1] == ()
+
+
+@pytest.mark.parametrize("wrong", [b"", b"\x80pickle", b"{}\n{}", b"null\nnull"])
+async def test_a_snapshot_that_cannot_be_used_is_said_and_every_fact_is_read(wrong: bytes) -> None:
+    play = stages.stage()
+    stages.send(play, "us", "HTL-1")
+    with capture_logs() as lines:
+        state, calls, size = await with_snapshot(play, cn(play), wrong)
+    assert [(line["log_level"], line["event"]) for line in lines] == [
+        ("warning", "snapshot not used, reading every fact")
+    ]
+    assert size == 0
+    assert (state, calls) == await loaded(play, cn(play))
+
+
+async def test_a_snapshot_of_facts_that_the_store_has_lost_is_not_used() -> None:
+    play = stages.stage()
+    stages.send(play, "us", "HTL-1")
+    snapshot = snapshot_of(us(play))
+    kept = {log: len(rows) for log, rows in us(play).rows.items()}
+    stages.send(play, "us", "HTL-1")
+    later = snapshot_of(us(play))
+    us(play).rows = {log: rows[: kept[log]] for log, rows in us(play).rows.items()}
+    assert (await with_snapshot(play, us(play), snapshot))[2] == kept["watch"]
+    assert (await with_snapshot(play, us(play), later))[2] == 0
