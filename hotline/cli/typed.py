@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from hotline.cli.exits import DeskError
 from hotline.core import kinds
-from hotline.core.canonical import Instant, Json, duration, instant, instant_text
+from hotline.core.canonical import Instant, Json, duration, duration_text, instant, instant_text
 from hotline.core.errors import RefusalError
 from hotline.core.kinds import Kind
 from hotline.core.quantities import spelled
@@ -50,6 +50,8 @@ class Typed:
                 return spelled(bare) or bare
             case kinds.Instant(), str():
                 return self.moment(written, self.now)
+            case kinds.Length(), str():
+                return length(written)
             case kinds.Window(), str() | dict():
                 return self.window(written)
             case kinds.Area(), str():
@@ -106,6 +108,14 @@ class Typed:
                 since = self.now
             texts["end"] = self.moment(texts["end"], since)
         return texts
+
+
+def length(written: str) -> str:
+    """Return a length of time in its one spelling."""
+    try:
+        return duration_text(duration(written))
+    except RefusalError:
+        return written
 
 
 def language_of(text: str) -> str:
