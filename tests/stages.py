@@ -198,6 +198,8 @@ def in_order(value: Any) -> Any:
         return [(name, in_order(each)) for name, each in sorted(value.items(), key=lambda item: str(item[0]))]
     if is_dataclass(value):
         return type(value).__name__, [in_order(getattr(value, each.name)) for each in fields(value)]
+    if isinstance(value, set | frozenset):
+        return sorted(value)
     return [in_order(each) for each in value] if isinstance(value, list | tuple) else value
 
 

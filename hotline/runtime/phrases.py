@@ -88,7 +88,7 @@ def does(found: Groups) -> Says:
     """Read that a party does something for which there is a verb."""
     verb, target, to = found["verb"], found["target"], found["to"]
     if verb not in VERBS:
-        raise ValueError(f"nobody {verb} here: Use sends, {', '.join(VERBS)}, seconds, delivers or owes")
+        raise ValueError(f"nobody {verb} like this: Use sends, {', '.join(VERBS)}, seconds, delivers or owes")
     if target and to:
         raise ValueError(f"{verb} {target} to {to} names two messages: Name only the one that is answered")
     return Says(
