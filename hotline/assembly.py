@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import ssl
@@ -226,6 +227,8 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     await parts.store.open()
     try:
         rings = await parts.runner.start()
+        gc.collect()
+        gc.freeze()  # what was read back stays; to look at it again now and then would hold a center up for 150 ms
         doors = await serve(make_app(parts.doors), config.api.listen.host, config.api.listen.port, api_tls(config))
         async with asyncio.TaskGroup() as tasks:
             core = tasks.create_task(parts.runner.run())
