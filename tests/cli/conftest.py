@@ -34,3 +34,9 @@ def li(both: Line, tmp_path: Path) -> Seat:
 def wang(both: Line, tmp_path: Path) -> Seat:
     """Return the desk of a second duty officer of the other side."""
     return seat(tmp_path, both, CN, "bob")
+
+
+@pytest.fixture
+def system(both: Line, tmp_path: Path) -> Seat:
+    """Return the automated system of the first party."""
+    return seat(tmp_path, both, US, "system", "system")
