@@ -271,9 +271,11 @@ class Sending:
         """Ask for the next entries, or for an urgent one that stands behind a backlog."""
         if self.fetching or self.held_back:
             return []
-        if self.turn is None and self.cursor < self.size and self.room > 0:
+        # Not before half the window is open, and no more than half of that: else, under load, frames shrink to one entry
+        # each, and every entry costs a round trip and two signatures (RFC 1122 section 4.2.3.4, for the same reason).
+        if self.turn is None and self.cursor < self.size and 2 * self.room >= WINDOW:
             self.fetching = True
-            return [Fetch(self.connection, "ours", self.cursor, self.room)]
+            return [Fetch(self.connection, "ours", self.cursor, self.room // 2)]
         standing = self.turn.frame.first if self.turn and isinstance(self.turn.frame, Entries) else self.cursor
         while self.behind and self.behind[0] < standing:
             self.behind.popleft()
