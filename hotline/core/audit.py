@@ -12,7 +12,7 @@ from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import RefusalEntry, parse_entry
+from hotline.core.entry import InForceEntry, RefusalEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import WAITING
 from hotline.core.intake import verdict_of
@@ -68,8 +68,19 @@ class Verification:
 
     def verdict(self, party: str, index: int) -> str:
         """Return what the other center must have said of the entry."""
-        portion = self.logs[party][index]
-        return verdict_of(self.center, self.center.side(party), index, portion)
+        portion, author = self.logs[party][index], self.center.side(party)
+        if self.cites_later(author, portion):
+            return WAITING
+        return verdict_of(self.center, author, index, portion)
+
+    def cites_later(self, author: Replica, portion: Portion) -> bool:
+        """Return whether the entry rests on a consent that is yet to come here: clocks differ, so `at` is no order."""
+        try:
+            entry = parse_entry(portion.body)
+        except RefusalError:
+            return False
+        other = self.center.other(author)
+        return isinstance(entry, InForceEntry) and other.size <= entry.theirs_index < len(self.logs[other.party])
 
     def take(self, party: str, index: int, verdict: str) -> None:
         """Hold the entry, so that those after it are judged on it."""
@@ -82,7 +93,8 @@ class Verification:
         """Yield what could not be admitted and was not refused by the other side."""
         for (party, index), rule in self.refused.items():
             other = next(each for each in self.logs if each != party)
-            if not any(answers(portion, index) for portion in self.logs[other]):
+            leaf = digest_text(leaf_hash(self.logs[party][index].body))
+            if not any(answers(portion, index, leaf) for portion in self.logs[other]):
                 yield Finding(party, index, rule, "it cannot be admitted, and the other side did not refuse it")
 
     def note(self, party: str, note: str, *, cosigned: bool) -> Finding | None:
@@ -109,10 +121,10 @@ class Verification:
         return None
 
 
-def answers(portion: Portion, index: int) -> bool:
-    """Return whether *portion* is the refusal of entry *index*."""
+def answers(portion: Portion, index: int, leaf: str) -> bool:
+    """Return whether *portion* is the refusal of entry *index*, and of these bytes."""
     try:
         entry = parse_entry(portion.body)
     except RefusalError:
         return False
-    return isinstance(entry, RefusalEntry) and entry.index == index
+    return isinstance(entry, RefusalEntry) and (entry.index, entry.leaf) == (index, leaf)
