@@ -92,9 +92,11 @@ class Delivery:
             for way in person.ways:
                 if await self.attempt(ring, person, way):
                     return
-            if pause is None or self.settled(ring):
+            if pause is None:
                 return
             await self.clock.sleep(pause)
+            if self.settled(ring):
+                return
 
     async def attempt(self, ring: Ring, person: Person, way: str) -> bool:
         """Make one attempt and record its result; true if the provider took it."""
@@ -107,7 +109,8 @@ class Delivery:
 
     def settled(self, ring: Ring) -> bool:
         """Return whether what *ring* is about was answered meanwhile; then no further page leaves (R16)."""
-        owed = self.center().book.obligation(ring.id.rpartition("/")[0])
+        about = f"{ring.message}/received" if ring.reason == "arrived" else ring.id.rpartition("/")[0]
+        owed = self.center().book.obligation(about)
         return owed is not None and owed.answer is not None
 
     def page(self, ring: Ring, person: Person, way: str) -> Page:
