@@ -271,8 +271,8 @@ class Sending:
         """Ask for the next entries, or for an urgent one that stands behind a backlog."""
         if self.fetching or self.held_back:
             return []
-        # Not before half the window is open, and no more than half of that: else, under load, frames shrink to one entry
-        # each, and every entry costs a round trip and two signatures (RFC 1122 section 4.2.3.4, for the same reason).
+        # Not before half the window is open, and no more than half of that: else, under load, frames shrink to one
+        # entry each, and every entry costs a round trip and two signatures (as in RFC 1122, section 4.2.3.4).
         if self.turn is None and self.cursor < self.size and 2 * self.room >= WINDOW:
             self.fetching = True
             return [Fetch(self.connection, "ours", self.cursor, self.room // 2)]

@@ -72,7 +72,10 @@ def act_out(pair: Pair, act: str, number: int) -> None:
     elif act == "cut" and pair.open:
         pair.cut(max(pair.open))
     elif act == "drop":
+        # A stream loses what was under way only by ending: TCP delivers in order, or not at all any more.
         pair.flights = [each for each in pair.flights if each.frame is None]
+        if pair.open:
+            pair.cut(max(pair.open))
     elif act.startswith("restart"):
         pair.restart(act[-2:])
     elif act.startswith("lose"):
