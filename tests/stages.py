@@ -232,6 +232,14 @@ def carried(play: Stage, actor: Actor, first: int, size: int) -> commands.TakeEn
     )
 
 
+def overtaking(actor: Actor, index: int) -> commands.TakeAdvance:
+    """Return entry *index* of *actor* as it overtakes, with its proof to the whole log."""
+    rows, ours = actor.rows["ours"], actor.center.ours
+    note = sign_checkpoint(Checkpoint(ours.origin, len(rows), ours.tree.root()), (actor.signers["log"],))
+    portion = Portion(rows[index].body, rows[index].beside)
+    return commands.TakeAdvance(index, portion, ours.tree.inclusion(index, len(rows)), note)
+
+
 def push(play: Stage, actor: Actor, *bodies: bytes | Entry, beside: bytes | None = None) -> str:
     """Let *actor* write *bodies* past its own center, as a faulty one would; returns what the other side says."""
     other = play.other(actor)

@@ -264,16 +264,6 @@ def naming(play: Stage, entry: MessageEntry, number: str) -> MessageEntry:
     )
 
 
-def advance(play: Stage, actor: Actor, index: int, **changes: Any) -> commands.TakeAdvance:
-    """Return entry *index* of *actor* as it overtakes, with its proof to the whole log."""
-    rows, tree = actor.rows["ours"], actor.center.ours.tree
-    head = Checkpoint(actor.center.ours.origin, len(rows), tree.root())
-    note = sign_checkpoint(head, (actor.signers["log"],))
-    portion = Portion(rows[index].body, rows[index].beside)
-    command = commands.TakeAdvance(index, portion, tree.inclusion(index, len(rows)), note)
-    return replace(command, **changes)
-
-
 def backlog(play: Stage) -> tuple[str, int]:
     """Let us have a backlog, with an urgent message at its end; returns the message and its index."""
     play.link = False
@@ -286,7 +276,7 @@ def backlog(play: Stage) -> tuple[str, int]:
 def test_an_urgent_message_overtakes_the_backlog_and_is_taken() -> None:
     play = stages.stage(HOTLINE, SERVICE)
     number, index = backlog(play)
-    play.take(cn(play), advance(play, us(play), index))
+    play.take(cn(play), stages.overtaking(us(play), index))
     center = cn(play).center
     assert number in center.book.case_of
     assert center.theirs.size == index - 3
@@ -307,9 +297,9 @@ def test_an_urgent_message_overtakes_the_backlog_and_is_taken() -> None:
 def test_an_advance_of_what_is_held_already_changes_nothing() -> None:
     play = stages.stage(HOTLINE, SERVICE)
     number, index = backlog(play)
-    play.take(cn(play), advance(play, us(play), index))
+    play.take(cn(play), stages.overtaking(us(play), index))
     before = len(cn(play).rows["watch"])
-    play.take(cn(play), advance(play, us(play), index), advance(play, us(play), 1))
+    play.take(cn(play), stages.overtaking(us(play), index), stages.overtaking(us(play), 1))
     assert len(cn(play).rows["watch"]) == before
     assert number in cn(play).center.book.case_of
 
@@ -317,7 +307,7 @@ def test_an_advance_of_what_is_held_already_changes_nothing() -> None:
 def test_an_advance_without_proof_is_refused_whole() -> None:
     play = stages.stage(HOTLINE, SERVICE)
     _, index = backlog(play)
-    good = advance(play, us(play), index)
+    good = stages.overtaking(us(play), index)
     assert stages.refusal(play, cn(play), replace(good, proof=good.proof[:-1])) == "proof.refused"
     needed = (index - 1, Portion(us(play).rows["ours"][index - 1].body, us(play).rows["ours"][index - 1].beside))
     before = ((*needed, us(play).center.ours.tree.inclusion(index - 1, index + 1)),)
@@ -345,7 +335,7 @@ def test_an_advance_unlike_what_is_held_is_a_fork() -> None:
 def test_a_backlog_unlike_its_advance_is_a_fork() -> None:
     play = stages.stage(HOTLINE, SERVICE)
     _, index = backlog(play)
-    play.take(cn(play), advance(play, us(play), index))
+    play.take(cn(play), stages.overtaking(us(play), index))
     rows = us(play).rows["ours"]
     rows[index] = replace(rows[index], body=entry_bytes(clock(9)), leaf=leaf_hash(entry_bytes(clock(9))))
     us(play).rows["ours"] = rows[: cn(play).center.theirs.size]
@@ -362,7 +352,7 @@ def test_what_overtook_with_an_answer_still_behind_waits_and_is_judged_with_the_
     play = stages.stage(HOTLINE, SERVICE)
     number, _ = backlog(play)
     supplement = stages.send(play, "us", "HTL-2", number)
-    play.take(cn(play), advance(play, us(play), supplement.index or 0))
+    play.take(cn(play), stages.overtaking(us(play), supplement.index or 0))
     assert list(cn(play).center.waiting) == [supplement.index]
     play.link = True
     play.settle()
@@ -377,7 +367,7 @@ def test_a_chain_that_waits_is_judged_to_its_end() -> None:
     number, _ = backlog(play)
     first = stages.send(play, "us", "HTL-2", number)
     second = stages.send(play, "us", "HTL-2", first.id)
-    play.take(cn(play), advance(play, us(play), second.index or 0), advance(play, us(play), first.index or 0))
+    play.take(cn(play), stages.overtaking(us(play), second.index or 0), stages.overtaking(us(play), first.index or 0))
     assert set(cn(play).center.waiting) == {first.index, second.index}
     play.link = True
     play.settle()
