@@ -30,6 +30,7 @@ PROTOCOLS = ("crisis-hotline", "ai-test-notification", "service")
 IN_FLIGHT = 32
 IDLE = 40
 NOTICE_BYTES = 1100
+HEADINGS = "messages  in flight  msg/s  of floor  POST→201 p50 / p99   →delivered p50 / p99 ms  idle/floor  MB us, cn"
 DAY = 86_400_000
 
 
@@ -106,7 +107,8 @@ async def exchange(clients: dict[str, Client], count: int, at_once: int) -> Run:
     """Post *count* messages, *at_once* in flight, and wait until all are delivered."""
     system, watcher = clients["us/telemetry"], clients["us/auditor"]
     ready_made = [await system.compose("TST-1", notice(n), protocol="ai-test-notification") for n in range(count)]
-    run, places = Run(), {}
+    run = Run()
+    places: dict[int, str] = {}
     cursor = (await watcher.channel())["watch"]["size"]
     following = asyncio.create_task(follow(watcher, run, places, cursor))
     await asyncio.sleep(0.3)
@@ -197,18 +199,15 @@ async def main(counts: list[int]) -> None:
                 await settled(clients)
                 cost = floor_costs(Path(folder))
                 trip = await round_trip()
-                # The caller signs message and proof of request; its center verifies both, the peer the message once more;
-                # both append; on two cores half of the computing at a time. Alone, one after the other.
+                # The caller signs message and proof of request; its center verifies both, the peer the message once
+                # more; both append; two cores share the computing. Alone, it is all one after the other.
                 computing = 2 * cost["sign"] + 3 * cost["verify"]
                 loaded = 1000 / (computing / 2)
                 alone = computing + 2 * cost["append"] + 2 * trip
-                print(
-                    "floor: " + ", ".join(f"{name} {ms:.3f} ms" for name, ms in (*cost.items(), ("round trip", trip)))
-                )
+                bare = ", ".join(f"{name} {ms:.3f} ms" for name, ms in cost.items())
+                print(f"floor: {bare}, round trip {trip:.3f} ms")
                 print(f"floor: {loaded:.0f} messages/s with both cores busy; {alone:.2f} ms for one alone\n")
-                print(
-                    "messages  in flight  msg/s  of floor  POST→201 p50 / p99   →delivered p50 / p99 ms  idle/floor  MB us, cn"
-                )
+                print(HEADINGS)
                 for count, at_once in [(IDLE, 1), *((each, IN_FLIGHT) for each in counts)]:
                     run = await exchange(clients, count, at_once)
                     answers, deliveries = run.to_answer(), run.to_delivered()
