@@ -36,7 +36,7 @@ from hotline.core.entry import (
     parse_entry,
     stamped_at,
 )
-from hotline.core.errors import refuse
+from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation
@@ -236,7 +236,10 @@ class Center:
             self.owe_refusal(replica, index, leaf, verdict)
             self.refused.update(each for each in named_in(body)[:1] if each is not None)
             return
-        entry = parse_entry(body)
+        try:
+            entry = parse_entry(body)
+        except RefusalError:
+            return  # our own, taken back, and written by a newer version than this: without effect (rule 10)
         if isinstance(entry, RosterEntry | AgreementEntry | InForceEntry):
             insort(replica.keystones, index)
         match entry:

@@ -16,7 +16,7 @@ from hotline.core.canonical import Duration, instant_text, unb64
 from hotline.core.center import Center
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.entry import MessageEntry, TakenEntry, parse_entry
-from hotline.core.errors import HotlineError
+from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.message import parse
 from hotline.interfaces import Clock, Page, PageError, Pager, Peer, Person
 from hotline.runtime.turn import Turn
@@ -129,8 +129,11 @@ class Delivery:
 
 
 def is_urgent(entry_body: bytes) -> bool:
-    """Return whether an entry of ours may not wait behind a backlog (rule 1)."""
-    entry = parse_entry(entry_body)
+    """Return whether an entry of ours may not wait behind a backlog (rule 1); one that cannot be read may."""
+    try:
+        entry = parse_entry(entry_body)
+    except RefusalError:
+        return False
     if isinstance(entry, TakenEntry):
         return True
     return isinstance(entry, MessageEntry) and precedence_of(entry) in URGENT

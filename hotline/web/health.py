@@ -14,7 +14,7 @@ from aiohttp import web
 from hotline import __version__
 from hotline.core.canonical import Duration, Instant, Json, instant_text
 from hotline.core.center import Center
-from hotline.core.entry import parse_entry
+from hotline.core.entry import stamped_at
 from hotline.core.errors import HotlineError
 from hotline.interfaces import LinkStatus
 from hotline.web.doors import Ask, Doors, answer_json
@@ -67,7 +67,7 @@ async def look(doors: Doors) -> Look:
         found = replace(found, disk=shutil.disk_usage(doors.settings.disk).free)
     if found.cosigned["ours"] < found.sizes["ours"]:
         (row,) = await doors.store.read(channel, "ours", found.cosigned["ours"], 1)
-        found = replace(found, undelivered=found.now - parse_entry(row.body).at)
+        found = replace(found, undelivered=found.now - stamped_at(row.body))
     return found
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from hotline.cli.demo import wall
+from hotline.cli.demo import ready, settled, wall
 from hotline.client.drafting import Composed, Desk, compose, signed
-from hotline.core.canonical import Instant, Json, b64, encode
+from hotline.core.canonical import Instant, Json, b64, encode, instant_text
 from hotline.core.checkpoint import Checkpoint, cosign
 from hotline.core.entry import MessageEntry, TakenEntry, entry_bytes
 from hotline.core.frames import Advance, Bye, Carried, Check, Checked, Cosignature, Hello, Want, Welcome
@@ -348,3 +348,18 @@ async def test_two_histories_stop_the_signing_and_the_evidence_is_kept(tmp_path:
             assert (stopped.rule, unsigned.rule, stopped.status) == ("channel.forked", "channel.forked", 503)
             assert (await liar.witness.health())["status"] == "failing"
             assert (await liar.witness.cosignature("theirs")).startswith("us.example/us-cn\n")
+
+
+async def test_a_center_takes_back_even_what_it_cannot_read_of_its_own(tmp_path: Path) -> None:
+    """A newer version wrote it, and was replaced by this one with an older disk (rules 9 and 10)."""
+    async with world(tmp_path) as running:
+        liar = await liar_in(running, 0)
+        body = encode({"at": instant_text(wall()), "kind": "surrender", "v": 1})
+        async with liar.meet() as line:
+            await liar.append(line, body)
+        index = len(liar.bodies) - 1
+        await running.twins.us.start()
+        await ready(running.people)
+        await running.good()
+        await settled(running.people)
+        assert (await running.alice.entries("ours", index, 1))["entries"][0]["bytes"] == b64(body)
