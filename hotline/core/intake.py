@@ -5,7 +5,7 @@ before
 anything is cosigned; what fits no history that we hold is kept as evidence, and the line goes on (rules 9 and 10).
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -48,7 +48,7 @@ class Seen:
 def seen(hello: object, log: str, series: str) -> Seen:
     """Read what *hello* says of *log*."""
     try:
-        part = hello[log]  # type: ignore[index]
+        part = hello[log] if isinstance(hello, Mapping) else {}
         found = Seen(int(part["size"]), digest_bytes(part["root"]), int(part[series]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refuse("frame.malformed", f"hello.{log}", str(error)) from None

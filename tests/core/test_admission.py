@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from hotline.core.admission import Admitted, WaitingError, reread
-from hotline.core.canonical import Json, b64, digest, encode, instant_text
+from hotline.core.canonical import Instant, Json, b64, digest, encode, instant_text
 from hotline.core.center import document
 from hotline.core.entry import parse_entry
 from hotline.core.errors import RefusalError
@@ -254,9 +254,10 @@ def test_keys_are_judged_at_the_instant_of_the_entry(play: Stage) -> None:
     payload, openings = stages.compose(play, "us", "HTL-1")
     signed = envelope(payload, signature(stages.us(play), "alice", payload))
     window = center.ours.newest_roster().with_role("operator")[0]
-    for at, expected in ((window.not_before - 1, "roster.not_yet_valid"), (window.not_after, "roster.expired_key")):
+    early = Instant(window.not_before - 1)
+    for at, expected in ((early, "roster.not_yet_valid"), (window.not_after, "roster.expired_key")):
         with pytest.raises(RefusalError) as fault:
-            center.judge(center.ours, center.ours.size, at, signed, openings)  # type: ignore[arg-type]
+            center.judge(center.ours, center.ours.size, at, signed, openings)
         assert fault.value.rule == expected
 
 

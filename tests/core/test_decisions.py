@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Instant, encode
+from hotline.core.canonical import Duration, Instant, encode
 from hotline.core.center import document
 from hotline.core.decisions import DONE, Answer
 from hotline.core.entry import AgreementEntry, ClockEntry, InForceEntry, RosterEntry
@@ -353,7 +353,7 @@ def test_a_check_compares_the_clocks_and_ties_the_watch_log_in() -> None:
     [
         (commands.LinkOpened("first"), facts.LinkUp),
         (commands.LinkClosed("first", "cut"), facts.LinkDown),
-        (commands.ClockStepped(5, suspended=False), facts.ClockJumped),  # type: ignore[arg-type]
+        (commands.ClockStepped(Duration(5), suspended=False), facts.ClockJumped),
         (commands.ConfirmClock("us/alice"), facts.ClockConfirmed),
         (commands.Attempt("page", "alice", "screen", "shown", failed=False), facts.Attempted),
         (commands.Begin(2, "us"), facts.Epoch),

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.core.center import Held
 from hotline.core.entry import RefusalEntry
 from hotline.core.obligations import Verdict
 from hotline.runtime.findings import findings, listed, verdicts
@@ -41,7 +42,7 @@ def test_a_fork_is_found() -> None:
 def test_what_waits_and_what_was_refused_is_found() -> None:
     play = stages.stage()
     stages.push(play, us(play), b"nonsense")
-    cn(play).center.waiting[3] = None  # type: ignore[assignment]
+    cn(play).center.waiting[3] = Held(b"", None, None)
     found = list(findings(play, QUIET))
     assert "cn refused entry 5 of us: json.malformed" in found
     assert "entry 3 of us still waits at cn for a message it names" in found

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from hotline.runtime.phrases import (
@@ -30,9 +32,9 @@ from hotline.runtime.story import (
 )
 
 
-def says(party: str, act: str | None = None, form: str | None = None, **more: object) -> Says:
-    plain: dict[str, object] = {"target": None, "precedence": None, "label": None, "people": (), "values": {}}
-    return Says(party, act, form, **{**plain, **more})  # type: ignore[arg-type]
+def says(party: str, act: str | None = None, form: str | None = None, **more: Any) -> Says:
+    plain: dict[str, Any] = {"target": None, "precedence": None, "label": None, "people": (), "values": {}}
+    return Says(party, act, form, **{**plain, **more})
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_refusal_that_did_not_come_fails_its_line() -> None:
     ("line", "wrong"),
     [
         ("ru sends HTL-1", "there is no party ru in this story"),
-        ("us sends XXX-1", "there is no form XXX-1 in crisis-hotline"),
+        ("us sends ABC-1", "there is no form ABC-1 in crisis-hotline"),
         ("us tests", "there is no form of the act test in crisis-hotline"),
         ("cn acknowledges", "there is nothing that ACK could answer"),
         ("cn acknowledges nothing", "cn holds no message nothing"),

@@ -3,6 +3,7 @@ from structlog.testing import capture_logs
 
 from hotline.core import commands, facts
 from hotline.core.effects import Ring
+from hotline.core.effects import Ring
 from hotline.core.errors import StoreError
 from hotline.interfaces import Batch, Head, Row
 from hotline.runtime.play import play as play_story
@@ -101,11 +102,11 @@ def test_a_call_is_noted_until_its_attempt() -> None:
     play = stages.stage()
     stages.send(play, "us", "HTL-1")
     ring = cn(play).rings[-1][1]
-    calls: dict[str, object] = {}
-    note_calls(calls, (), (ring,))  # type: ignore[arg-type]
+    calls: dict[str, Ring] = {}
+    note_calls(calls, (), (ring,))
     assert calls == {ring.id: ring}
     attempt = facts.Attempted(at(0), ring.id, "wang", "screen", "shown", failed=False)
-    note_calls(calls, (attempt,), ())  # type: ignore[arg-type]
+    note_calls(calls, (attempt,), ())
     assert calls == {}
 
 
