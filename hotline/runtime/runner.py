@@ -38,7 +38,8 @@ from hotline.runtime.turn import Turn, take_turn
 
 log = structlog.get_logger()
 
-COMMANDS_A_TURN = 64
+POSTS_A_TURN = 16
+AHEAD_A_TURN = 64
 COMMANDS_WAITING_MAX = 4096
 SNAPSHOT_EVERY = 20_000
 SNAPSHOT_MESSAGES_MAX = 50_000
@@ -58,7 +59,7 @@ class Runner:
     """One center, running. `deliver` gets the effects of each durable turn, and how far our log grew with it.
 
     `calls` are those decided and durable, but of which no attempt is recorded yet. What is in `ahead` goes
-    before what is `waiting`: FLASH messages, when more waits than a turn takes.
+    before the posts that are `waiting`: what the line brings, what people second, and FLASH messages.
     """
 
     fresh: Callable[[], Center]
@@ -107,7 +108,7 @@ class Runner:
         """
         if self.stopped is not None:
             raise self.stopped
-        ahead = len(self.waiting) >= COMMANDS_A_TURN and is_ahead(command)
+        ahead = not isinstance(command, commands.Post) or (len(self.waiting) >= POSTS_A_TURN and is_flash(command))
         if not ahead and len(self.waiting) >= COMMANDS_WAITING_MAX:
             raise refuse("store.overloaded")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -127,7 +128,7 @@ class Runner:
         """Take turns until cancelled, or until the store makes it impossible to go on."""
         while self.stopped is None:
             await self.wait()
-            await self.take([*taken(self.ahead, COMMANDS_A_TURN), *taken(self.waiting, COMMANDS_A_TURN)])
+            await self.take([*taken(self.ahead, AHEAD_A_TURN), *taken(self.waiting, POSTS_A_TURN)])
             if self.snapshot_due():
                 await self.keep_snapshot()
         raise self.stopped
@@ -253,10 +254,8 @@ class Runner:
         return cosign(checkpoint, cosigner_name(self.center.ours.origin), seconds, self.cosigners)
 
 
-def is_ahead(command: commands.Command) -> bool:
+def is_flash(command: commands.Post) -> bool:
     """Return whether *command* posts a FLASH message; what it claims is judged by the core."""
-    if not isinstance(command, commands.Post):
-        return False
     try:
         return parse(unb64(command.envelope["payload"])).precedence == "FLASH"
     except (RefusalError, KeyError, TypeError):
