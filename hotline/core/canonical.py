@@ -9,7 +9,6 @@ Text from outside that is not in its one spelling is refused (`RefusalError`); a
 a `ValueError`, which is our bug.
 """
 
-import base64
 import binascii
 import hashlib
 import json
@@ -35,6 +34,13 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 DURATION: Final = re.compile(r"(0|[1-9][0-9]{0,12})(ms|s|m|h|d)")
 DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+PLAIN: Final = frozenset({str, bool, type(None)})
+# base64url and base64 differ in two letters; the letters that only the other one has become blanks, which no one takes.
+TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+FROM_URL: Final = bytes.maketrans(b"-_+/=", b"+/   ")
+PADDING: Final = (b"", b"===", b"==", b"=")
+# The last letter of a group that is not whole has bits to spare, which must be zero.
+LAST: Final = (frozenset[str](), frozenset[str](), frozenset("AQgw"), frozenset("AEIMQUYcgkosw048"))
 UNITS: Final = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 # A string never ends the search: one that is not closed takes the rest, so the search is linear.
 BRACKETS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -48,15 +54,18 @@ def encode(value: object) -> bytes:
 
 def decode(data: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Json:
     """Return the value of which *data* are the canonical bytes, or refuse."""
-    value, canonical = read(data, largest, deepest)
-    if canonical != data:
+    value = read(data, largest, deepest)
+    if rewritten(value) != data:
         raise refuse("json.not_canonical")
     return value
 
 
 def parse(data: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Json:
     """Return the value of *data* in any layout; duplicates, floats, a BOM, lone surrogates and depth are refused."""
-    return read(data, largest, deepest)[0]
+    value = read(data, largest, deepest)
+    if b"\\u" in data:  # only an escape can stand for half a character
+        rewritten(value)
+    return value
 
 
 def digest(data: bytes) -> str:
@@ -119,18 +128,19 @@ def duration_text(length: int) -> str:
 
 def b64(data: bytes) -> str:
     """Return *data* as base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(TO_URL).rstrip(b"=").decode("ascii")
 
 
 def unb64(text: object) -> bytes:
     """Return the bytes of which *text* is the one base64url spelling without padding, or refuse."""
     if not isinstance(text, str):
         raise refuse("signature.encoding", detail=shown(text))
+    rest = len(text) % 4
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
+        data = binascii.a2b_base64(text.encode("ascii").translate(FROM_URL) + PADDING[rest], strict_mode=True)
+    except ValueError:  # binascii.Error and UnicodeError are such
         raise refuse("signature.encoding", detail=shown(text)) from None
-    if b64(data) != text:
+    if rest and text[-1] not in LAST[rest]:
         raise refuse("signature.encoding", detail=shown(text))
     return data
 
@@ -140,18 +150,26 @@ def shown(text: object) -> str:
     return ascii(text)[:60]
 
 
-def read(data: bytes, largest: int, deepest: int) -> tuple[Json, bytes]:
-    """Return the value of *data* and its canonical bytes."""
+def read(data: bytes, largest: int, deepest: int) -> Json:
+    """Return the value of *data*; whether its texts can be written is not known yet."""
     if len(data) > largest:
         raise refuse("json.too_large", detail=f"{len(data)} bytes, the limit is {largest}")
     if data.count(b"{") + data.count(b"[") > deepest and depth(data) > deepest:
         raise refuse("json.depth", detail=f"the limit is {deepest}")
     try:
-        value = READER.decode(data.decode("utf-8"))
-        return value, WRITER.encode(value).encode()
+        value: Json = READER.decode(data.decode("utf-8"))
     except RefusalError:
         raise
-    except (ValueError, RecursionError) as fault:  # UnicodeError is a ValueError: not UTF-8, or a lone surrogate
+    except (ValueError, RecursionError) as fault:  # UnicodeError is a ValueError: not UTF-8
+        raise refuse("json.malformed", detail=str(fault)[:80]) from None
+    return value
+
+
+def rewritten(value: Json) -> bytes:
+    """Return the canonical bytes of what was read, or refuse a text with half a character."""
+    try:
+        return WRITER.encode(value).encode()
+    except ValueError as fault:
         raise refuse("json.malformed", detail=str(fault)[:80]) from None
 
 
@@ -192,7 +210,7 @@ def no_float(text: str) -> float:
 
 def check(value: object, level: int) -> None:
     """Check that *value* is of our kind of JSON; how strings are encoded is checked when they are written."""
-    if value is None or isinstance(value, str | bool):
+    if type(value) in PLAIN or isinstance(value, str):
         return
     if isinstance(value, int) and abs(value) <= INTEGER_MAX:
         return
@@ -201,7 +219,8 @@ def check(value: object, level: int) -> None:
     if isinstance(value, dict) and not all(isinstance(name, str) and name.isascii() for name in value):
         raise ValueError(f"a member name of {sorted(map(str, value))} is not ASCII text")
     for member in value.values() if isinstance(value, dict) else value:
-        check(member, level + 1)
+        if type(member) not in PLAIN:
+            check(member, level + 1)
 
 
 READER: Final = json.JSONDecoder(
