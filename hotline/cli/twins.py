@@ -222,10 +222,12 @@ class Twins:
         await asyncio.gather(*(twin.stop() for twin in self.both if twin.process is not None))
 
 
-def found_twins(folder: Path, now: Instant, days: int = 3650) -> Twins:
+def found_twins(
+    folder: Path, now: Instant, days: int = 3650, people: Mapping[str, Mapping[str, str]] = PEOPLE
+) -> Twins:
     """Found both parties below *folder*; it is emptied if it held twins before, and FileError if it holds more.
 
-    Open the wire and `configure` before `start`.
+    Open the wire (or let its port be `line`, without a wire) and `configure` before `start`.
     """
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
@@ -234,8 +236,8 @@ def found_twins(folder: Path, now: Instant, days: int = 3650) -> Twins:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
-    for party, people in PEOPLE.items():
-        found(Founding(party, "us-cn", people, days=days), folder / "keys" / party, now, None)
+    for party, staff in people.items():
+        found(Founding(party, "us-cn", staff, days=days), folder / "keys" / party, now, None)
         (folder / f"contacts-{party}.yaml").write_text(contacts_of(party), encoding="utf-8")
     us, cn, line = free_ports(3)
     return Twins(folder, Twin("us", folder, us), Twin("cn", folder, cn), Wire(line), line)
