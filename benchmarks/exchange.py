@@ -1,231 +1,272 @@
-"""How fast two centers exchange notices, beside the floor that physics sets for the same work, in one run.
+"""How fast two centers exchange notices, against the floor that physics sets (`floor.py`), in one run of a minute.
 
-Two real center processes and the posting client share this machine: TLS between the centers, SQLite on its disk. Each
-notice is about 1 KB, signed by an automated system, verified at both centers, durable at both, and cosigned. The floor
-is the bare cost of what no design can leave out for a message: the signatures, the verifications, the appends that
-reach the disk and the round trips over loopback, spread over both cores.
+    python benchmarks/exchange.py [--messages 1000 10000] [--folder FOLDER]
 
-    python benchmarks/exchange.py [--messages 1000] [--more 5000]
+Both centers are real processes with real keys and TLS between them; the poster is this one, with the SDK. Systems of
+one party post notices of 1 KB (TST-1), composed and signed beforehand. Each is verified and durable at both centers
+before its cosignature is back: that is *delivered*, seen here as a fact in the feed of the near center. `--messages`
+are sizes of the log, reached one after another by the same two centers, and each is measured on its newest messages;
+100000 shows that nothing grows but memory, and takes minutes. The floor is measured anew beside every row: on a busy
+machine trust the ratios, not the rates. At the end both logs are compared, and the near center is started again.
 """
 
 import argparse
 import asyncio
-import os
-import statistics
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+import aiohttp
+from floor import Sizes, Stopwatch, milliseconds
+from floor import run as run_floor
 
-from hotline.cli.demo import people, ready, settled, wall
-from hotline.cli.twins import Twin, found_twins
+from hotline.cli.twins import PEOPLE, Twin, Twins, found_twins
 from hotline.client.client import Client
-from hotline.client.drafting import Composed
-from hotline.core.canonical import instant_text
+from hotline.client.drafting import Composed, Desk, compose, signed
+from hotline.core.canonical import Instant, encode, instant
 
-PROTOCOLS = ("crisis-hotline", "ai-test-notification", "service")
-IN_FLIGHT = 32
-IDLE = 40
-NOTICE_BYTES = 1100
-HEADINGS = "messages  in flight  msg/s  of floor  POST→201 p50 / p99   →delivered p50 / p99 ms  idle/floor  MB us, cn"
-DAY = 86_400_000
+PROTOCOL = "ai-test-notification"
+SYSTEMS = tuple(f"system-{number:02}" for number in range(32))
+"""Each posts one notice at a time, so as many are in flight. More than one key, because a key has its measure."""
 
+STAFF = {party: {**people, **(dict.fromkeys(SYSTEMS, "system"))} for party, people in PEOPLE.items()}
+ONE_BY_ONE = 100
+NEWEST = 2_000
+PATIENCE_SECONDS = 60
+HEADERS, ANSWER, ENTRY = 1_050, 1_500, 80
+"""Bytes that HTTP and its proof add to a body; of an answer; and that an entry adds to a message."""
 
-@dataclass(slots=True)
-class Run:
-    """One number of messages: when each was posted, answered and delivered, in seconds of the monotonic clock."""
-
-    posted: dict[str, float] = field(default_factory=dict)
-    answered: dict[str, float] = field(default_factory=dict)
-    delivered: dict[str, float] = field(default_factory=dict)
-    moved: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def until(self, count: int) -> None:
-        """Wait until *count* messages are delivered."""
-        while len(self.delivered) < count:
-            self.moved.clear()
-            await self.moved.wait()
-
-    def to_answer(self) -> list[float]:
-        """Return the times from POST to 201, in ms."""
-        return [1000 * (self.answered[each] - self.posted[each]) for each in self.answered]
-
-    def to_delivered(self) -> list[float]:
-        """Return the times from POST to the peer's cosignature, in ms."""
-        return [1000 * (self.delivered[each] - self.posted[each]) for each in self.delivered]
-
-    def rate(self) -> float:
-        """Return messages a second, from the first post to the last delivery."""
-        return len(self.delivered) / (max(self.delivered.values()) - min(self.posted.values()))
+TEXT = " ".join(["Network traffic between two data centers in the region may rise for some hours."] * 4)
+FIELDS: dict[str, Any] = {
+    "category": "autonomy_or_replication",
+    "system_designation": "Frontier-9",
+    "site_region": "Nevada",
+    "window": {"start": "2099-01-01T00:00:00.000Z", "end": "2099-01-03T00:00:00.000Z"},
+    "connectivity": "isolated",
+    "possible_external_effects": {"original": TEXT, "language": "en"},
+    "containment_level": 3,
+    "stop_conditions": {"original": "Any egress.", "language": "en"},
+    "human_supervisor_role": "Director of the watch",
+    "point_of_contact": {"role": "duty officer", "phone": "+1 555 0100", "alternative": "embassy"},
+}
 
 
-def notice(number: int) -> dict[str, Any]:
-    """Return the fields of a notice of about one kilobyte."""
-    start = wall() + 30 * DAY
-    return {
-        "test_id": f"B-{number}",
-        "category": "autonomy_or_replication",
-        "system_designation": "Frontier model 9",
-        "site_region": "Nevada, United States",
-        "window": {"start": instant_text(start), "end": instant_text(start + DAY)},
-        "connectivity": "isolated",
-        "containment_level": 3,
-        "possible_external_effects": {"original": "Power rises by 40 MW. " * 8 + "No more.", "language": "en"},
-        "stop_conditions": {"original": "Any traffic to the outside.", "language": "en"},
-        "human_supervisor_role": "Director of evaluations",
-        "point_of_contact": {"role": "Duty officer", "phone": "+1 555 0100"},
-    }
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured when the log had *size* messages: one by one, all in flight, and the floor of both."""
+
+    size: int
+    idle: Stopwatch
+    loaded: Stopwatch
+    floor_idle: Stopwatch
+    floor_loaded: Stopwatch
+    memory: tuple[float, ...]
 
 
-async def follow(watcher: Client, run: Run, places: dict[int, str], cursor: int) -> None:
-    """Note when the peer's cosignature over each of our entries is recorded."""
-    covered = 0
-    async for event in watcher.feed(cursor, ("placed", "cosigned")):
-        now = time.perf_counter()
-        if event.kind == "placed" and event.message is not None:
-            places[int(event.fact["index"])] = event.message["id"]
-        elif event.kind == "cosigned" and event.fact["log"] == "ours":
-            for index in range(covered, int(event.fact["size"])):
-                if index in places:
-                    run.delivered.setdefault(places[index], now)
-            covered = int(event.fact["size"])
-            run.moved.set()
+class Poster:
+    """The systems of the near party, and its auditor, who follows the feed."""
 
+    def __init__(self, systems: Sequence[Client], auditor: Client) -> None:
+        """Post with *systems*, one message at a time each."""
+        self.systems, self.auditor = systems, auditor
+        self.watch = Stopwatch()
+        self.news = asyncio.Event()
+        self.composed: list[tuple[Client, Composed]] = []
+        self.count = 0
 
-async def post(client: Client, composed: Composed, run: Run) -> None:
-    """Post one message and note when it was answered."""
-    run.posted[composed.id] = time.perf_counter()
-    receipt = await client.post(composed)
-    assert receipt.state == "placed", receipt
-    run.answered[composed.id] = time.perf_counter()
+    async def follow(self) -> None:
+        """Note every cosignature of the far center as the feed tells it."""
+        async for event in self.auditor.feed(0, ("cosigned",)):
+            if event.fact["log"] == "ours":
+                self.watch.told(event.fact["size"])
+                self.news.set()
 
+    async def compose(self, count: int) -> None:
+        """Compose and sign *count* notices, one system after another."""
+        channel = await self.auditor.channel()
+        digest = channel["agreements"][0]["digest"]
+        desk = Desk(channel, digest, await self.auditor.agreement(digest), instant(channel["now"]))
+        self.composed = [(system, self.notice(desk, system)) for system in islice(cycle(self.systems), count)]
 
-async def exchange(clients: dict[str, Client], count: int, at_once: int) -> Run:
-    """Post *count* messages, *at_once* in flight, and wait until all are delivered."""
-    system, watcher = clients["us/telemetry"], clients["us/auditor"]
-    ready_made = [await system.compose("TST-1", notice(n), protocol="ai-test-notification") for n in range(count)]
-    run = Run()
-    places: dict[int, str] = {}
-    cursor = (await watcher.channel())["watch"]["size"]
-    following = asyncio.create_task(follow(watcher, run, places, cursor))
-    await asyncio.sleep(0.3)
-    gate = asyncio.Semaphore(at_once)
+    def notice(self, desk: Desk, system: Client) -> Composed:
+        """Compose and sign one notice."""
+        self.count += 1
+        payload, openings, flags = compose(desk, "TST-1", FIELDS | {"test_id": f"T-{self.count}"})
+        return Composed(payload, signed(payload, "system", (system.signer,)), openings, flags)
 
-    async def one(composed: Composed) -> None:
-        async with gate:
-            await post(system, composed, run)
-            if at_once == 1:
-                await run.until(len(run.answered))
-
-    await asyncio.gather(*(one(each) for each in ready_made))
-    await run.until(count)
-    following.cancel()
-    return run
-
-
-def floor_costs(folder: Path) -> dict[str, float]:
-    """Return what one of each unavoidable step costs here, in ms: the median of many."""
-    key = Ed25519PrivateKey.generate()
-    text = os.urandom(NOTICE_BYTES)
-    signature, public = key.sign(text), key.public_key()
-    with (folder / "floor").open("ab", buffering=0) as file:
-
-        def append() -> None:
-            os.write(file.fileno(), text)
-            os.fdatasync(file.fileno())
-
-        return {
-            "sign": measured(lambda: key.sign(text), 400),
-            "verify": measured(lambda: public.verify(signature, text), 400),
-            "append": measured(append, 200),
-        }
-
-
-def measured(step: Any, times: int) -> float:  # noqa: ANN401 - any step
-    """Return the median time of *step*, in ms."""
-    found = []
-    for _ in range(times):
+    async def post(self, system: Client, composed: Composed) -> None:
+        """Post one notice."""
         began = time.perf_counter()
-        step()
-        found.append(1000 * (time.perf_counter() - began))
-    return statistics.median(found)
+        receipt = await system.post(composed)
+        assert receipt.state == "placed", receipt
+        assert receipt.index is not None
+        self.watch.answered(receipt.index, began)
+
+    async def delivered(self) -> None:
+        """Wait until all that was answered is delivered."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.watch.settled:
+                self.news.clear()
+                await self.news.wait()
+
+    async def loaded(self, count: int) -> Stopwatch:
+        """Post *count* notices, each system the next as soon as it has its answer; return when all are delivered."""
+        await self.compose(count)
+        self.watch = Stopwatch()
+        await asyncio.gather(*map(self.post_all, self.systems))
+        await self.delivered()
+        return self.watch
+
+    async def post_all(self, system: Client) -> None:
+        """Post the notices of *system*, one after another."""
+        for author, composed in self.composed:
+            if author is system:
+                await self.post(system, composed)
+
+    async def idle(self, count: int) -> Stopwatch:
+        """Post *count* notices, each when the one before is delivered."""
+        await self.compose(count)
+        self.watch = Stopwatch()
+        for system, composed in self.composed:
+            await self.post(system, composed)
+            await self.delivered()
+        return self.watch
 
 
-async def round_trip() -> float:
-    """Return the median time of one kilobyte there and back over loopback, in ms."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(4096):
-            writer.write(data)
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-    found = []
-    for _ in range(300):
-        began = time.perf_counter()
-        writer.write(bytes(NOTICE_BYTES))
-        await reader.readexactly(NOTICE_BYTES)
-        found.append(1000 * (time.perf_counter() - began))
-    writer.close()
-    server.close()
-    return statistics.median(found)
+async def measure(folder: Path, twins: Twins, poster: Poster, size: int) -> Row:
+    """Let the log grow to *size* messages, and measure at its end."""
+    while (left := size - poster.count - ONE_BY_ONE) > NEWEST:
+        await poster.loaded(min(NEWEST, left - NEWEST))
+    loaded = await poster.loaded(left)
+    body = len(encode(poster.composed[-1][1].body()))
+    sizes = Sizes(body + HEADERS, ANSWER, body + ENTRY)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        floor_idle, floor_loaded = await asyncio.to_thread(run_floor, Path(place), len(SYSTEMS), NEWEST, sizes)
+    idle = await poster.idle(ONE_BY_ONE)
+    return Row(size, idle, loaded, floor_idle, floor_loaded, tuple(map(peak_memory, twins.both)))
 
 
-def memory(twin: Twin) -> float:
-    """Return the peak memory of a center, in MB."""
+def show(row: Row) -> None:
+    """Print what was measured, and how far it is from the floor."""
+    for name, watch, floor in (("all", row.loaded, row.floor_loaded), ("one", row.idle, row.floor_idle)):
+        times = [milliseconds(each) for each in (watch.posted, watch.delivered(), floor.posted, floor.delivered())]
+        cells = [f"{watch.rate:,.0f}", *(f"{half:.1f} / {late:.1f}" for half, late in times[:2])]
+        cells += [f"{floor.rate:,.0f}", *(f"{half:.1f} / {late:.1f}" for half, late in times[2:])]
+        cells += [f"{watch.rate / floor.rate:.2f}", f"{times[1][0] / times[3][0]:.1f}"]
+        memory = " / ".join(f"{each:.0f}" for each in row.memory)
+        print(f"{row.size:>8,}{name:>5}" + "".join(f"{cell:>19}" for cell in cells) + f"{memory:>12}")
+
+
+def peak_memory(twin: Twin) -> float:
+    """Return the most memory that the process of *twin* ever held, in MB."""
     assert twin.process is not None
-    text = Path(f"/proc/{twin.process.pid}/status").read_text(encoding="ascii")
-    return int(next(line.split()[1] for line in text.splitlines() if line.startswith("VmHWM"))) / 1024
+    status = Path(f"/proc/{twin.process.pid}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
-def quantile(values: list[float], share: float) -> float:
-    """Return the value below which *share* of *values* lie."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+async def compare(near: Client, far: Client, messages: int) -> None:
+    """Check that both centers hold the same log, all of it cosigned and none of it refused."""
+    ours, theirs = (await near.channel())["logs"]["ours"], (await far.channel())["logs"]["theirs"]
+    assert (ours["size"], ours["root"]) == (theirs["size"], theirs["root"]), "the copies differ"
+    assert ours["cosigned"] == ours["size"] >= messages, ours
+    said = (await far.channel())["logs"]["ours"]["size"]
+    rows = [row for first in range(0, said, 256) for row in (await far.entries("ours", first, 256))["entries"]]
+    kinds = {row["entry"]["kind"] for row in rows}
+    assert "refusal" not in kinds, kinds
+    print(f"Both centers hold the same {ours['size']:,} entries, all cosigned, none refused.")
 
 
-async def main(counts: list[int]) -> None:
-    """Run and print one table."""
-    with tempfile.TemporaryDirectory() as folder:
-        twins = found_twins(Path(folder) / "twins", wall())
-        await twins.wire.open()
-        twins.configure(PROTOCOLS, 1, wall(), wall())
-        await twins.start()
-        try:
-            async with people(twins) as clients:
-                await ready(clients)
-                await settled(clients)
-                cost = floor_costs(Path(folder))
-                trip = await round_trip()
-                # The caller signs message and proof of request; its center verifies both, the peer the message once
-                # more; both append; two cores share the computing. Alone, it is all one after the other.
-                computing = 2 * cost["sign"] + 3 * cost["verify"]
-                loaded = 1000 / (computing / 2)
-                alone = computing + 2 * cost["append"] + 2 * trip
-                bare = ", ".join(f"{name} {ms:.3f} ms" for name, ms in cost.items())
-                print(f"floor: {bare}, round trip {trip:.3f} ms")
-                print(f"floor: {loaded:.0f} messages/s with both cores busy; {alone:.2f} ms for one alone\n")
-                print(HEADINGS)
-                for count, at_once in [(IDLE, 1), *((each, IN_FLIGHT) for each in counts)]:
-                    run = await exchange(clients, count, at_once)
-                    answers, deliveries = run.to_answer(), run.to_delivered()
-                    middle = quantile(deliveries, 0.5)
-                    ratio = f"{middle / alone:10.1f}" if at_once == 1 else " " * 10
-                    print(
-                        f"{count:8}  {at_once:9}  {run.rate():5.0f}  {run.rate() / loaded:8.2f}"
-                        f"  {quantile(answers, 0.5):9.1f} / {quantile(answers, 0.99):7.1f}"
-                        f"  {middle:11.1f} / {quantile(deliveries, 0.99):7.1f}  {ratio}"
-                        f"  {memory(twins.us):4.0f}, {memory(twins.cn):4.0f}",
-                        flush=True,
-                    )
-        finally:
-            await twins.stop()
-            await twins.wire.close()
+async def restart(twin: Twin, auditor: Client) -> None:
+    """Stop a center in order and start it again."""
+    await twin.stop()
+    began = time.perf_counter()
+    await twin.start()
+    serving = time.perf_counter() - began
+    await ready(auditor)
+    met = time.perf_counter() - began
+    print(f"Started again, it answers after {serving:.1f} s and has met its peer after {met:.1f} s.")
+
+
+async def ready(auditor: Client) -> None:
+    """Wait until a center has met its peer and the agreement is in force."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            channel = await auditor.channel()
+            in_force = [each["in_force"] for each in channel["agreements"] if each["in_force"]]
+            if channel["reconciled"] and channel["link"]["up"] and in_force and max(in_force) < channel["now"]:
+                return
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[tuple[Twins, Poster, Client]]:
+    """Run both centers; give what posts to the near one, and an auditor of the far one."""
+    twins = found_twins(folder / "twins", now(), people=STAFF)
+    twins.wire.port = twins.line
+    twins.configure((PROTOCOL,), 1, now(), now())
+    await twins.start()
+    try:
+        async with AsyncExitStack() as stack:
+            session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+
+            async def client(twin: Twin, name: str) -> Client:
+                subject, role = f"{twin.party}/{name}", STAFF[twin.party][name]
+                return await stack.enter_async_context(
+                    Client(twin.url, twin.signer(name), subject, role, now, session=session)
+                )
+
+            systems = [await client(twins.us, name) for name in SYSTEMS]
+            near, far = [await client(twin, "auditor") for twin in twins.both]
+            await ready(near)
+            await ready(far)
+            poster = Poster(systems, near)
+            following = asyncio.create_task(poster.follow())
+            yield twins, poster, far
+            following.cancel()
+    finally:
+        await twins.stop()
+
+
+def now() -> Instant:
+    """Return the time of the world."""
+    return Instant(time.time_ns() // 1_000_000)
+
+
+async def run(folder: Path, sizes: Sequence[int]) -> None:
+    """Measure at every size of the log, compare, and start again."""
+    heads = [
+        "messages/s",
+        "answered ms",
+        "delivered ms",
+        "floor: m/s",
+        "answered ms",
+        "delivered ms",
+        "rate",
+        "delivered",
+    ]
+    print(f"{'log':>8}{'':5}" + "".join(f"{head:>19}" for head in heads) + f"{'MB':>12}")
+    async with running(folder) as (twins, poster, far):
+        for size in sizes:
+            show(await measure(folder, twins, poster, size))
+        await compare(poster.auditor, far, poster.count)
+        await restart(twins.us, poster.auditor)
+
+
+def main() -> None:
+    """Read the command line and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, nargs="+", default=[1_000, 10_000], metavar="SIZE")
+    parser.add_argument("--folder", type=Path, default=Path())
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as place:
+        asyncio.run(run(Path(place), sorted(options.messages)))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--messages", type=int, nargs="*", default=[1000, 5000])
-    asyncio.run(main(parser.parse_args().messages))
+    main()
