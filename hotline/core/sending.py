@@ -2,7 +2,8 @@
 
 1. Entries go in order, each frame with the checkpoint at its end. At most `WINDOW` bytes of them are in flight without
    the peer's cosignature, and of documents one chunk, so that nothing in a buffer stands before a FLASH. One entry may
-   always go.
+   always go. Frames cost signatures at both ends: so with `FRAMES` in flight the next one gathers what grows meanwhile,
+   up to `ENOUGH` entries, and is ready when the window opens. Urgent entries do not wait for more.
 2. An urgent entry that cannot go now in its turn is sent ahead in an `advance`; it is sent again in its turn.
 3. What is given back to a peer that lost it (rule 9) shares the window, and is paced by checks, whose answer shows that
    all before it is decided there; so are entries that the peer cosigned before it lost them, and will not cosign again.
@@ -42,6 +43,8 @@ from hotline.core.orders import Fetch, FetchAdvance, Moment, Order, Parties, Tra
 
 WINDOW: Final = 65_536
 PIECE: Final = 32_768
+FRAMES: Final = 2
+ENOUGH: Final = 8
 RETURN_MAX: Final = 64 * 1024 * 1024
 ADVANCE_MAX: Final = 163_840
 ADVANCE_DOCUMENTS: Final = 4
@@ -138,6 +141,13 @@ class Sending:
     def restoring(self) -> bool:
         """Return whether the peer must have its own cosignatures back before it sees entries."""
         return self.parties.me in self.series_due or self.queued[self.parties.me] > 0
+
+    @property
+    def gathering(self) -> bool:
+        """Return whether the next entries may wait for more of them, because enough is on its way."""
+        crowded = len(self.flight) >= FRAMES or (bool(self.flight) and self.room < PIECE)
+        hurried = bool(self.urgent) and self.urgent[-1] >= self.cursor
+        return crowded and not hurried and self.size - self.cursor < ENOUGH
 
     def fits(self, parcel: Parcel) -> bool:
         """Return whether the window has room for *parcel*; one may always go."""
@@ -271,11 +281,11 @@ class Sending:
         """Ask for the next entries, or for an urgent one that stands behind a backlog."""
         if self.fetching or self.held_back:
             return []
-        # Not before half the window is open, and no more than half of that: else, under load, frames shrink to one
-        # entry each, and every entry costs a round trip and two signatures (as in RFC 1122, section 4.2.3.4).
-        if self.turn is None and self.cursor < self.size and 2 * self.room >= WINDOW:
+        # Never less than half of the window: else, under load, frames shrink to one entry each, and every entry costs a
+        # round trip and two signatures (RFC 1122 section 4.2.3.4, for the same reason).
+        if self.turn is None and self.cursor < self.size and not self.gathering:
             self.fetching = True
-            return [Fetch(self.connection, "ours", self.cursor, self.room // 2)]
+            return [Fetch(self.connection, "ours", self.cursor, PIECE)]
         standing = self.turn.frame.first if self.turn and isinstance(self.turn.frame, Entries) else self.cursor
         while self.behind and self.behind[0] < standing:
             self.behind.popleft()

@@ -284,7 +284,7 @@ def test_what_waits_untold_is_known_to_the_hands() -> None:
     pair = meet()
     pair.us.slow = True
     for number in range(3):
-        pair.post("us", b"%d" % number)
+        pair.post("us", b"%d" % number, urgent=True)
     pair.run(50)
     assert pair.us.link.waiting(1) == 2
     assert pair.us.link.waiting(99) == 0

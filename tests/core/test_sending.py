@@ -5,8 +5,8 @@ from hotline.core.canonical import Duration
 from hotline.core.commands import Portion
 from hotline.core.errors import RefusalError
 from hotline.core.frames import Advance, Chunk, Cosignature, Have
-from hotline.core.orders import Fetch, FetchAdvance, Moment, Parties
-from hotline.core.sending import WINDOW, Sending, Start, note_size, weigh
+from hotline.core.orders import Fetch, FetchAdvance, Moment, Parties, Transmit
+from hotline.core.sending import PIECE, WINDOW, Sending, Start, note_size, weigh
 from tests.fakes_line import DAY, closings, entries_seen, meet
 
 KIB = 1024
@@ -34,14 +34,43 @@ def test_no_more_than_the_window_is_in_flight_without_a_cosignature() -> None:
     assert pair.settled()
 
 
-def test_entries_are_not_asked_for_while_less_than_half_the_window_is_open() -> None:
-    """Otherwise frames shrink to one entry each under load, and every entry costs a round trip and two signatures."""
+def test_the_next_half_of_the_window_is_read_before_it_is_open() -> None:
+    """Less than half is never read: else frames shrink to one entry each, each with a round trip and two signatures."""
     half = sending()
-    half.grown(10, ())
-    half.flight.append((1, WINDOW // 2 + 1))
-    assert half.fetch() == []
+    half.grown(20, ())
+    half.flight.append((1, WINDOW - 1))
+    assert half.fetch() == [Fetch(1, "ours", 0, PIECE)]
+    half.fetched(0, tuple([Portion(b"x" * KIB, None)] * 8), "note")
+    assert half.pump(Moment(DAY, Duration(0))) == []
     half.arrived(1)
-    assert half.fetch() == [Fetch(1, "ours", 0, WINDOW // 2)]
+    shipped, fetch = half.pump(Moment(DAY, Duration(0)))
+    assert isinstance(shipped, Transmit)
+    assert fetch == Fetch(1, "ours", 8, PIECE)
+
+
+def test_with_two_frames_on_their_way_the_next_gathers_what_grows_meanwhile() -> None:
+    pair = meet()
+    pair.cn.slow = True
+    for number in range(9):
+        pair.post("us", b"%d" % number)
+        pair.run(20)
+    assert entries_seen(pair, "cn") == 2
+    pair.post("us", b"FLASH", urgent=True)
+    pair.run(20)
+    assert entries_seen(pair, "cn") == 2 + 7 + len(b"FLASH")
+    pair.cn.slow = False
+    pair.settle("cn")
+    pair.run(1_000)
+    assert [int(each.split("\n")[1]) for each in pair.us.center.cosignatures["ours"]] == [1, 2, 10]
+    assert pair.settled()
+
+
+def test_a_backlog_goes_in_frames_that_leave_room_for_a_second_one() -> None:
+    pair = meet()
+    pair.post("us", *[b"x" * KIB] * 200)
+    pair.run(5_000)
+    assert pair.settled()
+    assert len(pair.us.center.cosignatures["ours"]) <= 200 * KIB // PIECE + 1
 
 
 def test_an_entry_over_the_window_goes_alone() -> None:
@@ -223,7 +252,7 @@ def test_cosignatures_given_while_the_series_is_read_keep_their_order() -> None:
     pair.run(1_000)
     seen = [frame.note for frame in pair.us.seen if isinstance(frame, Cosignature)]
     assert seen == pair.cn.center.cosignatures["theirs"]
-    assert len(seen) == 6
+    assert len(seen) == 3
     assert pair.up("us") == 2
 
 
@@ -283,11 +312,11 @@ def test_a_have_must_move_on_and_stay_within(offset: int) -> None:
 def test_nothing_read_is_nothing_sent_until_the_log_grows() -> None:
     half = sending()
     half.grown(1, ())
-    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, WINDOW // 2)]
+    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, PIECE)]
     half.fetched(0, (), None)
     assert half.pump(Moment(DAY, Duration(0))) == []
     half.grown(2, ())
-    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, WINDOW // 2)]
+    assert half.pump(Moment(DAY, Duration(0))) == [Fetch(1, "ours", 0, PIECE)]
 
 
 def test_an_urgent_entry_that_may_not_be_signed_waits_its_turn() -> None:

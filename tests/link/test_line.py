@@ -352,7 +352,7 @@ async def test_no_more_is_read_while_much_is_undecided(monkeypatch: pytest.Monke
         await until(lambda: us.line.status().up and cn.line.status().up)
         cn.center.gate.clear()
         for number in range(20):
-            us.center.say(b"%d" % number)
+            us.center.say(b"%d" % number, urgent=True)
             await asyncio.sleep(0.002)
         await until(lambda: not next(iter(cn.line.connections.values())).may_read.is_set())
         assert len(cn.line.tells) <= 3
