@@ -21,7 +21,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
 from hotline.files.protocols import Agreement, load
-from hotline.interfaces import Batch
+from hotline.interfaces import Batch, Row
 from hotline.runtime.filling import Filling
 from hotline.runtime.play import PEOPLE
 from hotline.runtime.stage import Actor, Stage, envelope, greeting, signature
@@ -157,6 +157,18 @@ def kept(actor: Actor) -> MemoryStore:
     rows = {log: (0, tuple(rows)) for log, rows in actor.rows.items() if rows}
     store.append_now(actor.center.channel, head.epoch, Batch(rows))
     return store
+
+
+def joined(rows: dict[str, list[Row]]) -> list[tuple[dict[str, Any], bytes | None, bytes | None]]:
+    """Return the facts of a watch log, each with its entry."""
+    kept = {"placed": iter(rows["ours"]), "restored": iter(rows["ours"]), "mirrored": iter(rows["theirs"])}
+    kept["restored"] = kept["placed"]
+    found: list[tuple[dict[str, Any], bytes | None, bytes | None]] = []
+    for row in rows["watch"]:
+        value = facts.fact_value(row.body)
+        entry = next(kept[str(value["kind"])]) if value["kind"] in kept else None
+        found.append((value, entry.body, entry.beside) if entry else (value, None, None))
+    return found
 
 
 def state_of(center: Center) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from hotline.core.case import UNDONE, Act, Case, Member, State
 from hotline.core.errors import refuse
 from hotline.core.forms import FollowUp
 from hotline.core.protocol import Protocol
-from hotline.core.terms import Limit
+from hotline.core.terms import ANSWERING, Limit
 
 Delivered = Callable[[Member], Instant | None]
 
@@ -43,12 +43,7 @@ class Verdict(StrEnum):
     EXCUSED = "excused"
 
 
-ANSWERS: Mapping[str, frozenset[Act]] = {
-    "received": frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.HOLDING, Act.REPLY, Act.QUERY}),
-    "acknowledged": frozenset({Act.ACKNOWLEDGEMENT, Act.HOLDING, Act.REPLY}),
-    "holding": frozenset({Act.HOLDING, Act.REPLY}),
-    "replied": frozenset({Act.REPLY}),
-}
+ANSWERS: Mapping[str, frozenset[Act]] = {level: frozenset(map(Act, acts)) for level, acts in ANSWERING.items()}
 """Which acts of the owing side meet a level."""
 
 STOPPING: Mapping[Act, Outcome] = {

@@ -33,7 +33,7 @@ ACTS: Final = (
 )
 CLOSING: Final = frozenset({"cancellation", "completion"})
 ANSWERING: Final[Mapping[str, frozenset[str]]] = {
-    "received": frozenset({"receipt", "acknowledgement", "holding", "reply"}),
+    "received": frozenset({"receipt", "acknowledgement", "holding", "reply", "query"}),
     "acknowledged": frozenset({"acknowledgement", "holding", "reply"}),
     "holding": frozenset({"holding", "reply"}),
     "replied": frozenset({"reply"}),

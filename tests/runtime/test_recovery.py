@@ -3,7 +3,6 @@ from structlog.testing import capture_logs
 
 from hotline.core import commands, facts
 from hotline.core.effects import Ring
-from hotline.core.effects import Ring
 from hotline.core.errors import StoreError
 from hotline.interfaces import Batch, Head, Row
 from hotline.runtime.play import play as play_story

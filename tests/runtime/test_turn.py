@@ -102,20 +102,8 @@ def test_a_replay_makes_the_same_center() -> None:
     play.until(at(300))
     for actor in play.actors.values():
         again = stages.fresh(play, actor)
-        replay(again, joined(actor.rows))
+        replay(again, stages.joined(actor.rows))
         assert stages.state_of(again) == stages.state_of(actor.center)
-
-
-def joined(rows: dict[str, list[Row]]) -> list[tuple[dict[str, Any], bytes | None, bytes | None]]:
-    """Return the facts of a watch log, each with its entry."""
-    kept = {"placed": iter(rows["ours"]), "restored": iter(rows["ours"]), "mirrored": iter(rows["theirs"])}
-    kept["restored"] = kept["placed"]
-    found: list[tuple[dict[str, Any], bytes | None, bytes | None]] = []
-    for row in rows["watch"]:
-        value = facts.fact_value(row.body)
-        entry = next(kept[str(value["kind"])]) if value["kind"] in kept else None
-        found.append((value, entry.body, entry.beside) if entry else (value, None, None))
-    return found
 
 
 @cache
