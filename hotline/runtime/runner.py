@@ -109,10 +109,11 @@ class Runner:
         if self.stopped is not None:
             raise self.stopped
         ahead = not isinstance(command, commands.Post) or (len(self.waiting) >= POSTS_A_TURN and is_flash(command))
-        if not ahead and len(self.waiting) >= COMMANDS_WAITING_MAX:
+        lane = self.ahead if ahead else self.waiting
+        if len(lane) >= COMMANDS_WAITING_MAX:
             raise refuse("store.overloaded")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        (self.ahead if ahead else self.waiting).append(Asked(command, answer))
+        lane.append(Asked(command, answer))
         self.woken.set()
         return await asyncio.shield(answer)
 
