@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from hotline import assembly
+from hotline.core.errors import HotlineError
 from hotline.files import config as config_file
 from hotline.files.config import Config
 from hotline.runtime import telemetry
@@ -20,7 +21,20 @@ def serve(path: Path) -> None:
     """Run the center of the configuration at *path* until SIGTERM or Ctrl-C; raises HotlineError if it cannot run."""
     config = config_file.load(path)
     telemetry.configure(config.telemetry.level, config.telemetry.format)
-    asyncio.run(run(config))
+    try:
+        asyncio.run(run(config))
+    except BaseExceptionGroup as group:
+        raise cause_of(group) from group
+
+
+def cause_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the first error in *group* that is made for people, or else the first."""
+    made_for_people, others = group.split(HotlineError)
+    found = made_for_people or others
+    assert found is not None
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 async def run(config: Config) -> None:

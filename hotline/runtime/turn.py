@@ -16,7 +16,7 @@ from hotline.core.checkpoint import Checkpoint
 from hotline.core.decisions import DONE, Answer, Deciding, decide
 from hotline.core.effects import Effect, effects_of
 from hotline.core.entry import MessageEntry, parse_entry
-from hotline.core.errors import RefusalError
+from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation, Outcome
@@ -96,7 +96,11 @@ def answered(due: Generator[Fact]) -> Deciding:
 
 def happen(center: Center, turn: Turn, fact: Fact) -> None:
     """Apply *fact*, and keep its rows and effects for this turn."""
-    body = center.apply(fact)
+    try:
+        body = center.apply(fact)
+    except HotlineError as error:  # half applied: this is no refusal, the state must not be used any more
+        message = f"a fact that was decided cannot be applied: {type(fact).__name__}: {error}"
+        raise RuntimeError(message) from error
     turn.facts.append(fact)
     turn.rows["watch"].append(Row(leaf_hash(body), body))
     if isinstance(fact, facts.Placed | facts.Restored):
