@@ -30,11 +30,10 @@ def serve(path: Path) -> None:
 def cause_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """Return the first error in *group* that is made for people, or else the first."""
     made_for_people, others = group.split(HotlineError)
-    found = made_for_people or others
-    assert found is not None
+    found: BaseException | None = made_for_people or others
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
-    return found
+    return found or group
 
 
 async def run(config: Config) -> None:
