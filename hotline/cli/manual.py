@@ -11,7 +11,7 @@ from hotline.cli.layout import cells, pad, width, wrap
 from hotline.cli.words import Words, catalogue
 
 NAMES_MAX: Final = 26
-COMPLETION: Final = frozenset({"install_completion", "show_completion"})
+MADE: Final = "<!-- Made by hotline/cli/reference.py from hotline/cli/words.yaml; change it there. -->"
 
 
 def first_page(command: Any, verbs: Iterable[str], words: Words) -> str:  # noqa: ANN401 - a command of typer
@@ -69,6 +69,13 @@ def argument(parameter: Any) -> str:  # noqa: ANN401 - a parameter of typer
     return named if parameter.required else f"[{named}]"
 
 
+def named(parameter: Any) -> str:  # noqa: ANN401 - a parameter of typer
+    """Return the name of an argument or option as a person knows it."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar or parameter.name.upper())
+    return str(parameter.opts[0])
+
+
 def options(command: Any, verb: str, words: Words) -> list[tuple[str, str]]:  # noqa: ANN401 - a command of typer
     """Return the arguments and options of a verb, and what each is for."""
     return [(spelled(each), meaning(each, verb, words)) for each in command.params if not each.hidden]
@@ -106,7 +113,7 @@ def columns(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 def reference(commands: Mapping[str, Any], first: Any, words: Words) -> str:  # noqa: ANN401 - commands of typer
     """Return the manual of all verbs as Markdown; *commands* are by their whole name."""
-    lines = [f"# {words.say('manual_title')}", "", words.say("manual_about"), ""]
+    lines = [f"# {words.say('manual_title')}", "", MADE, "", words.say("manual_about"), ""]
     lines += [f"## {words.say('manual_exits')}", ""]
     lines += [f"| {words.say('manual_code')} | {words.say('manual_meaning')} |", "|---|---|"]
     lines += [f"| {code} | {says[words.language]} |" for code, says in catalogue()["exits"].items()]

@@ -107,7 +107,7 @@ def usage_trouble(error: Any, words: Words) -> Trouble:  # noqa: ANN401 - an err
     """Return what to tell about a command line that cannot be meant."""
     kind = catalogue()["usage"].get(type(error).__name__)
     named = getattr(error, "param", None)
-    option = getattr(error, "option_name", None) or (named.opts[-1] if named is not None else "")
+    option = getattr(error, "option_name", None) or (manual.named(named) if named is not None else "")
     what = kind[words.language].format(option=option) if kind and option else error.format_message()
     if error.message.startswith("No such command"):
         what = words.say("no_verb", verb=written_in(error))

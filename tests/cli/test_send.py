@@ -94,7 +94,11 @@ def test_a_file_without_fields_is_refused(alice: Seat) -> None:
 
 def test_a_report_answers_its_case(alice: Seat) -> None:
     number = alice.send_notice()
-    fields = ("actual_window=2026-06-01 08:00/+1h", "conducted=as_planned", "stop_condition_triggered=no")
+    fields: tuple[str, ...] = (
+        "actual_window=2026-06-01 08:00/+1h",
+        "conducted=as_planned",
+        "stop_condition_triggered=no",
+    )
     fields += ("external_effects_seen=no", "safety_findings_level=none")
     options = [part for each in fields for part in ("-f", each)]
     assert alice.run("send", "TST-4", "--case", number, *options, "--yes").exit_code == 0

@@ -78,8 +78,16 @@ def test_what_follows_is_computed_before_anything_is_signed() -> None:
 
 def test_lateness_of_a_change_is_measured_against_its_case() -> None:
     step = {
-        "id": "sha256:" + "2" * 64, "party": "us", "index": 3, "at": "2026-05-01T10:00:00.000Z", "act": "notice",
-        "form": "TST-1", "precedence": "PRIORITY", "answers": None, "people": ["us/alice"], "delivered": None,
+        "id": "sha256:" + "2" * 64,
+        "party": "us",
+        "index": 3,
+        "at": "2026-05-01T10:00:00.000Z",
+        "act": "notice",
+        "form": "TST-1",
+        "precedence": "PRIORITY",
+        "answers": None,
+        "people": ["us/alice"],
+        "delivered": None,
         "fields": {"window": {"start": "2026-06-01T12:00:00.000Z", "end": "2026-06-02T12:00:00.000Z"}},
     }
     answered = Answered({"id": step["id"], "precedence": "PRIORITY"}, {"id": step["id"], "steps": [step]})
@@ -96,7 +104,15 @@ def test_lateness_of_a_change_is_measured_against_its_case() -> None:
 
 def test_a_step_is_the_member_that_it_shows() -> None:
     step = {
-        "id": "a", "party": "us", "index": 3, "at": "2026-05-01T10:00:00.000Z", "act": "overdue", "form": "",
-        "precedence": "", "answers": "b", "people": [], "fields": {},
+        "id": "a",
+        "party": "us",
+        "index": 3,
+        "at": "2026-05-01T10:00:00.000Z",
+        "act": "overdue",
+        "form": "",
+        "precedence": "",
+        "answers": "b",
+        "people": [],
+        "fields": {},
     }
     assert (member_of(step).act, member_of(step).at) == (Act.OVERDUE, instant("2026-05-01T10:00:00.000Z"))
