@@ -8,18 +8,27 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotline.core import commands, facts
-from hotline.core.canonical import digest
-from hotline.core.effects import Ring
+from hotline.core.canonical import Instant, digest
+from hotline.core.effects import Alarm, Ring
+from hotline.core.errors import FencedError, RefusalError, StoreError, UnknownOutcomeError
 from hotline.core.facts import fact_bytes
 from hotline.core.merkle import leaf_hash
 from hotline.interfaces import Batch, Row
-from hotline.runtime.runner import SNAPSHOT_EVERY, SNAPSHOT_MESSAGES_MAX, Asked, Runner
+from hotline.runtime.runner import (
+    COMMANDS_WAITING_MAX,
+    SNAPSHOT_EVERY,
+    SNAPSHOT_MESSAGES_MAX,
+    Asked,
+    Runner,
+)
 from hotline.runtime.snapshot import dump
+from hotline.runtime.turn import Turn
 from hotline.store.memory import Failure, MemoryStore
 from tests.fakes_center import CN, JUNE, US, Side, side
 from tests.fakes_clock import HandClock, breathe
 
 OPENED = commands.LinkOpened("wire")
+NOTHING = commands.Post({}, {})
 
 
 @asynccontextmanager
@@ -139,3 +148,220 @@ async def test_a_call_waits_through_stop_and_start_until_it_is_attempted(us: Sid
     async with running(found.runner):
         await found.runner.do(commands.Attempt(ring.id, "wang", "screen", "shown", failed=False))
     assert found.runner.calls == {}
+
+
+# answers, reads, and what the store refuses
+
+
+def shown(found: Side, kind: str) -> list[facts.Fact]:
+    """Return the durable facts of *kind* in the watch log."""
+    values = [facts.fact_value(row.body) for row in found.store.read_now("us-cn", "watch", 0, 10_000)]
+    return [facts.parse_fact(value) for value in values if value["kind"] == kind]
+
+
+async def test_an_answer_is_given_only_when_its_record_is_durable(us: Side) -> None:
+    async with running(us.runner):
+        us.store.holding = True
+        asked = asyncio.create_task(us.runner.do(OPENED))
+        await breathe(50)
+        assert not asked.done()
+        assert shown(us, "link_up") == []
+        us.store.sync()
+        await asked
+        assert len(shown(us, "link_up")) == 1
+
+
+async def test_effects_go_only_when_their_turn_is_durable(us: Side) -> None:
+    turns: list[Turn] = []
+    us.runner.deliver = turns.append
+    async with running(us.runner):
+        us.store.holding = True
+        asked = asyncio.create_task(us.runner.do(OPENED))
+        await breathe(50)
+        assert turns == []
+        us.store.sync()
+        await asked
+        assert [type(fact) for turn in turns for fact in turn.facts] == [facts.LinkUp]
+
+
+async def test_a_reader_waits_for_the_commit_that_is_under_way(us: Side) -> None:
+    async def path() -> str | None:
+        async with us.runner.reading() as center:
+            return center.link_path
+
+    async with running(us.runner):
+        assert await path() is None
+        us.store.holding = True
+        asked = asyncio.create_task(us.runner.do(OPENED))
+        await breathe(50)
+        reading = asyncio.create_task(path())
+        await breathe(50)
+        assert not reading.done()
+        us.store.sync()
+        assert await reading == "wire"
+        await asked
+
+
+async def test_a_caller_that_goes_away_cancels_nothing(us: Side) -> None:
+    async with running(us.runner):
+        us.store.holding = True
+        asked = asyncio.create_task(us.runner.do(OPENED))
+        await breathe(50)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        us.store.holding = False
+        us.store.sync()
+        await us.runner.do(commands.LinkClosed("wire", "bye"))
+        assert len(shown(us, "link_up")) == 1
+
+
+async def test_a_command_that_is_refused_is_answered_with_its_rule_and_changes_only_the_record(us: Side) -> None:
+    async with running(us.runner):
+        with pytest.raises(RefusalError) as refused:
+            await us.runner.do(commands.Greet({}))
+        assert refused.value.rule == "frame.malformed"
+        assert len(shown(us, "refused")) == 1
+
+
+@pytest.mark.parametrize(("failure", "rule"), [(Failure.OVERLOADED, "store.overloaded"), (Failure.FULL, "store.full")])
+async def test_what_the_store_refuses_for_certain_is_refused_by_name_and_did_not_happen(
+    us: Side, failure: Failure, rule: str
+) -> None:
+    async with running(us.runner):
+        before, root = us.center, us.center.watch.root()
+        us.store.fail_next(failure)
+        with pytest.raises(RefusalError) as refused:
+            await us.runner.do(OPENED)
+        assert refused.value.rule == rule
+        async with us.runner.reading() as center:
+            assert center is not before
+            assert center.watch.root() == root
+            assert center.link_path is None
+        await us.runner.do(OPENED)
+        assert len(shown(us, "link_up")) == 1
+
+
+async def test_whoever_waits_behind_what_was_refused_is_refused_too(us: Side) -> None:
+    us.store.fail_next(Failure.FULL)
+    asked = [asyncio.create_task(us.runner.do(OPENED)) for _ in range(100)]
+    await breathe()
+    async with running(us.runner):
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert {getattr(each, "rule", "") for each in answers} == {"store.full"}
+    assert shown(us, "link_up") == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (Failure.FENCED, FencedError),
+        (Failure.UNKNOWN_LOST, UnknownOutcomeError),
+        (Failure.UNKNOWN_WRITTEN, UnknownOutcomeError),
+    ],
+)
+async def test_fenced_or_not_sure_of_a_commit_it_stops_for_good(
+    us: Side, failure: Failure, kind: type[StoreError]
+) -> None:
+    running_on = asyncio.create_task(us.runner.run())
+    us.store.fail_next(failure)
+    with pytest.raises(kind):
+        await us.runner.do(OPENED)
+    with pytest.raises(kind):
+        await us.runner.do(OPENED)
+    with pytest.raises(kind):
+        async with us.runner.reading():
+            pass
+    with pytest.raises(kind):
+        await running_on
+    await us.runner.close()
+    assert us.store.snapshot_now("us-cn") is None
+
+
+async def test_a_successor_finds_what_was_written_though_nobody_was_answered(us: Side) -> None:
+    running_on = asyncio.create_task(us.runner.run())
+    us.store.fail_next(Failure.UNKNOWN_WRITTEN)
+    with pytest.raises(UnknownOutcomeError):
+        await us.runner.do(OPENED)
+    await asyncio.gather(running_on, return_exceptions=True)
+    us.store.crash()
+    await again(us)
+    assert len(shown(us, "link_up")) == 1
+
+
+async def test_one_that_was_taken_over_is_fenced_by_the_store_itself(us: Side) -> None:
+    running_on = asyncio.create_task(us.runner.run())
+    await again(us)
+    with pytest.raises(FencedError):
+        await us.runner.do(OPENED)
+    await asyncio.gather(running_on, return_exceptions=True)
+    assert shown(us, "link_up") == []
+
+
+async def test_too_many_that_wait_are_refused_at_once(us: Side) -> None:
+    waiting = [asyncio.create_task(us.runner.do(NOTHING)) for _ in range(COMMANDS_WAITING_MAX)]
+    await breathe()
+    with pytest.raises(RefusalError) as refused:
+        await us.runner.do(NOTHING)
+    assert refused.value.rule == "store.overloaded"
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+# the clock
+
+
+STEP = 10_000
+
+
+@asynccontextmanager
+async def stepped(us: Side, by: int) -> AsyncIterator[HandClock]:
+    """Run a center whose wall clock was set by so much, and noticed."""
+    clock = us.runner.time.clock
+    assert isinstance(clock, HandClock)
+    async with running(us.runner):
+        await clock.move(500)
+        clock.step(by)
+        await clock.move(500)
+        await breathe(50)
+        yield clock
+
+
+@pytest.mark.parametrize("by", [STEP, -STEP])
+async def test_a_step_of_the_clock_is_a_fact_and_an_alarm_and_time_goes_on_without_it(us: Side, by: int) -> None:
+    turns: list[Turn] = []
+    us.runner.deliver = turns.append
+    async with stepped(us, by) as clock:
+        (jump,) = shown(us, "clock_jumped")
+        assert isinstance(jump, facts.ClockJumped)
+        assert (jump.by, jump.suspended) == (by, False)
+        assert us.runner.time.now() == clock.now() - by
+        assert [effect.reason for turn in turns for effect in turn.effects if isinstance(effect, Alarm)] == ["clock"]
+
+
+async def test_a_step_is_adopted_when_an_operator_confirms_it(us: Side) -> None:
+    async with stepped(us, STEP) as clock:
+        await us.runner.do(commands.ConfirmClock("us/alice"))
+        assert us.runner.time.now() == clock.now()
+        assert [fact.subject for fact in shown(us, "clock_confirmed") if isinstance(fact, facts.ClockConfirmed)] == [
+            "us/alice"
+        ]
+
+
+@pytest.mark.parametrize(("ahead", "adopted"), [(STEP, True), (0, False)])
+async def test_a_step_is_adopted_when_the_clock_of_the_peer_shows_the_same(
+    us: Side, ahead: int, *, adopted: bool
+) -> None:
+    async with stepped(us, STEP) as clock:
+        now = us.runner.time.now()
+        there = Instant(now + ahead)
+        await us.runner.do(commands.Measured(now, there, there, now))
+        await breathe(50)
+        assert (us.runner.time.now() == clock.now()) is adopted
+        assert bool(shown(us, "clock_confirmed")) is adopted
+
+
+async def test_a_step_that_a_full_store_did_not_record_is_recorded_after_it(us: Side) -> None:
+    us.store.fail_next(Failure.FULL)
+    async with stepped(us, STEP):
+        assert len(shown(us, "clock_jumped")) == 1
