@@ -249,6 +249,7 @@ class Runner:
         self.ahead, self.waiting = deque(), deque(each for each in refused if each.answer is None)
         for each in refused:
             release(each.answer, told)
+        await self.time.pause(None)  # what is due would be refused again at once, and again
 
     def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:
         """Sign a checkpoint of the peer with our cosigner keys."""
