@@ -154,11 +154,8 @@ def place(center: Center, admitted: Admitted, envelope: Json, openings: Json, no
 
 
 def place_accepted(center: Center, now: Instant) -> Generator[Fact]:
-    """Place what was accepted before the first hello and is not in the log already (rule 9)."""
+    """Place what was accepted before the first hello; what came back with our lost log is not among it (rule 9)."""
     for waiting in tuple(center.accepted.values()) if center.reconciled and not center.forked else ():
-        if waiting.id in center.book.case_of:
-            yield facts.Lapsed(now, waiting.id, "message.altered")
-            continue
         try:
             admitted = judge_ours(center, waiting.envelope, waiting.openings, now)
             if admitted.lacks_people:

@@ -14,7 +14,6 @@ from typing import Any
 
 from hotline.core.canonical import Instant, instant
 from hotline.core.case import UNDONE, Act, Case, Member, State
-from hotline.core.errors import refuse
 from hotline.core.forms import FollowUp
 from hotline.core.protocol import Protocol
 from hotline.core.terms import ANSWERING, Limit
@@ -212,10 +211,7 @@ class Ledger:
         value = fields.get(name)
         if part and isinstance(value, Mapping):
             value = value.get(part)
-        try:
-            return value is not None, None if value is None else instant(str(value))
-        except Exception as error:  # the form was checked at admission; an amendment's value was, too
-            raise refuse("field.malformed", after) from error
+        return value is not None, None if value is None else instant(value)
 
     def answers_to(self, member: Member, party: str) -> Iterator[Member]:
         """Yield what *party* answered to *member*, in order; what was itself undone does not count."""

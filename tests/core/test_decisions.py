@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -187,6 +188,15 @@ def test_one_person_with_two_keys_is_one_person() -> None:
     assert stages.refusal(play, us(play), second(play, payload, "spare", answer.id)) == "form.two_people"
 
 
+def test_a_machine_may_sign_but_is_no_second_person() -> None:
+    play = Stage.set([encode(small({"forms/NOT-1/two_people": True}))], START)
+    payload, openings = stages.compose(play, "us", "NOT-1")
+    answer = stages.post(play, "us", payload, openings, "alice")
+    with_machine = asked(play, "us", second(play, payload, "system", answer.id))
+    assert (with_machine.state, with_machine.lacks_people) == ("proposed", 1)
+    assert asked(play, "us", second(play, payload, "bob", answer.id)).state == "placed"
+
+
 def test_a_third_signature_after_placement_is_refused() -> None:
     play = stages.stage()
     payload, _, answer = proposal(play)
@@ -266,6 +276,29 @@ def test_an_accepted_message_that_cannot_be_placed_any_more_lapses_with_an_alarm
     assert [fact.rule for fact in stages.happened(us(play), facts.Lapsed)] == ["condition.failed"]
     assert us(play).center.accepted == {}
     assert [alarm.reason for _, alarm in us(play).alarms] == ["lapsed"]
+
+
+def test_an_accepted_message_that_too_few_people_signed_by_now_is_not_placed() -> None:
+    play = unmet()
+    payload, openings = stages.compose(play, "us", "HTL-1")
+    answer = stages.post(play, "us", payload, openings, "alice", "bob")
+    center = us(play).center
+    one = envelope(payload, signature(us(play), "alice", payload))
+    center.accepted[answer.id] = replace(center.accepted[answer.id], envelope=one)
+    stages.meet(play)
+    assert [fact.rule for fact in stages.happened(us(play), facts.Lapsed)] == ["form.two_people"]
+
+
+def test_an_accepted_message_that_comes_back_with_our_lost_log_is_placed_once() -> None:
+    play = stages.stage(SERVICE)
+    payload, openings = stages.compose(play, "us", "GEN-1")
+    placed = stages.post(play, "us", payload, openings)
+    stages.restart(play, us(play), forget=4)
+    assert stages.post(play, "us", payload, openings).state == "accepted"
+    stages.meet(play)
+    assert us(play).center.accepted == {}
+    assert stages.post(play, "us", payload, openings).index == placed.index
+    assert stages.happened(us(play), facts.Lapsed) == []
 
 
 def test_before_the_first_hello_nothing_is_consented_to_or_enrolled() -> None:

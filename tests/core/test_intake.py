@@ -107,6 +107,20 @@ def test_entries_that_are_held_already_are_compared_and_not_taken_twice() -> Non
     assert len(cn(play).rows["watch"]) == before
 
 
+def test_entries_that_are_held_and_not_cosigned_yet_are_cosigned_when_they_come_again() -> None:
+    play = stages.stage()
+    center = cn(play).center
+    center.awaiting = facts.Awaiting(START, 0, b"", 0)
+    stages.push(play, us(play), clock())
+    center.awaiting = None
+    center.to_cosign.clear()
+    first = len(us(play).rows["ours"])
+    us(play).center.apply(placed(play, clock()))
+    us(play).rows["ours"].append(play_row(play))
+    play.take(cn(play), stages.carried(play, us(play), first, first + 1))
+    assert center.theirs.series.size == first + 1
+
+
 # what a log says
 
 
