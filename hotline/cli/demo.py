@@ -161,8 +161,9 @@ async def verify(twins: Twins, console: Console) -> int:
     for twin in twins.both:
         found = prove(await from_files(config_file.load(twin.config)), lambda _, __: None)
         sizes = " + ".join(f"{size} entries of {party}" for party, size in found.sizes.items())
-        console.print(f"{twin.party}: {sizes}, {found.messages} messages, {found.cosignatures} cosignatures: ", end="")
-        console.print("nothing wrong · 无误" if not found.findings else f"{len(found.findings)} findings", markup=False)
+        console.print(f"{twin.party}: {sizes}, {found.messages} messages, {found.cosignatures} cosignatures")
+        verdict = f"{len(found.findings)} findings" if found.findings else "nothing wrong · 无误"
+        console.print(f"  {verdict}", markup=False)
         for finding in found.findings:
             console.print(f"  {finding.party} {finding.index}: {finding.rule}: {finding.says}", markup=False)
         wrong += len(found.findings)
