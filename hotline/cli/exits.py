@@ -6,12 +6,15 @@ The codes are promised to scripts: `Exit` is printed in docs/reference/cli.md.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
+from http import HTTPStatus
 from typing import Any
 
 from hotline.cli.words import Words, catalogue
 from hotline.client.errors import ClientError, UnreachableError
 from hotline.core.errors import FileError, HotlineError, LogError, RefusalError, StoreError
 from hotline.core.rules import RULES
+
+COME_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 class Exit(IntEnum):
@@ -109,7 +112,8 @@ def refused(rule: str, where: str, detail: str, words: Words) -> Trouble:
         return Trouble(Exit.REFUSED, rule, where, detail, rule)
     says = known.says if words.language == "en" else known.says_zh
     remedy = remedies().get(rule, {}).get(words.language, known.remedy)
-    code = Exit.UNREACHABLE if known.status >= 500 or known.status in (408, 429) else Exit.REFUSED  # noqa: PLR2004
+    later = known.status >= HTTPStatus.INTERNAL_SERVER_ERROR or known.status in COME_AGAIN
+    code = Exit.UNREACHABLE if later else Exit.REFUSED
     return Trouble(code, f"{says}: {detail}" if detail else says, where, remedy, rule)
 
 

@@ -62,7 +62,7 @@ def begin(  # noqa: PLR0913 - an option each
     url: Annotated[str | None, typer.Option(metavar="URL", envvar="HOTLINE_URL")] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", envvar="HOTLINE_KEY")] = None,
     subject: Annotated[str | None, typer.Option("--as", metavar="SUBJECT[:ROLE]", envvar="HOTLINE_AS")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=tell_version, is_eager=True)] = False,  # noqa: ARG001
+    version: Annotated[bool, typer.Option("--version", callback=tell_version, is_eager=True)] = False,  # noqa: ARG001 - it ends
 ) -> None:
     """Read the options that every verb knows."""
     context.obj = Terminal(terminal_of(context).language, json, plain, desk, url, key, subject)

@@ -93,7 +93,7 @@ def field_title(form: Form | None, name: str, words: Words) -> str:
     return words.title(known.title) if known else name
 
 
-def value_rows(form: Form | None, name: str, value: Any, words: Words) -> Iterator[tuple[str, Cell]]:  # noqa: ANN401
+def value_rows(form: Form | None, name: str, value: Any, words: Words) -> Iterator[tuple[str, Cell]]:  # noqa: ANN401 - JSON
     """Yield the label and value of a field; a text with a translation takes two rows."""
     label = field_title(form, name, words)
     known = form.fields.get(name) if form else None

@@ -57,7 +57,7 @@ def test_a_form_that_is_named_is_taken() -> None:
 
 def test_a_form_that_does_not_exist_is_refused_with_those_that_do() -> None:
     with pytest.raises(DeskError, match="no_such_form") as refused:
-        form_for(target(), REPLY, "cn", "XXX")
+        form_for(target(), REPLY, "cn", "QQQ")
     assert "TST-9" in str(refused.value.values["known"])
 
 

@@ -24,7 +24,7 @@ def test_a_form_of_a_named_protocol(alice: Seat) -> None:
 
 
 def test_what_is_no_form_is_refused_with_those_that_are(alice: Seat) -> None:
-    refused = alice.run("forms", "XXX-1")
+    refused = alice.run("forms", "QQQ-1")
     assert (refused.exit_code, "TST-1" in said(refused)) == (1, True)
 
 

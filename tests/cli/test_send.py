@@ -61,7 +61,7 @@ def test_a_flash_is_sent_by_typing_the_word(alice: Seat) -> None:
         (("HTL-1", "--precedence", "ROUTINE"), "message.precedence"),
         (("TST-1", "--precedence", "FLASH"), "message.precedence"),
         (("TST-4",), "no agreement in force opens with TST-4"),
-        (("XXX-9",), "no agreement in force opens with XXX-9"),
+        (("QQQ-9",), "no agreement in force opens with QQQ-9"),
     ],
 )
 def test_what_the_agreement_does_not_allow_is_refused_here(alice: Seat, arguments: tuple[str, ...], words: str) -> None:

@@ -40,7 +40,6 @@ TESTED_ELSEWHERE = {
     "cli/narrator.py": "tests/end_to_end/test_demo.py reads what it tells",
     "cli/play.py": "tests/end_to_end/test_demo.py plays it",
     "cli/serve.py": "every test in tests/end_to_end serves",
-    "cli/start.py": "every test in tests/end_to_end starts centers by it",
 }
 
 

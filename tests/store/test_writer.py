@@ -158,7 +158,7 @@ async def test_a_checkpoint_that_failed_stops_the_writer_but_takes_nothing_back(
         raise failure
 
     await watched.start()
-    watched.ledger.tidy = fail  # type: ignore[method-assign]
+    watched.ledger.tidy = fail  # type: ignore[method-assign]  # a disk that fails
     watched.ledger.turn.release()
     assert await watched.append(0) is None
     await watched.writer.ended
