@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from hotline.core import escalation
 from hotline.core.canonical import ZERO, Instant
@@ -210,17 +210,21 @@ class Casebook:
         return self.wakes[0][0] if self.wakes else None
 
     def overdue(self, now: Instant) -> tuple[Obligation, ...]:
-        """Take the cases that woke by *now*; return their obligations whose deadline or next rung has come."""
+        """Take the cases that woke by *now*; return their obligations whose deadline or next rung has come.
+
+        They come in an order of their own, not that of the alarms: after a restart there are other alarms.
+        """
         woken: dict[str, None] = {}
         while self.wakes and self.wakes[0][0] <= now:
             woken[heapq.heappop(self.wakes)[1]] = None
         self.changed.update(woken)
-        return tuple(
-            each
+        due = (
+            (at, each.id, each)
             for case_id in woken
             for each in self.obligations(case_id)
             if (at := self.next_instant(each)) is not None and at <= now
         )
+        return tuple(each for _, _, each in sorted(due, key=itemgetter(0, 1)))
 
 
 @lru_cache(maxsize=4096)
