@@ -233,6 +233,9 @@ async def test_what_the_store_refuses_for_certain_is_refused_by_name_and_did_not
         with pytest.raises(RefusalError) as refused:
             await us.runner.do(OPENED)
         assert refused.value.rule == rule
+        clock = us.runner.time.clock
+        assert isinstance(clock, HandClock)
+        await clock.move(250)  # until then the store is not asked again
         async with us.runner.reading() as center:
             assert center is not before
             assert center.watch.root() == root
