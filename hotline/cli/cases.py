@@ -18,7 +18,7 @@ from hotline.core.canonical import Instant, instant
 
 app = typer.Typer(rich_markup_mode=None)
 
-TITLE_MOST: Final = 20
+TITLE_MOST: Final = 18
 MOST: Final = 100
 
 

@@ -108,13 +108,21 @@ def clocks(value: Mapping[str, Any], words: Words) -> str:
     return words.say("clocks_differ", offset=f"{found['offset']:+d}", bound=found["bound"])
 
 
+def clocks_briefly(value: Mapping[str, Any], words: Words) -> str:
+    """Return the same in a few columns."""
+    found = value["clock"] or value["link"]
+    if found["offset"] is None:
+        return words.say("clocks_unknown")
+    return words.say("clocks_briefly", offset=f"{found['offset']:+d}", bound=found["bound"])
+
+
 def log_line(log: Mapping[str, Any], words: Words, now: Instant) -> Mark:
     """Return how far a log reaches, and how far it is cosigned."""
     behind = log["size"] - log["cosigned"]
     said = words.say("entries", count=log["size"])
     if log["cosigned_at"] is None:
         return Mark(f"{said} · {words.say('never_cosigned')}", "warn" if log["size"] else "")
-    at = shown.clock(log["cosigned_at"], now)
+    at = shown.short_clock(log["cosigned_at"], now)
     whole = words.say("all_cosigned", at=at) if behind == 0 else words.say("behind", count=behind, at=at)
     return Mark(f"{said} · {whole}", "warn" if behind else "")
 
@@ -152,7 +160,7 @@ def draw_health(sheet: Sheet, value: Mapping[str, Any]) -> None:
 def measured(check: Mapping[str, Any], words: Words) -> str:
     """Return the value of a check: a length of time, or space on the disk."""
     value = check["value"]
-    if value is None:
+    if value is None or value < 0:
         return "–"
     if check["name"] in BYTES:
         return words.say("gigabytes", count=f"{value / 1e9:.1f}")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking
-from hotline.cli.channel import clocks, line
+from hotline.cli.channel import clocks_briefly, line
 from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet
 from hotline.cli.words import Words
@@ -61,7 +61,7 @@ def draw(sheet: Sheet, view: Overview, now: Instant, most: int | None) -> None:
     title = say("board_title", channel=channel["channel"], party=channel["party"])
     sheet.heading(f"{title} {shown.clock(instant_text(now))}", shown.status(channel["status"], words))
     found = line(channel["link"], words, now)
-    sheet.heading(Mark(f"{say('line')} {found.text}", found.tone), Mark(clocks(channel, words), "faint"))
+    sheet.heading(Mark(f"{say('line')} {found.text}", found.tone), Mark(clocks_briefly(channel, words), "faint"))
     if view.proposals:
         names = ", ".join(short(each["id"]) for each in view.proposals)
         sheet.text(Mark(say("board_proposals", count=len(view.proposals), numbers=names), "warn"))

@@ -149,7 +149,7 @@ def ask_value(terminal: Terminal, writing: Writing, name: str) -> Any:  # noqa: 
         try:
             field.check(value, name)
         except RefusalError as refusal:
-            typer.echo(f"  {refusal.detail or refusal.remedy}", err=True)
+            typer.echo(f"  {refusal.detail or refusal.remedy}: {hints({}, field.type, terminal)[0]}", err=True)
         else:
             return value
 

@@ -25,6 +25,7 @@ from hotline.core.errors import HotlineError
 
 FLAGS: Final = frozenset({"--json", "--plain"})
 VALUED: Final = frozenset({"--language", "--desk", "--url", "--key", "--as"})
+LISTING: Final = "hotline.listing"
 USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]  # the class of all errors of usage has no public name
 
 
@@ -57,15 +58,22 @@ class Verbs(TyperGroup):
         """Return the names of all verbs."""
         return list(self.modules)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as typer calls it
-        """Return a verb, or a group of verbs, from its module."""
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as typer calls it
+        """Return a verb, or a group of verbs, from its module; where verbs are only listed, no module is read."""
         module = self.modules.get(cmd_name)
         if module is None:
             return None
+        if ctx is not None and ctx.meta.get(LISTING):
+            return Verb(cmd_name, short_help=terminal_of(ctx).words.of("verbs", cmd_name))
         group = typer.main.get_group(import_module(f"hotline.cli.{module}").app)
         found = group.commands.get(cmd_name, group)
         found.name = cmd_name
         return found
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401 - as typer calls it
+        """Return the verbs that begin so, for the shell."""
+        ctx.meta[LISTING] = True
+        return super().shell_complete(ctx, incomplete)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a context of typer
         """Return the first page."""

@@ -1,5 +1,6 @@
 """The program as a whole: quick to say what it can do, and on every page in both languages."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -57,3 +58,20 @@ def test_every_page_fits_eighty_columns_in_both_languages(alice: Seat, name: str
 def test_it_runs_as_a_module() -> None:
     told = subprocess.run([sys.executable, "-m", "hotline", "--version"], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == __version__
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("hotline ac", "acknowledge"), ("hotline keys sh", "show"), ("hotline send --prec", "--precedence")],
+)
+def test_the_shell_completes_verbs_and_options(typed: str, offered: str) -> None:
+    environment = {**os.environ, "_HOTLINE_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+    environment["COMP_CWORD"] = str(len(typed.split()) - 1)
+    told = subprocess.run(
+        [sys.executable, "-c", "from hotline.cli.main import run; run()"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert offered in told.stdout.split()
