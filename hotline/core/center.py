@@ -72,9 +72,9 @@ class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
     `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
-    what answers them is refused as well. Two members are no state: `to_cosign`, what our cosigner is to sign as soon as
-    it may, and `judged`, messages that `decide` has just read, with agreement and case, so that `apply` need not read
-    them again.
+    what answers them is refused as well; `said` is what `overdue` entries of ours say that came back after a loss. Two
+    members are no state: `to_cosign`, what our cosigner is to sign as soon as it may, and `judged`, messages that
+    `decide` has just read, with agreement and case, so that `apply` need not read them again.
     """
 
     channel: str
@@ -97,6 +97,7 @@ class Center:
     proposals: dict[str, facts.Proposed] = field(default_factory=dict)
     waiting: dict[int, Held] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
     unsaid: dict[tuple[str, str], Entry] = field(default_factory=dict)
     to_cosign: list[ToCosign] = field(default_factory=list)
     judged: dict[bytes, tuple[str, str, Member]] = field(default_factory=dict)
@@ -203,7 +204,8 @@ class Center:
                 self.awaiting, self.lost_from, self.reconciled = None, None, True
             case facts.Missed():
                 self.book.miss(fact.obligation, fact.deadline)
-                self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
+                if f"{fact.obligation} {fact.deadline}" not in self.said:
+                    self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
             case facts.RungReached():
                 self.book.reach(fact.obligation, fact.rung + 1)
             case facts.LinkUp():
@@ -264,8 +266,8 @@ class Center:
             case OverdueEntry():
                 message = entry.obligation.partition("/")[0]
                 self.book.remark(message, overdue_remark(replica.party, index, entry.at, message))
-                if replica is self.ours:
-                    self.unsaid.pop(("overdue", entry.obligation), None)
+                if replica is self.ours and self.unsaid.pop(("overdue", entry.obligation), None) is None:
+                    self.said.add(f"{entry.obligation} {entry.deadline}")
             case ClockEntry() if replica is self.ours:
                 self.clock_said = entry.at
             case ClockEntry() | RecoveredEntry():
