@@ -1,13 +1,28 @@
 """The manual of every verb as one page, printed from the verbs themselves: `python -m hotline.cli.reference`."""
 
 import sys
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 from typer.main import get_command
 
 from hotline.cli import manual
+from hotline.cli.desk import Desk
 from hotline.cli.main import MODULES, app
 from hotline.cli.words import Words
+
+DESK: Final = """
+## The file of a desk
+
+`desk.yaml` says who sits here, so that the options need not be typed. It is looked for in this folder, then in
+`~/.config/hotline/`; `--desk` or `HOTLINE_DESK` name another. Paths start at its folder.
+
+```yaml
+url: http://127.0.0.1:8440
+subject: us/alice
+key: alice.ed25519.key.pem
+roots: {us: us-root.json, cn: cn-root.json}
+```"""
 
 
 def every_verb() -> dict[str, Any]:
@@ -23,7 +38,13 @@ def every_verb() -> dict[str, Any]:
 
 def cli_page() -> str:
     """Return the page as Markdown."""
-    return manual.reference(every_verb(), get_command(app), Words("en"))
+    return manual.reference(every_verb(), get_command(app), Words("en")) + desk_section()
+
+
+def desk_section() -> str:
+    """Return what may be written into `desk.yaml`."""
+    rows = [f"| `{each.name}` | {each.metadata['says']} |" for each in fields(Desk)]
+    return "\n".join([DESK, "", "| Key | |", "|---|---|", *rows]) + "\n"
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def test_the_language_is_known_before_anything_is_said(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("bord",), "Did you mean board?"),
+        (("boadr",), "Did you mean board?"),
         (("keys", "shw"), "Did you mean show?"),
         (("show",), "NUMBER is missing"),
         (("show", "abcd", "--nothing"), "There is no option --nothing"),
