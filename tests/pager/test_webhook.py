@@ -87,7 +87,7 @@ async def test_any_answer_but_success_is_a_failure_that_quotes_it(status: int) -
 
 async def test_silence_is_a_failure_after_the_time_allowed() -> None:
     async with receiver(None) as (pager, _):
-        with pytest.raises(PageError, match="no answer within 0[.]2 s"):
+        with pytest.raises(PageError, match=r"no answer within 0[.]2 s"):
             await pager.call(PAGE)
 
 

@@ -1,4 +1,4 @@
-"""Chance with a name: one stream for each purpose, so that taking one event away leaves all other choices as they were."""
+"""Chance with a name: one stream for each purpose, so that taking one event away leaves all others as they were."""
 
 from random import Random
 

@@ -45,6 +45,7 @@ class Owner(Protocol):
 
     sabotage: Sabotage
 
+    def acquired(self) -> None: ...
     def disk_full(self) -> bool: ...
     def writes(self, batch: Batch) -> None: ...
     def wrote(self) -> None: ...
@@ -61,7 +62,9 @@ class SlowStore(MemoryStore):
     async def acquire(self, channel: str, holder: str) -> Head:
         if self.owner.disk_full():
             raise FullError("full on request; nothing was written. Free space")
-        return self.acquire_now(channel, holder)
+        head = self.acquire_now(channel, holder)
+        self.owner.acquired()
+        return head
 
     async def append(self, channel: str, epoch: int, batch: Batch) -> None:
         if self.owner.disk_full():

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Instant, digest
+from hotline.core.canonical import Instant, decode, encode
 from hotline.core.center import Center, document
 from hotline.core.facts import Fact
-from hotline.core.protocol import Protocol
 from hotline.core.roster import new_key, parse_root, parse_roster, roster_document
 from hotline.core.signature import ROSTER, Signer
 from hotline.files import protocols
@@ -83,13 +83,14 @@ class Machine:
     peer: Cast
     disk: MemoryDisk
     clock: MachineClock
-    agreements: Mapping[bytes, Protocol]
+    agreements: list[bytes]
     sabotage: Sabotage
     rosters: list[bytes]
     record: Record = field(init=False)
     played: list[Played] = field(default_factory=list)
     backups: list[tuple[Shelf, int]] = field(default_factory=list)
     used: SlowStore | None = None
+    before: Shelf | None = None
     full_until: int = 0
     starts: int = 0
 
@@ -110,8 +111,7 @@ class Machine:
 
     def fresh(self) -> Center:
         """Return a center that knows nothing but its configuration."""
-        known = {digest(octets): protocol for octets, protocol in self.agreements.items()}
-        return Center(CHANNEL, STATUS, replica(self.cast), replica(self.peer), known)
+        return Center(CHANNEL, STATUS, replica(self.cast), replica(self.peer))
 
     def back_up(self) -> None:
         """Keep a copy of the disk; only the newest few are kept."""
@@ -123,6 +123,14 @@ class Machine:
         if self.used is not None:
             self.used.crash(dice.randint(0, len(self.disk.unsynced)))
             self.used = None
+        if self.before is not None:
+            self.replace(self.before)
+            self.before = None
+
+    def remember(self) -> None:
+        """Keep what was on the disk before its last commit, for the store that forgets."""
+        if self.sabotage is Sabotage.FORGETS:
+            self.before = copy_of(self.record.shelf)
 
     def put_back(self, age: int) -> None:
         """Replace the disk by a copy of it, the *age*-th newest."""
@@ -148,10 +156,22 @@ class Machine:
 
 
 @lru_cache(maxsize=1)
-def agreed() -> Mapping[bytes, Protocol]:
-    """Return all agreements that are shipped, as logged, with what they mean."""
-    found = (protocols.load(name) for name in protocols.names())
-    return {agreement.octets: agreement.protocol for agreement in found}
+def agreed() -> tuple[bytes, ...]:
+    """Return all agreements that are shipped, as they are logged."""
+    return tuple(protocols.load(name).octets for name in protocols.names())
+
+
+@lru_cache(maxsize=4)
+def another(number: int) -> bytes:
+    """Return an agreement that is not shipped; an odd one is too long to travel in one piece."""
+    octets = next(each for each in agreed() if b'"protocol":"service"' in each)
+    found: Any = decode(octets, largest=len(octets), deepest=32)
+    found["protocol"] = f"another-{number}"
+    for place in range(8 * (number % 2)):
+        choices = {f"c{each}": {"en": f"Choice {each} {'x' * 60}", "zh": f"选项{each}"} for each in range(60)}
+        title = {"en": "Kind", "zh": "类型"}
+        found["forms"]["GEN-1"]["fields"][f"kind_{place}"] = {"type": "choice", "title": title, "choices": choices}
+    return encode(found)
 
 
 @lru_cache(maxsize=1)
@@ -184,13 +204,12 @@ def make_machines(time: Clockwork, sabotage: Sabotage) -> dict[str, Machine]:
             casts[party],
             casts[peer],
             disk,
-            MachineClock(lambda: time.ticks, skew),
-            agreed(),
+            MachineClock(time, skew),
+            list(agreed()),
             sabotage,
             [casts[party].documents[1]],
         )
     return machines
-
 
 
 def next_roster(machine: Machine, dice: Random) -> bytes:
@@ -204,7 +223,11 @@ def next_roster(machine: Machine, dice: Random) -> bytes:
     else:
         person = f"dave-{newest.version}"
         window = (now, Instant(now + YEAR))
-        keys.append(new_key(NamedSigner(f"{machine.party}/{person}"), f"{machine.party}/{person}", person, ("operator",), window))
+        keys.append(
+            new_key(
+                NamedSigner(f"{machine.party}/{person}"), f"{machine.party}/{person}", person, ("operator",), window
+            )
+        )
     members = roster_document(
         party=machine.party, log_origin=root.log_origin, version=newest.version + 1, keys=keys, issued=now
     )

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from hotline.core.canonical import digest
 from hotline.core.errors import RefusalError
-from hotline.core.frames import Advance, Entries, Frame, parse
+from hotline.core.frames import Advance, Cosignature, Entries, Frame, parse
 from hotline.core.orders import Contact
 from hotline.core.roster import Key
 from tests.simulation.clockwork import Clockwork
@@ -177,13 +177,15 @@ class Network:
         return found
 
 
-def besides(frame: Frame) -> list[bytes | None]:
-    """Return what travels beside the entries of *frame*."""
+def besides(frame: Frame) -> list[object]:
+    """Return what a center takes as it comes: what travels beside entries, and its signature under a cosignature."""
     match frame:
         case Entries():
             return [each.beside for each in frame.entries]
         case Advance():
             return [frame.entry.beside, *(each.entry.beside for each in frame.before)]
+        case Cosignature():
+            return [frame.note.partition("\n\n")[2].partition("\n")[0]]
         case _:
             return []
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from hotline.core import commands
@@ -26,7 +27,7 @@ from tests.simulation.clockwork import Clockwork
 from tests.simulation.machine import PEOPLE, STATUS, Machine
 from tests.simulation.plan import SECOND, Event
 from tests.simulation.process import Process
-from tests.simulation.values import fields_of
+from tests.simulation.values import essay, fields_of
 from tests.simulation.watch import Watch, demand
 
 PATIENCE = 10 * SECOND
@@ -94,11 +95,30 @@ class People:
             return
         center, dice = process.runner.center, self.time.chance[f"event/{event.number}"]
         compose = self.open if event.kind == "post" else self.reply
-        letter = compose(center, dice, process.runner.time.now())
+        self.post(compose(center, dice, process.runner.time.now()))
+
+    def post(self, letter: Letter | None) -> None:
+        """Post what was written."""
         if letter is not None:
-            self.time.trace(f"{event.party} writes {letter.id[:15]}")
+            self.time.trace(f"{letter.party} writes {letter.id[:15]}")
             self.letters.append(letter)
             self.ask(letter)
+
+    def flood(self, event: Event) -> None:
+        """Write more at once than may be in flight, and something urgent at the end."""
+        process, dice = self.standing(event.party), self.time.chance[f"event/{event.number}"]
+        if process is None or process.turning is not None or process.link is None:
+            self.time.later(500, partial(self.flood, event))
+            return
+        center, now = process.runner.center, process.runner.time.now()
+        names = {center.agreements[name].id: name for name in center.ours.in_force}
+        if not {"service", "crisis-hotline"} <= names.keys():
+            return
+        for code in ("GEN-1",) * event.amount:
+            form = center.agreements[names["service"]].forms[code]
+            self.post(self.draft(center, names["service"], form, None, dice, now, {"text": essay(dice)}))
+        form = center.agreements[names["crisis-hotline"]].forms["HTL-0"]
+        self.post(self.draft(center, names["crisis-hotline"], form, None, dice, now))
 
     def open(self, center: Center, dice: Random, now: Instant) -> Letter | None:
         """Write a message that opens a case."""
@@ -127,13 +147,20 @@ class People:
         form = dice.choices(forms, [3 if form.code in COMING else 1 for form in forms])[0]
         return self.draft(center, named.agreement, form, named.member.id, dice, now)
 
-    def draft(
-        self, center: Center, agreement: str, form: Form, answers: str | None, dice: Random, now: Instant
+    def draft(  # noqa: PLR0917 - what an author decides
+        self,
+        center: Center,
+        agreement: str,
+        form: Form,
+        answers: str | None,
+        dice: Random,
+        now: Instant,
+        given: Mapping[str, Any] = MappingProxyType({}),
     ) -> Letter | None:
         """Fill in *form* until it passes, sign it, and choose how it goes."""
         protocol = center.agreements[agreement]
         for _ in range(DRAFTS_MAX):
-            fields = fields_of(form, dice, now)
+            fields = {**fields_of(form, dice, now), **given}
             opened = {name: value for name, value in fields.items() if form.fields[name].open}
             salted = {
                 name: Opening(b64(sha256(f"{dice.random()}".encode()).digest()), value)
@@ -143,7 +170,11 @@ class People:
             openings: dict[str, Json] = {name: each.as_json() for name, each in salted.items()}
             try:
                 form.check(
-                    opened, {name: each.commitment() for name, each in salted.items()}, openings, now, protocol.parameters
+                    opened,
+                    {name: each.commitment() for name, each in salted.items()},
+                    openings,
+                    now,
+                    protocol.parameters,
                 )
                 precedence = choose(form, opened, now, protocol, answered(center, answers), dice)
                 signers = self.signers(form, protocol, precedence, dice)
@@ -194,7 +225,9 @@ class People:
             self.time.trace(f"{letter.party} hears {answer.state} {letter.id[:15]} {answer.index}")
             if attempt == letter.tries and not letter.answered:
                 self.go_on(letter, answer)
-        elif isinstance(answer, RefusalError) and not (answer.rule.startswith("store.") or answer.rule == "channel.closed"):
+        elif isinstance(answer, RefusalError) and not (
+            answer.rule.startswith("store.") or answer.rule == "channel.closed"
+        ):
             self.time.trace(f"{letter.party} hears {answer.rule} {answer.where} {answer.detail[:60]} {letter.id[:15]}")
             letter.answered = True
 

@@ -22,7 +22,7 @@ class Faults:
     """How bad the world of one seed is; the mildest values are the defaults.
 
     Times in ms. `stall` is the chance that a commit takes seconds, `deaf` that a death is not noticed by the other end,
-    `patience` that a person asks again when no answer came, `idle` that a call is answered by nobody.
+    `patience` that a person asks again when no answer came, `snapshots` that one is written after a turn.
     """
 
     latency: int = 5
@@ -30,6 +30,7 @@ class Faults:
     stall: float = 0.0
     deaf: float = 0.0
     patience: float = 1.0
+    snapshots: float = 0.0
     check_every: int = 60 * SECOND
     skew: int = 0
     begins_empty: bool = False
@@ -75,6 +76,8 @@ POSTS: Final[Mapping[str, Kind]] = {
     "answer": Kind(0.9, 16),
     "garbage": Kind(0.2, 3),
     "enrol": Kind(0.25, 2),
+    "agree": Kind(0.15, 1, (0, 3)),
+    "flood": Kind(0.15, 1, (8, 16)),
 }
 BLOWS: Final[Mapping[str, Kind]] = {
     "crash": Kind(0.5, 5, (10, 20 * SECOND)),
@@ -129,6 +132,7 @@ def draw_faults(dice: Random) -> Faults:
         stall=dice.choice((0.0, 0.0, 0.02)),
         deaf=dice.choice((0.0, 0.5)),
         patience=dice.choice((1.0, 0.5)),
+        snapshots=dice.choice((0.0, 0.0, 0.05)),
         check_every=dice.choice((30 * SECOND, 60 * SECOND, 5 * MINUTE)),
         skew=dice.choice((0, 0, 300, 2_500)),
         begins_empty=dice.random() < 0.1,

@@ -1,8 +1,8 @@
 """One process of a center: the real runner, correspondence and link machine, with hands that the world moves.
 
 What is real: every turn and every commit goes through `Runner.take`, what is sent is read by `Correspondence`, and the
-line is `core.link`. Their coroutines are driven by hand: one that waits for a commit goes on when the disk says so. What
-is simulated: when a commit ends, when a frame arrives, when a process is stopped, killed or replaced.
+line is `core.link`. Their coroutines are driven by hand: one that waits for a commit goes on when the disk says so.
+What is simulated: when a commit ends, when a frame arrives, when a process is stopped, killed or replaced.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, Protocol, TypeVar, assert_never, cast
 
 from hotline.core import canonical, commands
-from hotline.core.canonical import Duration
 from hotline.core.decisions import Answer
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.errors import RefusalError, StoreError
@@ -38,7 +37,7 @@ from hotline.core.signature import HELLO, WELCOME, Signed, sign
 from hotline.interfaces import Batch
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.delivery import is_urgent
-from hotline.runtime.runner import Asked, Runner
+from hotline.runtime.runner import Asked, Runner, is_flash, taken
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
 from tests.simulation.disk import Outcome, Sabotage, SlowStore
@@ -50,6 +49,7 @@ Then = Callable[[Answer | Exception], None]
 TURNS_A_TICK_MAX = 100
 READ_TAKES = 2
 CALL_TAKES = 4_000
+TELLS_TOGETHER = 64
 
 
 class World(Protocol):
@@ -114,8 +114,12 @@ class Process:
         self.woken_at: int | None = None
         self.link_at: int | None = None
         self.tells: deque[Tell] = deque()
-        self.telling: Tell | None = None
+        self.telling: list[Tell] = []
+        self.told: dict[int, Answer | Exception] = {}
+        self.agenda: deque[Order] = deque()
+        self.obeying = False
         self.turns_at = (0, 0)
+        self.ringing = 0
 
     # what the world does to a process
 
@@ -175,7 +179,9 @@ class Process:
         if self.runner.stopped is not None:
             then(self.runner.stopped)
             return
-        self.runner.waiting.append(Asked(command, cast("asyncio.Future[Answer]", Caller(then))))
+        ahead = not isinstance(command, commands.Post) or is_flash(command)
+        lane = self.runner.ahead if ahead else self.runner.waiting
+        lane.append(Asked(command, cast("asyncio.Future[Answer]", Caller(then))))
         self.hurry()
 
     def hurry(self) -> None:
@@ -201,11 +207,11 @@ class Process:
         runner = self.runner
         step = runner.time.step()
         if step is not None:
-            self.ask(step, ignore)
+            runner.waiting.append(Asked(step))
         deadline, now = runner.center.next_deadline(), runner.time.now()
-        if runner.waiting or (deadline is not None and deadline <= now):
-            many = min(len(runner.waiting), self.time.chance["turns"].choice((1, 1, 2, 5, 64)))
-            asked = [runner.waiting.popleft() for _ in range(many)]
+        if runner.waiting or runner.ahead or (deadline is not None and deadline <= now):
+            many = self.time.chance["turns"].choice((1, 1, 2, 5, 64))
+            asked = [*taken(runner.ahead, many), *taken(runner.waiting, many)]
             self.asked = tuple(each.command for each in asked)
             self.count_turns()
             self.drive(runner.take(asked), self.taken)
@@ -262,17 +268,23 @@ class Process:
         """The turn is over."""
         if self.runner.stopped is not None:
             self.die(str(self.runner.stopped))
+        elif self.time.chance["snapshots"].random() < self.time.faults.snapshots:
+            self.drive(self.runner.keep_snapshot(), ignore)
         else:
             self.look()
+
+    def acquired(self) -> None:
+        """All that was under way is settled."""
+        self.machine.forget_turns()
 
     def disk_full(self) -> bool:
         """Return whether the disk has no room now."""
         return self.time.ticks < self.machine.full_until
 
     def writes(self, batch: Batch) -> None:
-        """Keep the turn that is about to be recorded."""
-        first, _ = batch.rows["watch"]
-        self.machine.play(Played(first, self.runner.center.last, self.asked))
+        """Keep the turn that is about to be recorded; a snapshot is none."""
+        if batch.rows:
+            self.machine.play(Played(batch.rows["watch"][0], self.runner.center.last, self.asked))
 
     def wrote(self) -> None:
         """Plan when the commit that is under way ends."""
@@ -287,6 +299,7 @@ class Process:
     def sync(self) -> None:
         """Let the oldest commit be durable, unless that was settled otherwise."""
         if self.machine.disk.unsynced:
+            self.machine.remember()
             self.store.sync(1)
 
     def deliver(self, turn: Turn) -> None:
@@ -314,8 +327,16 @@ class Process:
 
     def ring(self, ring: Ring) -> None:
         """Call somebody, after a while; the attempt is recorded."""
+        self.ringing += 1
         command = commands.Attempt(ring.id, ring.role, "screen", "taken", failed=False)
-        self.later(self.time.chance["calls"].randint(0, CALL_TAKES), partial(self.ask, command, ignore))
+        wait = self.time.chance["calls"].randint(0, CALL_TAKES)
+        self.later(wait, partial(self.ask, command, partial(self.rung, ring)))
+
+    def rung(self, ring: Ring, answer: Answer | Exception) -> None:
+        """The attempt is recorded; if not, it is made again."""
+        self.ringing -= 1
+        if isinstance(answer, RefusalError):
+            self.ring(ring)
 
     def take_place(self) -> None:
         """Log what the configuration asks for."""
@@ -357,47 +378,54 @@ class Process:
             self.obey(self.link.closed(self.moment(), connection, "connection lost"))
 
     def obey(self, orders: tuple[Order, ...]) -> None:
-        """Carry orders out, in order."""
-        for order in orders:
-            if not self.gone:
-                self.carry_over(order)
+        """Carry orders out, first come, first served."""
+        self.agenda.extend(orders)
+        if self.obeying:
+            return
+        self.obeying = True
+        while self.agenda and not self.gone:
+            self.carry_over(self.agenda.popleft())
+        self.obeying = False
 
     def carry_over(self, order: Order) -> None:
         """Carry out one order of the line."""
+        assert self.link is not None
         match order:
             case Dial(path):
                 self.network.dial(self, path)
-            case SignHello() | SignWelcome() | Fetch() | FetchAdvance() | FetchSeries():
-                self.later(self.time.chance["reads"].randint(0, READ_TAKES), partial(self.bring, order))
+            case SignHello(connection, members):
+                payload = canonical.encode({**self.correspondence.greeting(), **members})
+                self.obey(self.link.said_hello(self.moment(), connection, self.signed(payload, HELLO)))
+            case SignWelcome(connection, payload):
+                self.obey(self.link.said_welcome(self.moment(), connection, self.signed(payload, WELCOME)))
             case Transmit(connection, frame):
                 self.network.send(self, connection, frame)
             case Tell():
                 self.tells.append(order)
                 self.tell_next()
+            case Fetch() | FetchAdvance() | FetchSeries():
+                self.later(self.time.chance["reads"].randint(0, READ_TAKES), partial(self.bring, order))
             case Close(connection):
                 self.network.hang_up(self, connection)
             case _:
                 assert_never(order)
 
-    def bring(self, order: SignHello | SignWelcome | Fetch | FetchAdvance | FetchSeries) -> None:
-        """Bring the line what it asked for."""
-        try:
-            self.obey(self.found(order))
-        except RefusalError as error:
-            assert self.link is not None
-            self.network.hang_up(self, order.connection)
-            self.obey(self.link.closed(self.moment(), order.connection, str(error)))
-
-    def found(self, order: SignHello | SignWelcome | Fetch | FetchAdvance | FetchSeries) -> tuple[Order, ...]:
-        """Return what the line orders when it has what *order* asked for."""
+    def bring(self, order: Fetch | FetchAdvance | FetchSeries) -> None:
+        """Bring the line what it asked for, or tell it that our center does not sign now."""
         assert self.link is not None
-        link, correspondence, now, connection = self.link, self.correspondence, self.moment(), order.connection
+        try:
+            orders = self.found(order, self.link)
+        except RefusalError:
+            if isinstance(order, FetchSeries):
+                orders = self.link.give_up(self.moment(), order.connection, "this center cannot answer now")
+            else:
+                orders = self.link.fetched_nothing(self.moment(), order.connection, order)
+        self.obey(orders)
+
+    def found(self, order: Fetch | FetchAdvance | FetchSeries, link: Link) -> tuple[Order, ...]:
+        """Return what the line orders when it has what *order* asked for."""
+        correspondence, now, connection = self.correspondence, self.moment(), order.connection
         match order:
-            case SignHello():
-                payload = canonical.encode({**correspondence.greeting(), **order.members})  # type: ignore[dict-item]
-                return link.said_hello(now, connection, self.signed(payload, HELLO))
-            case SignWelcome():
-                return link.said_welcome(now, connection, self.signed(order.payload, WELCOME))
             case Fetch():
                 portions = at_once(correspondence.portion(order.log, order.first, order.bytes_max))
                 return link.fetched(now, connection, order, portions.portions, portions.note)
@@ -407,34 +435,53 @@ class Process:
             case FetchSeries():
                 notes = at_once(correspondence.series(order.log, order.above))
                 return link.fetched_series(now, connection, order.log, notes)
-            case _:
-                assert_never(order)
 
     def signed(self, payload: bytes, typ: str) -> Signed:
         """Sign as the center."""
         return Signed(payload, (sign(payload, typ, "center", self.correspondence.signer("center")),))
 
     def tell_next(self) -> None:
-        """Tell the center what comes next; one thing at a time."""
-        if self.telling is None and self.tells:
-            self.telling = self.tells.popleft()
-            self.ask(self.telling.command, self.told)
-
-    def told(self, answer: Answer | Exception) -> None:
-        """The center has decided, or could not."""
-        order, self.telling = self.telling, None
-        assert order is not None
-        assert self.link is not None
-        now = self.moment()
-        if isinstance(answer, Answer):
-            self.obey(self.link.told(now, order.connection, order.command))
-        elif isinstance(answer, RefusalError) and not answer.rule.startswith("store."):
-            self.obey(self.link.told(now, order.connection, order.command, answer))
-        elif isinstance(answer, RefusalError):
-            self.obey(self.link.untold(now, order.connection, str(answer)))
-        else:
+        """Tell the center what comes next: all that grows a log together, what the rest depends on alone."""
+        if self.telling or not self.tells:
             return
+        self.telling, self.told = self.next_tells(), {}
+        for number, each in enumerate(self.telling):
+            self.ask(each.command, partial(self.hear, number))
+
+    def next_tells(self) -> list[Tell]:
+        """Return what is to be told now."""
+        together: list[Tell] = []
+        while self.tells and len(together) < TELLS_TOGETHER:
+            if isinstance(self.tells[0].command, commands.Greet | commands.LinkOpened | commands.LinkClosed):
+                return together or [self.tells.popleft()]
+            together.append(self.tells.popleft())
+        return together
+
+    def hear(self, number: int, answer: Answer | Exception) -> None:
+        """The center has decided, or could not; the line hears of it when all that was told is decided."""
+        self.told[number] = answer
+        if len(self.told) < len(self.telling) or self.link is None:
+            return
+        for each, found in zip(self.telling, (self.told[number] for number in sorted(self.told)), strict=True):
+            now, refusal = self.moment(), found if isinstance(found, RefusalError) else None
+            if isinstance(found, Answer) or (refusal is not None and not refusal.rule.startswith("store.")):
+                self.obey(self.link.told(now, each.connection, each.command, refusal))
+            else:
+                self.give_up(each.connection)
+        self.telling = []
         self.tell_next()
+
+    def give_up(self, number: int) -> None:
+        """End a connection of which something was not decided, with all that came after it."""
+        assert self.link is not None
+        reason = "this center cannot decide now"
+        self.obey(self.link.untold(self.moment(), number, reason))
+        behind, self.tells = self.tells, deque()
+        for each in behind:
+            if each.connection != number or isinstance(each.command, commands.LinkOpened | commands.LinkClosed):
+                self.tells.append(each)
+            else:
+                self.obey(self.link.untold(self.moment(), number, reason))
 
 
 def at_once(work: Coroutine[Any, Any, T]) -> T:
@@ -447,7 +494,7 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("reading waits for nothing")
 
 
-def ignore(answer: Answer | Exception) -> None:
+def ignore(answer: Answer | Exception | None) -> None:
     """Take note of nothing."""
 
 

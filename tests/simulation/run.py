@@ -1,24 +1,90 @@
-import sys,time,traceback
-from tests.simulation.plan import draw
+"""Plays many seeds, with a bar: `python -m tests.simulation.run --seeds 2000`.
+
+A seed that fails is made small and shown. A seed may be any text; `--seed 17` plays one, and shows its script and the
+end of its trace. What failed once and was fixed stands in `seeds.txt`, and is played by every test.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from tests.simulation.disk import Sabotage
+from tests.simulation.plan import Plan, draw
+from tests.simulation.shrink import broken_by, shrink
 from tests.simulation.world import World
-from tests.simulation.machine import opening
-opening()
-t=time.perf_counter(); n=0
-bad={}
-for seed in range(int(sys.argv[1]),int(sys.argv[2])):
-    p=draw(seed); w=World(p)
-    t0=time.perf_counter()
-    try: r=w.play(); n+=r.events
-    except BaseException as e:
-        key=(type(e).__name__+' '+str(e))[:150]
-        bad.setdefault(key,[]).append(seed)
-        if len(bad[key])==1:
-            print('seed',seed,key)
-            if '-v' in sys.argv:
-                traceback.print_exc(); print(p.faults); [print(x) for x in p.script]; [print(x) for x in w.time.lines]
-        if isinstance(e,KeyboardInterrupt): break
-    dt=time.perf_counter()-t0
-    if dt>2: print('slow',seed,round(dt,2),w.time.happened)
-el=time.perf_counter()-t
-print(el,n,{k:len(v) for k,v in bad.items()})
-for k,v in bad.items(): print(len(v),k,v[:12])
+
+STORED = Path(__file__).with_name("seeds.txt")
+console = Console(highlight=False, soft_wrap=True)
+
+
+def stored() -> list[str]:
+    """Return the seeds that failed once."""
+    lines = STORED.read_text().splitlines()
+    return [line.split()[0] for line in lines if line and not line.startswith("#")]
+
+
+def show(plan: Plan) -> None:
+    """Show what a play consists of."""
+    console.print(f"seed {plan.seed}, healed at {plan.heal} ms, watched for {plan.tail} ms more")
+    console.print(f"  {plan.faults}")
+    for event in plan.script:
+        console.print(f"  {event}")
+
+
+def show_end(plan: Plan, sabotage: Sabotage, lines: int) -> None:
+    """Play, and show how it ended."""
+    world = World(plan, sabotage)
+    try:
+        played = world.play()
+        console.print(f"all is well: {played}")
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong is what is shown
+        console.print(f"{type(error).__name__}: {error}", style="red")
+    for line in list(world.time.lines)[-lines:]:
+        console.print(f"  {line}")
+
+
+def play(seeds: Iterable[str], sabotage: Sabotage, *, small: bool) -> int:
+    """Play *seeds*; returns how many failed."""
+    failed = 0
+    for seed in track(seeds, "simulating", console=console, disable=not console.is_terminal):
+        plan = draw(seed)
+        name = broken_by(plan, sabotage)
+        if name is None:
+            continue
+        failed += 1
+        console.print(f"seed {seed}: {name}", style="red")
+        if small:
+            show(shrink(plan, sabotage))
+    return failed
+
+
+def main(words: list[str]) -> int:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=500, help="how many to play")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
+    parser.add_argument("--seed", help="play this one, and show it")
+    parser.add_argument("--lines", type=int, default=60, help="how much of the trace to show")
+    parser.add_argument("--small", action="store_true", help="make what fails small")
+    parser.add_argument("--stored", action="store_true", help="play those that failed once")
+    parser.add_argument("--sabotage", choices=[each.name for each in Sabotage], default="NONE")
+    asked = parser.parse_args(words)
+    sabotage = Sabotage[asked.sabotage]
+    if asked.seed is not None:
+        plan = draw(asked.seed)
+        plan = shrink(plan, sabotage) if asked.small else plan
+        show(plan)
+        show_end(plan, sabotage, asked.lines)
+        return 0
+    seeds = stored() if asked.stored else [str(seed) for seed in range(asked.first, asked.first + asked.seeds)]
+    failed = play(seeds, sabotage, small=asked.small)
+    console.print(f"{len(seeds)} seeds, {failed} failed")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

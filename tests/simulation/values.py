@@ -8,7 +8,7 @@ from hotline.core import kinds
 from hotline.core.canonical import INTEGER_MAX, Instant, digest, instant_text
 from hotline.core.fields import Field
 from hotline.core.forms import Form
-from hotline.core.kinds import Kind
+from hotline.core.kinds import TRANSLATION_MAX, Kind
 from tests.simulation.plan import HOUR, MINUTE
 
 WORDS = ("drone", "near", "the", "line", "was", "seen", "again", "and", "is", "now", "gone")
@@ -28,7 +28,7 @@ def value_of(field: Field, dice: Random, now: Instant) -> Any:
     return draw(field.kind, dice, now)
 
 
-def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911 - one line a kind
+def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0912 - one line a kind
     """Return a value of *kind*."""
     match kind:
         case kinds.Text():
@@ -72,13 +72,22 @@ def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911 
 
 def moment(dice: Random, now: Instant) -> Instant:
     """Return an instant soon after *now*, mostly; sometimes just past, sometimes far."""
-    low, high = dice.choices(((0, 5 * MINUTE), (-HOUR, 0), (5 * MINUTE, 3 * HOUR), (24 * HOUR, 400 * HOUR)), (5, 1, 3, 2))[0]
+    low, high = dice.choices(
+        ((0, 5 * MINUTE), (-HOUR, 0), (5 * MINUTE, 3 * HOUR), (24 * HOUR, 400 * HOUR)), (5, 1, 3, 2)
+    )[0]
     return Instant(now + dice.randint(low, high))
 
 
 def words(dice: Random, count: int) -> str:
     """Return a few words."""
     return " ".join(dice.choice(WORDS) for _ in range(count))
+
+
+def essay(dice: Random) -> Mapping[str, str]:
+    """Return as much as one may write, with a translation."""
+    translation = CHINESE * (TRANSLATION_MAX // len(CHINESE))
+    original = words(dice, 600)
+    return {"original": original, "language": "en", "translation": translation, "translation_by": "machine"}
 
 
 def prose(dice: Random) -> Mapping[str, str]:

@@ -113,4 +113,3 @@ class Watch:
             origin = self.origins[owner]
             self.heads = {key: root for key, root in self.heads.items() if key[0] != origin or key[1] <= held}
         self.at[party] = max((fact.at for fact in self.machines[party].record.facts), default=0)
-

@@ -1,4 +1,4 @@
-"""Two machines, the network between them and their people: one play of a seed, from its first event to its last check."""
+"""Two machines, the network between them and their people: one play of a seed, from first event to last check."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,20 +12,22 @@ from hotline.core.errors import RefusalError
 from hotline.core.facts import Fact
 from hotline.runtime.turn import Turn
 from hotline.store.memory import Failure
+from tests.simulation.accounts import check_accounts
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.disk import Sabotage
-from tests.simulation.endings import check_endings, unrest
-from tests.simulation.machine import Machine, make_machines, next_roster
+from tests.simulation.endings import check_judgements, check_logs, check_messages, unrest
+from tests.simulation.machine import Machine, another, make_machines, next_roster
 from tests.simulation.network import PATHS, Network
 from tests.simulation.people import People
 from tests.simulation.plan import MINUTE, PARTIES, RESTORE_TAKES, SECOND, Event, Plan
 from tests.simulation.process import Process
+from tests.simulation.replays import check_replays
 from tests.simulation.watch import Watch, demand
 
 CALM_WITHIN = RESTORE_TAKES + 5 * MINUTE
 BACK_UP_EVERY = 15 * SECOND
 RESTART_TAKES = 5 * SECOND
-ENROL_AGAIN = 5 * SECOND
+ASK_AGAIN = 5 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ class World:
             self.calm_down()
             self.time.until(self.time.ticks + self.plan.tail)
             self.calm_down()
-            centers = {party: process.runner.center for party, process in self.processes.items() if process}
-            check_endings(self.machines, centers, self.people.promises, self.time)
+            self.check_all()
         entries = sum(machine.record.size("ours") for machine in self.machines.values())
         return Played(self.time.hash.hexdigest(), self.time.happened, entries)
 
@@ -87,6 +88,16 @@ class World:
             demand("after healing all comes to rest", self.time.ticks < limit, restless)
             self.time.until(self.time.ticks + 200)
 
+    def check_all(self) -> None:
+        """Check all that must hold at the end."""
+        standing = {party: process for party, process in self.processes.items() if process is not None}
+        centers = {party: process.runner.center for party, process in standing.items()}
+        check_logs(self.machines, centers)
+        check_judgements(self.machines, self.plan)
+        check_messages(self.machines, self.people.letters, self.people.promises)
+        check_accounts(self.machines, centers, {party: each.runner.time.now() for party, each in standing.items()})
+        check_replays(self.machines, centers, self.time.chance["checks"])
+
     # machines
 
     def boot(self, party: str) -> None:
@@ -102,7 +113,6 @@ class World:
         machine = self.machines[party]
         machine.starts += 1
         self.watch.recorded(party)
-        machine.forget_turns()
         process = Process(machine, self.network, self)
         self.processes[party] = process
         process.start()
@@ -162,27 +172,43 @@ class World:
     def spoil(self, event: Event) -> None:
         self.people.spoil(event)
 
+    def flood(self, event: Event) -> None:
+        self.people.flood(event)
+
     def enrol(self, event: Event) -> None:
         """A party changes its roster: somebody goes, or somebody comes."""
         machine = self.machines[event.party]
         machine.rosters.append(next_roster(machine, self.time.chance[f"event/{event.number}"]))
-        self.enrol_now(event.party, machine.rosters[-1])
+        self.insist(event.party, commands.Enrol(machine.rosters[-1], root=False))
 
-    def enrol_now(self, party: str, roster: bytes) -> None:
-        """Enrol until it is done."""
+    def agree(self, event: Event) -> None:
+        """Both parties consent to another agreement, one somewhat later than the other."""
+        octets, dice = another(event.amount), self.time.chance[f"event/{event.number}"]
+        for party in PARTIES:
+            self.time.later(dice.randint(0, 20 * SECOND), partial(self.consent, party, octets))
+
+    def consent(self, party: str, octets: bytes) -> None:
+        """One party consents."""
+        self.machines[party].agreements.append(octets)
+        self.insist(party, commands.Consent(octets, self.machines[party].clock.now()))
+
+    def insist(self, party: str, command: commands.Command) -> None:
+        """Ask until there is an answer; one that was overtaken by a newer version is one."""
 
         def heard(answer: Answer | Exception) -> None:
-            done.append(isinstance(answer, Answer) or (isinstance(answer, RefusalError) and answer.rule[:6] == "roster"))
+            done.append(
+                isinstance(answer, Answer) or (isinstance(answer, RefusalError) and answer.rule[:6] == "roster")
+            )
 
         def again() -> None:
             if not any(done):
-                self.enrol_now(party, roster)
+                self.insist(party, command)
 
         done: list[bool] = []
         process = self.processes[party]
         if process is not None:
-            process.ask(commands.Enrol(roster, root=False), heard)
-        self.time.later(ENROL_AGAIN, again)
+            process.ask(command, heard)
+        self.time.later(ASK_AGAIN, again)
 
     def crash(self, event: Event) -> None:
         """Kill the process."""
@@ -268,6 +294,8 @@ ACTS: Mapping[str, Callable[[World, Event], None]] = {
     "answer": World.write,
     "garbage": World.spoil,
     "enrol": World.enrol,
+    "agree": World.agree,
+    "flood": World.flood,
     "crash": World.crash,
     "takeover": World.take_over,
     "pause": World.pause,
