@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from hotline.cli.reference import cli_page
 from hotline.core import canonical, conditions, entry, frames, message, request, roster, signature
 from hotline.core.canonical import Duration, Instant, duration_text
 from hotline.core.case import TABLE, Act, State
@@ -262,6 +263,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/errors.md": errors,
     "docs/reference/config.md": config,
     "docs/reference/contacts.md": contacts,
+    "docs/reference/cli.md": cli_page,
 }
 
 

@@ -28,6 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 PROTOCOLS = ("crisis-hotline", "ai-test-notification", "service")
 BEGINS = instant("2026-12-01T06:00:00.000Z")
+AFTERWARDS = instant("2026-12-12T06:00:00.000Z")
 CRISIS_SPEED = 60
 DAYS_SPEED = 10_000
 READY_SECONDS = 30
@@ -171,8 +172,8 @@ async def verify(twins: Twins, console: Console) -> int:
 
 
 async def keep_up(twins: Twins, console: Console) -> None:
-    """Keep both centers up, at the speed of the world, until interrupted."""
-    twins.configure(PROTOCOLS, 1, wall(), wall())
+    """Keep both centers up, at the speed of the world, until interrupted; their time goes on after the play."""
+    twins.configure(PROTOCOLS, 1, wall(), AFTERWARDS)
     await twins.start()
     for twin in twins.both:
         key = f"{twin.folder}/keys/{twin.party}/people/"
