@@ -130,7 +130,7 @@ def test_the_contacts_call_everyone_whom_a_ladder_names(twins: Twins) -> None:
 
 
 def test_both_configurations_load_and_face_each_other(twins: Twins) -> None:
-    twins.configure(("service", "crisis-hotline"), 1, NOW, SHOWS)
+    twins.configure(("service", "crisis-hotline"), 1, NOW, NOW)
     us, cn = (config.load(twin.config) for twin in twins.both)
     assert (us.party.id, us.peer.id, cn.party.id, cn.peer.id) == ("us", "cn", "cn", "us")
     assert us.protocols == cn.protocols == ("service", "crisis-hotline")
