@@ -30,13 +30,13 @@ def unrest(machines: Mapping[str, Machine], processes: Mapping[str, Process | No
 
 def moves(machine: Machine, machines: Mapping[str, Machine], process: Process | None) -> Iterator[str]:
     """Yield what still moves at one machine."""
-    if process is None or process.link is None:
+    if process is None or process.hands is None:
         yield "is down"
         return
     center, peer = process.runner.center, machines[other(machine.party)]
-    if process.link.up is None:
+    if process.hands.link.up is None:
         yield "has no connection"
-    if process.turning or process.runner.waiting or process.tells or process.telling or process.ringing:
+    if process.turning or process.runner.waiting or process.hands.busy or process.ringing:
         yield "is busy"
     if center.unsaid or center.accepted or center.waiting or not center.reconciled:
         yield f"has to say {len(center.unsaid)}, accepted {len(center.accepted)}, waiting {len(center.waiting)}"

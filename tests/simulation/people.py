@@ -89,7 +89,7 @@ class People:
     def write(self, event: Event) -> None:
         """Open a case, or answer a message that is held."""
         process = self.standing(event.party)
-        if process is None or process.turning is not None or process.link is None:
+        if process is None or process.turning is not None or process.hands is None:
             if not self.time.healed:
                 self.time.later(500, partial(self.write, event))
             return
@@ -107,7 +107,7 @@ class People:
     def flood(self, event: Event) -> None:
         """Write more at once than may be in flight, and something urgent at the end."""
         process, dice = self.standing(event.party), self.time.chance[f"event/{event.number}"]
-        if process is None or process.turning is not None or process.link is None:
+        if process is None or process.turning is not None or process.hands is None:
             self.time.later(500, partial(self.flood, event))
             return
         center, now = process.runner.center, process.runner.time.now()
@@ -207,7 +207,7 @@ class People:
         """Ask the center, and look after a while whether there was an answer."""
         letter.tries += 1
         attempt, process = letter.tries, self.standing(letter.party)
-        if process is not None and process.link is not None:
+        if process is not None and process.hands is not None:
             process.ask(letter.command(), partial(self.hear, letter, attempt))
         self.time.later(PATIENCE, partial(self.look_again, letter, attempt))
 

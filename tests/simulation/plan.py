@@ -103,19 +103,19 @@ RESTORE_TAKES: Final = 3 * MINUTE
 
 
 def draw(seed: int | str) -> Plan:
-    """Return the play of *seed*."""
-    chance = Chance(str(seed))
+    """Return the play of *seed*; `17+restore+flood` is one of its own, in which those two are certain."""
+    chance, certain = Chance(str(seed)), str(seed).split("+")[1:]
     dice = chance["plan"]
     faults = draw_faults(chance["faults"])
     pace = dice.choices((2 * MINUTE, 6 * MINUTE, 2 * HOUR), (60, 32, 8))[0]
     number = 0
     script: list[Event] = []
     for kinds, liveliness in ((POSTS, dice.choice((0.5, 1.0, 1.0, 2.0))), (BLOWS, dice.choice((0.0, 0.5, 1.0, 1.0)))):
-        for name, kind in kinds.items():
+        for name, kind in kinds.items() if liveliness or certain else ():
             stream = chance[f"script/{name}"]
-            if stream.random() >= kind.chance:
+            if stream.random() >= kind.chance and name not in certain:
                 continue
-            for _ in range(stream.randint(1, max(1, round(kind.most * liveliness))) if liveliness else 0):
+            for _ in range(stream.randint(1, max(1, round(kind.most * liveliness)))):
                 number += 1
                 at, party = stream.randrange(pace), stream.choice(PARTIES)
                 script.append(Event(number, at, name, party, stream.randint(*kind.amount)))

@@ -18,8 +18,8 @@ from hotline.runtime.turn import take_turn
 from hotline.store.memory import MemoryDisk, MemoryStore, Shelf
 from tests.simulation.accounts import same
 from tests.simulation.disk import copy_of
+from tests.simulation.hands import at_once
 from tests.simulation.machine import CHANNEL, Machine, opening
-from tests.simulation.process import at_once
 from tests.simulation.watch import demand
 
 

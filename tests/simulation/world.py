@@ -122,7 +122,8 @@ class World:
         party = process.party
         self.time.trace(f"{party} died: {reason}")
         dice = self.time.chance[f"death/{party}"]
-        self.network.died(process, deaf=not self.time.healed and dice.random() < self.time.faults.deaf)
+        if process.hands is not None:
+            self.network.died(process.hands, deaf=not self.time.healed and dice.random() < self.time.faults.deaf)
         if self.processes[party] is process:
             process.machine.used = process.store
             self.processes[party] = None
@@ -251,8 +252,8 @@ class World:
     def second_line(self, event: Event) -> None:
         """Let another connection be opened beside the one that stands."""
         process = self.processes[PARTIES[0]]
-        if process is not None and process.link is not None:
-            self.network.dial(process, PATHS[1])
+        if process is not None and process.hands is not None:
+            self.network.dial(process.hands, PATHS[1])
 
     def repeat(self, event: Event) -> None:
         self.network.repeat(event.party, 3)
