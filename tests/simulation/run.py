@@ -1,7 +1,7 @@
-"""Plays many seeds, with a bar: `python -m tests.simulation.run --seeds 2000`.
+"""Plays many seeds, with a bar: `python -m tests.simulation.run --seeds 2000`. A seed that fails is made small and shown.
 
-A seed that fails is made small and shown. A seed may be any text; `--seed 17` plays one, and shows its script and the
-end of its trace. What failed once and was fixed stands in `seeds.txt`, and is played by every test.
+`--seed 17` plays one, and shows its script and the end of its trace; `--certain restore flood` lets these happen in
+every play. What failed once and was fixed stands in `seeds.txt`, and is played by every test.
 """
 
 import argparse
@@ -67,6 +67,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
     parser.add_argument("--seeds", type=int, default=500, help="how many to play")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
+    parser.add_argument("--certain", nargs="*", default=(), help="kinds of events that every play has")
     parser.add_argument("--seed", help="play this one, and show it")
     parser.add_argument("--lines", type=int, default=60, help="how much of the trace to show")
     parser.add_argument("--small", action="store_true", help="make what fails small")
@@ -80,7 +81,8 @@ def main(words: list[str]) -> int:
         show(plan)
         show_end(plan, sabotage, asked.lines)
         return 0
-    seeds = stored() if asked.stored else [str(seed) for seed in range(asked.first, asked.first + asked.seeds)]
+    numbers = range(asked.first, asked.first + asked.seeds)
+    seeds = stored() if asked.stored else ["+".join((str(number), *asked.certain)) for number in numbers]
     failed = play(seeds, sabotage, small=asked.small)
     console.print(f"{len(seeds)} seeds, {failed} failed")
     return int(failed > 0)
