@@ -1,4 +1,4 @@
-"""Plays many seeds, with a bar: `python -m tests.simulation.run --seeds 2000`. A seed that fails is made small and shown.
+"""Plays many seeds, with a bar: `python -m tests.simulation.run --seeds 2000 --small`.
 
 `--seed 17` plays one, and shows its script and the end of its trace; `--certain restore flood` lets these happen in
 every play. What failed once and was fixed stands in `seeds.txt`, and is played by every test.
