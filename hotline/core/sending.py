@@ -5,9 +5,10 @@
    always go. Frames cost signatures at both ends: so with `FRAMES` in flight the next one gathers what grows meanwhile,
    up to `ENOUGH` entries, and is ready when the window opens. Urgent entries do not wait for more.
 2. An urgent entry that cannot go now in its turn is sent ahead in an `advance`; it is sent again in its turn.
-3. What is given back to a peer that lost it (rule 9) shares the window, and is paced by checks, whose answer shows that
-   all before it is decided there; so are entries that the peer cosigned before it lost them, and will not cosign again.
-   Advances have a window of their own.
+3. What is given back to a peer that lost it (rule 9) is paced by checks, whose answer shows that all before it is
+   decided there; so are entries that the peer cosigned before it lost them, and will not cosign again. Both take room
+   from new entries, but never wait for them: a peer that has not got its own log back cosigns none. Advances have a
+   window of their own.
 4. Cosignatures keep their order: those of the series first, then those given since. A cosigner that lost its series
    gets it back before any entry, so that it gives none anew.
 
@@ -269,7 +270,7 @@ class Sending:
     def ship_return(self) -> list[Order]:
         """Send the next of what is given back."""
         parcel = self.returns[0] if self.returns else None
-        if parcel is None or lacking(parcel) or not self.fits(parcel):
+        if parcel is None or lacking(parcel) or (self.pace.sent and self.pace.sent + parcel.weight > WINDOW):
             return []
         self.returns.popleft()
         if isinstance(parcel.frame, Cosignature):

@@ -4,7 +4,7 @@ from hotline.core import canonical
 from hotline.core.canonical import Duration
 from hotline.core.commands import Portion
 from hotline.core.errors import RefusalError
-from hotline.core.frames import Advance, Chunk, Cosignature, Have
+from hotline.core.frames import Advance, Chunk, Cosignature, Entries, Have, parse
 from hotline.core.orders import Fetch, FetchAdvance, Moment, Parties, Transmit
 from hotline.core.sending import PIECE, WINDOW, Sending, Start, note_size, weigh
 from tests.fakes_line import DAY, closings, entries_seen, meet
@@ -327,6 +327,18 @@ def test_an_urgent_entry_that_may_not_be_signed_waits_its_turn() -> None:
     assert FetchAdvance(1, 1, 0) in half.pump(Moment(DAY, Duration(0)))
     half.fetched_advance(None)
     assert half.pump(Moment(DAY, Duration(0))) == []
+
+
+def test_rule_09_what_is_given_back_does_not_wait_until_entries_are_cosigned() -> None:
+    """The peer cosigns none of them before it has its own log back."""
+    half = sending()
+    half.flight.append((1, WINDOW))
+    half.give_back("cn", 0, (Portion(b"lost", None),), "note")
+    shipped, *_ = half.pump(Moment(DAY, Duration(0)))
+    assert isinstance(shipped, Transmit)
+    entries = parse(shipped.frame)
+    assert isinstance(entries, Entries)
+    assert entries.log == "cn"
 
 
 def test_nothing_can_be_given_back_where_nothing_is_held() -> None:
