@@ -105,8 +105,7 @@ def admit(
     check_case(message, form, named)
     check_precedence(message, form, protocol, named, place.at)
     people = check_signers(message, form, protocol, tuple((key, header.role) for key, header in signers))
-    messages.open_fields(message, openings, form)
-    form.check(message.fields, message.sealed, as_mapping(openings), place.at, protocol.parameters)
+    form.check(message.fields, message.sealed, {} if openings is None else openings, place.at, protocol.parameters)
     return Admitted(
         message=message,
         form=form,
@@ -211,11 +210,6 @@ def check_precedence(message: Message, form: Form, protocol: Protocol, named: Na
     bound_to = form.inherits_precedence and answered is not None
     if (bound_to and given != least) or (not bound_to and given not in form.precedences) or higher(least, given):
         raise refuse("message.precedence", "precedence", f"{given}, not {least}")
-
-
-def as_mapping(openings: Json) -> Mapping[str, Any]:
-    """Return openings as a mapping; none at all is an empty one."""
-    return openings if isinstance(openings, dict) else {}
 
 
 def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> tuple[str, str, Member]:

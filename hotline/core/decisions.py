@@ -143,8 +143,8 @@ def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> 
 def place(center: Center, admitted: Admitted, envelope: Json, openings: Json, now: Instant) -> Deciding:
     """Give a message its place in our log; before the first hello it is only accepted (rule 9)."""
     entry = MessageEntry(now, envelope)
-    entry_bytes(entry)
     if not center.reconciled:
+        entry_bytes(entry)  # refuses what would not fit
         yield facts.Accepted(now, admitted.message.id, envelope, openings)
         return described(center, admitted, now, "accepted")
     placed = center.placed(entry, now, encode(openings) if openings else None)

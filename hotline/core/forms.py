@@ -119,11 +119,11 @@ class Form:
         self,
         fields: Mapping[str, Any],
         sealed: Mapping[str, str],
-        openings: Mapping[str, Any] | None,
+        openings: object,
         now: Instant,
         parameters: Mapping[str, Any],
     ) -> None:
-        """Refuse fields that the agreement does not allow at *now*; without *openings* only the open part is judged.
+        """Refuse fields that the agreement does not allow at *now*; if *openings* is None only the open part is judged.
 
         *openings* are as they travel; each must be what was committed to.
         """

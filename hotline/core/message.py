@@ -8,13 +8,13 @@ judges shape only: whether the form, its fields and its signers are in order is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from hotline.core import canonical
 from hotline.core.canonical import Instant, Json
 from hotline.core.errors import RefusalError, refuse
-from hotline.core.forms import Form
-from hotline.core.sealing import Opening, unseal
+from hotline.core.sealing import Opening
 from hotline.core.terms import PRECEDENCES, STATUSES
 
 VERSION: Final = 1
@@ -100,6 +100,7 @@ def build(draft: Draft, fields: Mapping[str, Json], sealed: Mapping[str, Opening
     return payload
 
 
+@lru_cache(maxsize=512)  # on its way through a center the same message is read again and again
 def parse(payload: bytes) -> Message:
     """Return the message of which *payload* are the exact bytes, or refuse."""
     value = canonical.decode(payload)
@@ -134,17 +135,6 @@ def parse(payload: bytes) -> Message:
         fields=fields,
         sealed=sealed,
     )
-
-
-def open_fields(message: Message, openings: Json, form: Form) -> dict[str, Any]:
-    """Return every value of *message*, open or sealed, with the sealed ones proved by the *openings* beside it.
-
-    A sealed field that *form* does not know is refused as unknown before its opening is looked at.
-    """
-    for name in message.sealed:
-        if name not in form.fields:
-            raise refuse("field.unknown", name)
-    return {**message.fields, **unseal(message.sealed, openings)}
 
 
 def mapping(value: Mapping[str, Any], member: str) -> dict[str, Any]:

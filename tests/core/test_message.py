@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from hotline.core import canonical
 from hotline.core.canonical import Instant, instant
 from hotline.core.errors import RefusalError
-from hotline.core.message import Draft, Message, build, open_fields, parse
+from hotline.core.message import Draft, Message, build, parse
 from hotline.core.sealing import Opening
 from hotline.core.terms import PRECEDENCES, STATUSES
-from tests.agreements import load
 
 DIGEST = "sha256:" + "0a" * 32
 NOW = instant("2026-11-22T10:00:00.000Z")
@@ -150,22 +149,6 @@ def test_what_could_not_be_read_back_is_not_built() -> None:
 
 def test_a_message_over_the_limit_of_an_entry_is_refused() -> None:
     assert refusal(written(fields={"text": "x" * 50_000})) == ("json.too_large", "")
-
-
-def test_openings_give_every_value_back() -> None:
-    form = load().forms["NOT-1"]
-    message = parse(PAYLOAD)
-    assert open_fields(message, {"place": PLACE.as_json()}, form) == {"kind": "big", "place": "Vienna"}
-    with pytest.raises(RefusalError) as caught:
-        open_fields(message, None, form)
-    assert caught.value.rule == "opening.missing"
-
-
-def test_a_sealed_field_that_the_form_does_not_know_is_refused_as_unknown() -> None:
-    message = parse(build(DRAFT, {}, {"other": PLACE}, NONCE))
-    with pytest.raises(RefusalError) as caught:
-        open_fields(message, {"other": PLACE.as_json()}, load().forms["NOT-1"])
-    assert (caught.value.rule, caught.value.where) == ("field.unknown", "other")
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
