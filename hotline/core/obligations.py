@@ -8,7 +8,7 @@ answer was made at `at` and delivered later. Nothing here depends on the order i
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -92,9 +92,10 @@ def compute_obligations(
     case: Case, protocol: Protocol, delivered: Delivered, parties: tuple[str, str]
 ) -> tuple[Obligation, ...]:
     """Return every obligation of *case*, in the order of its messages."""
-    turns = {member.id: turn for turn, member in enumerate(case.members)}
-    ledger = Ledger(case, protocol, delivered, parties, turns)
-    return tuple(obligation for member in case.members if member.form for obligation in ledger.owed_for(member))
+    members = case.members
+    turns = {member.id: turn for turn, member in enumerate(members)}
+    ledger = Ledger(case, members, protocol, delivered, parties, turns)
+    return tuple(obligation for member in members if member.form for obligation in ledger.owed_for(member))
 
 
 def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivered) -> tuple[str, ...]:
@@ -108,13 +109,24 @@ def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivere
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What is owed in one case, and what answered it. `turns` says at which turn of the case each member stands."""
+    """What is owed in one case, and what answered it. `turns` says at which turn of the case each member stands.
+
+    `instants` are the delivered instants that were asked for, by member.
+    """
 
     case: Case
+    members: tuple[Member, ...]
     protocol: Protocol
-    delivered: Delivered
+    find_delivered: Delivered
     parties: tuple[str, str]
     turns: Mapping[str, int]
+    instants: dict[str, Instant | None] = field(default_factory=dict)
+
+    def delivered(self, member: Member) -> Instant | None:
+        """Return when the other center held *member*, None while unknown."""
+        if member.id not in self.instants:
+            self.instants[member.id] = self.find_delivered(member)
+        return self.instants[member.id]
 
     def owed_for(self, member: Member) -> Iterator[Obligation]:
         """Yield what is owed because of *member*."""
@@ -159,7 +171,7 @@ class Ledger:
         ends = [end] if end is not None and self.after(end, member) else []
         ends += [
             each
-            for each in self.case.members
+            for each in self.members
             if self.stands(each) and (each.form in unless or (each.answers == member.id and each.act in UNDONE))
         ]
         return self.stop(owed, Outcome.WAIVED, min(ends, key=lambda each: self.turns[each.id])) if ends else owed
@@ -186,7 +198,7 @@ class Ledger:
             due=None if since is None else Instant(since + rule.within),
             ladder=rule.ladder,
         )
-        for each in self.case.members:
+        for each in self.members:
             if each.party == party and self.answers_rule(each, member, rule) and self.stands(each):
                 return self.stop(owed, STOPPING.get(each.act, Outcome.MET), each)
         return self.waived(owed, member, rule.unless)
@@ -215,7 +227,7 @@ class Ledger:
 
     def answers_to(self, member: Member, party: str) -> Iterator[Member]:
         """Yield what *party* answered to *member*, in order; what was itself undone does not count."""
-        for each in self.case.members:
+        for each in self.members:
             if each.answers == member.id and each.party == party and self.stands(each):
                 yield each
 

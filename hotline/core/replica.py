@@ -110,7 +110,9 @@ class Replica:
 
     def taken_at(self, index: int) -> Instant | None:
         """Return when the other center took entry *index* ahead of its backlog, if it took what stands here."""
-        at, leaf = self.taken.get(index, (None, ""))
+        if index not in self.taken:
+            return None
+        at, leaf = self.taken[index]
         held = self.held(index)
         return at if held is not None and digest_text(held) == leaf else None
 
