@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NewType, TypeAlias
 
@@ -216,11 +217,19 @@ def check(value: object, level: int) -> None:
         return
     if not isinstance(value, dict | list | tuple) or level >= WRITTEN_DEEPEST:
         raise ValueError(f"{value!r:.60} has no canonical JSON, or is nested too deeply")
-    if isinstance(value, dict) and not all(isinstance(name, str) and name.isascii() for name in value):
+    if isinstance(value, dict) and not ascii_names(value):
         raise ValueError(f"a member name of {sorted(map(str, value))} is not ASCII text")
     for member in value.values() if isinstance(value, dict) else value:
         if type(member) not in PLAIN:
             check(member, level + 1)
+
+
+def ascii_names(value: Iterable[object]) -> bool:
+    """Return whether all of *value* are ASCII text."""
+    try:
+        return all(map(str.isascii, value))  # type: ignore[arg-type]  # anything else than text is a TypeError
+    except TypeError:
+        return False
 
 
 READER: Final = json.JSONDecoder(
