@@ -191,8 +191,7 @@ class Line:
 
     async def tell(self, together: list[Tell]) -> None:
         """Tell the center, and bring the machine the decisions in their order."""
-        work = (self.correspondent.tell(each.command) for each in together)
-        for each, fault in zip(together, await asyncio.gather(*work, return_exceptions=True), strict=True):
+        for each, fault in zip(together, await self.faults(together), strict=True):
             now = self.moment()
             if fault is None or (isinstance(fault, RefusalError) and not fault.rule.startswith("store.")):
                 self.obey(self.link.told(now, each.connection, each.command, fault))
@@ -203,6 +202,17 @@ class Line:
                 raise fault
         for connection in self.connections.values():
             connection.may_read.set()
+
+    async def faults(self, together: list[Tell]) -> list[BaseException | None]:
+        """Tell the center, and return what became of each command; None if it was taken."""
+        if len(together) > 1:
+            work = (self.correspondent.tell(each.command) for each in together)
+            return await asyncio.gather(*work, return_exceptions=True)
+        try:  # without tasks in between, the window opens two rounds of the loop earlier
+            await self.correspondent.tell(together[0].command)
+        except Exception as fault:  # noqa: BLE001 - whoever called answers it
+            return [fault]
+        return [None]
 
     def give_up(self, number: int) -> None:
         """End a connection of which something was not decided, with all that came after it: a series has no gaps."""

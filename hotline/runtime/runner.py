@@ -38,7 +38,7 @@ from hotline.runtime.turn import Turn, take_turn
 
 log = structlog.get_logger()
 
-POSTS_A_TURN = 16
+POSTS_A_TURN = 8
 AHEAD_A_TURN = 64
 COMMANDS_WAITING_MAX = 4096
 SNAPSHOT_EVERY = 20_000
@@ -78,6 +78,7 @@ class Runner:
     timer_lag: int = 0
     calls: dict[str, Ring] = field(default_factory=dict)
     last_snapshot: int = 0
+    posting: bool = False
 
     async def start(self) -> tuple[Ring, ...]:
         """Take the channel over, read the logs back, and append the epoch; returns the calls still to be attempted.
@@ -115,7 +116,7 @@ class Runner:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         lane.append(Asked(command, answer))
         self.woken.set()
-        return await asyncio.shield(answer)
+        return await answer
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Center]:
@@ -129,10 +130,19 @@ class Runner:
         """Take turns until cancelled, or until the store makes it impossible to go on."""
         while self.stopped is None:
             await self.wait()
-            await self.take([*taken(self.ahead, AHEAD_A_TURN), *taken(self.waiting, POSTS_A_TURN)])
+            await self.take(self.next_asked())
             if self.snapshot_due():
                 await self.keep_snapshot()
         raise self.stopped
+
+    def next_asked(self) -> list[Asked]:
+        """Return the commands of the next turn.
+
+        Posts and the rest take turns: what the line brings, a cosignature above all, does not wait until posts are
+        judged, and a busy line does not keep posts waiting.
+        """
+        self.posting = bool(self.waiting) and not (self.posting and self.ahead)
+        return taken(self.waiting, POSTS_A_TURN) if self.posting else taken(self.ahead, AHEAD_A_TURN)
 
     async def close(self) -> None:
         """Write the state down for the next start, once `run` was cancelled; not if that cut a turn short."""

@@ -16,6 +16,7 @@ from hotline.core.merkle import leaf_hash
 from hotline.interfaces import Batch, Row
 from hotline.runtime.runner import (
     COMMANDS_WAITING_MAX,
+    POSTS_A_TURN,
     SNAPSHOT_EVERY,
     SNAPSHOT_MESSAGES_MAX,
     Asked,
@@ -298,6 +299,16 @@ async def test_one_that_was_taken_over_is_fenced_by_the_store_itself(us: Side) -
         await us.runner.do(OPENED)
     await asyncio.gather(running_on, return_exceptions=True)
     assert shown(us, "link_up") == []
+
+
+async def test_posts_and_what_the_line_brings_take_turns(us: Side) -> None:
+    asked = [asyncio.create_task(us.runner.do(NOTHING)) for _ in range(2 * POSTS_A_TURN + 1)]
+    asked += [asyncio.create_task(us.runner.do(OPENED)) for _ in range(2)]
+    await breathe()
+    turns = [us.runner.next_asked() for _ in range(5)]
+    assert [len(turn) for turn in turns] == [POSTS_A_TURN, 2, POSTS_A_TURN, 1, 0]
+    for task in asked:
+        task.cancel()
 
 
 async def test_too_many_that_wait_are_refused_at_once(us: Side) -> None:
