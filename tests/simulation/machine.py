@@ -33,11 +33,15 @@ REVOKED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One turn as it was asked for: where its facts begin in the watch log, when it was taken, and what was waiting."""
+    """One turn as it was asked for: where its facts begin in the watch log, when it was taken, and what was waiting.
+
+    `afresh` is the first turn of a state that was read back: what is no state was lost before it.
+    """
 
     first: int
     now: Instant
     asked: tuple[commands.Command, ...]
+    afresh: bool
 
 
 @dataclass(slots=True)
@@ -88,7 +92,7 @@ class Machine:
     rosters: list[bytes]
     record: Record = field(init=False)
     played: list[Played] = field(default_factory=list)
-    backups: list[tuple[Shelf, int]] = field(default_factory=list)
+    backups: list[Shelf] = field(default_factory=list)
     used: SlowStore | None = None
     before: Shelf | None = None
     full_until: int = 0
@@ -115,7 +119,7 @@ class Machine:
 
     def back_up(self) -> None:
         """Keep a copy of the disk; only the newest few are kept."""
-        self.backups.append((copy_of(self.record.shelf), self.time.ticks))
+        self.backups.append(copy_of(self.record.shelf))
         del self.backups[:-BACKUPS_KEPT]
 
     def lose_unsynced(self, dice: Random) -> None:
@@ -133,9 +137,9 @@ class Machine:
             self.before = copy_of(self.record.shelf)
 
     def put_back(self, age: int) -> None:
-        """Replace the disk by a copy of it, the *age*-th newest."""
-        shelf, _ = self.backups[max(0, len(self.backups) - age)]
-        self.replace(copy_of(shelf))
+        """Replace the disk by a copy of it, the *age*-th newest; newer copies are of a life that never was."""
+        del self.backups[max(0, len(self.backups) - age) + 1 :]
+        self.replace(copy_of(self.backups[-1]))
 
     def replace(self, shelf: Shelf) -> None:
         """Let *shelf* be what is on the disk."""

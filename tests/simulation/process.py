@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from hotline.core import commands
+from hotline.core.center import Center
 from hotline.core.decisions import Answer
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.errors import RefusalError, StoreError
@@ -89,6 +90,7 @@ class Process:
         self.backlog: deque[Callable[[], None]] = deque()
         self.turning: Coroutine[Outcome, None, Any] | None = None
         self.asked: tuple[commands.Command, ...] = ()
+        self.read_back: Center | None = None
         self.hurried = False
         self.woken_at: int | None = None
         self.line_at: int | None = None
@@ -252,7 +254,9 @@ class Process:
     def writes(self, batch: Batch) -> None:
         """Keep the turn that is about to be recorded; a snapshot is none."""
         if batch.rows:
-            self.machine.play(Played(batch.rows["watch"][0], self.runner.center.last, self.asked))
+            center = self.runner.center
+            self.machine.play(Played(batch.rows["watch"][0], center.last, self.asked, center is not self.read_back))
+            self.read_back = center
 
     def wrote(self) -> None:
         """Plan when the commit that is under way ends."""

@@ -90,6 +90,9 @@ def check_split(machine: Machine, live: Center, dice: Random) -> None:
     machine.forget_turns()  # the last one may have been refused
     for turn in machine.played:
         asked = list(turn.asked)
+        if turn.afresh:
+            center.to_cosign.clear()
+            center.judged.clear()
         while asked:
             part, asked = asked[: (cut := dice.randint(1, len(asked)))], asked[cut:]
             take_turn(center, part, turn.now, cosign_as)
