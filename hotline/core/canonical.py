@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NewType, TypeAlias
 
 from hotline.core.errors import RefusalError, refuse
@@ -90,17 +91,24 @@ def digest_bytes(text: object) -> bytes:
 
 def instant(text: object) -> Instant:
     """Return the instant written as `2026-11-22T10:00:00.000Z`, or refuse; there is no other spelling."""
-    if not isinstance(text, str) or not INSTANT.fullmatch(text):
+    if not isinstance(text, str):
         raise refuse("text.instant", detail=shown(text))
+    return read_instant(text)
+
+
+@lru_cache(maxsize=4096)  # the same few instants come again and again
+def read_instant(text: str) -> Instant:
+    """Return the instant written as *text*."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if INSTANT.fullmatch(text) else None
     except ValueError:
-        raise refuse("text.instant", detail=shown(text)) from None
-    if moment < EPOCH:
+        moment = None
+    if moment is None or moment < EPOCH:
         raise refuse("text.instant", detail=shown(text))
     return Instant((moment - EPOCH) // MILLISECOND)
 
 
+@lru_cache(maxsize=4096)
 def instant_text(at: int) -> str:
     """Return *at* as `2026-11-22T10:00:00.000Z`."""
     return (EPOCH + at * MILLISECOND).isoformat(timespec="milliseconds")[:23] + "Z"
