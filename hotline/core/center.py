@@ -225,7 +225,8 @@ class Center:
     ) -> None:
         """Take the next entry of *replica* and let it have its effect, unless it had it already as an advance."""
         assert index == replica.size, f"entry {index} after {replica.size}"
-        replica.append(leaf, stamped_at(body))
+        judged = self.judged.get(leaf)
+        replica.append(leaf, judged[2].at if judged else stamped_at(body))
         if index not in replica.ahead:
             self.read(replica, index, leaf, body, beside, verdict)
 
@@ -238,6 +239,10 @@ class Center:
             self.owe_refusal(replica, index, leaf, verdict)
             self.refused.update(each for each in named_in(body)[:1] if each is not None)
             return
+        judged = self.judged.pop(leaf, None)
+        if judged is not None:
+            self.add(*judged)
+            return
         try:
             entry = parse_entry(body)
         except RefusalError:
@@ -245,8 +250,8 @@ class Center:
         if isinstance(entry, RosterEntry | AgreementEntry | InForceEntry):
             insort(replica.keystones, index)
         match entry:
-            case MessageEntry():
-                self.read_message(replica, index, leaf, entry)
+            case MessageEntry():  # a replay: it was admitted when it was recorded, so only its content is read again
+                self.add(*reread(entry.envelope, self.place(replica, index, entry.at), self.agreements))
             case TakenEntry():
                 other = self.other(replica)
                 other.taken.setdefault(entry.index, (entry.at, entry.leaf))
@@ -273,12 +278,8 @@ class Center:
             case ClockEntry() | RecoveredEntry():
                 pass
 
-    def read_message(self, replica: Replica, index: int, leaf: bytes, entry: MessageEntry) -> None:
+    def add(self, agreement: str, case: str, member: Member) -> None:
         """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""
-        read = self.judged.pop(leaf, None)
-        if read is None:  # a replay: it was admitted when it was recorded, so only its content is read again
-            read = reread(entry.envelope, self.place(replica, index, entry.at), self.agreements)
-        agreement, case, member = read
         named = self.book.message(member.answers) if member.answers else None
         if named is not None:
             member = replace(member, answers=named[1].id)  # one text, kept once

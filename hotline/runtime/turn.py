@@ -104,9 +104,9 @@ def happen(center: Center, turn: Turn, fact: Fact) -> None:
     turn.facts.append(fact)
     turn.rows["watch"].append(Row(leaf_hash(body), body))
     if isinstance(fact, facts.Placed | facts.Restored):
-        turn.rows["ours"].append(Row(fact.leaf, fact.body, fact.beside, key_of(fact.body)))
+        turn.rows["ours"].append(row_of(center, center.party, fact))
     elif isinstance(fact, facts.Mirrored):
-        turn.rows["theirs"].append(Row(fact.leaf, fact.body, fact.beside, key_of(fact.body)))
+        turn.rows["theirs"].append(row_of(center, center.theirs.party, fact))
     turn.effects.extend(effects_of(center, fact))
 
 
@@ -151,6 +151,12 @@ def deadline(center: Center, owed: Obligation) -> Deadline:
         "rungs": center.book.reached(owed),
     }
     return Deadline(owed.id, owed.case, owed.due, owed.outcome is Outcome.OPEN, encode(detail))
+
+
+def row_of(center: Center, party: str, fact: facts.Placed | facts.Restored | facts.Mirrored) -> Row:
+    """Return the row of the entry in *fact*, just applied, in the log of *party*."""
+    member = center.book.at(party, fact.index)
+    return Row(fact.leaf, fact.body, fact.beside, key_of(fact.body) if member is None else member.id)
 
 
 def key_of(body: bytes) -> str | None:
