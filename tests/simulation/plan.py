@@ -5,7 +5,7 @@ of that number, so that the others happen as before when one is taken away.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -121,6 +121,8 @@ def draw(seed: int | str) -> Plan:
                 script.append(Event(number, at, name, party, stream.randint(*kind.amount)))
     script.sort(key=lambda event: (event.at, event.number))
     tail = dice.choices((0, 15 * MINUTE, 3 * HOUR), (70, 24, 6))[0]
+    if pace + tail > HOUR:
+        faults = replace(faults, check_every=5 * MINUTE)
     return Plan(str(seed), faults, tuple(script), pace, tail)
 
 

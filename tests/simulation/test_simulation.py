@@ -26,7 +26,7 @@ def test_what_failed_once_holds_now(seed: str) -> None:
     World(draw(seed)).play()
 
 
-@pytest.mark.parametrize("seed", [3, 7])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_the_same_seed_is_the_same_play(seed: int) -> None:
     first, second = (World(draw(seed)).play() for _ in range(2))
     assert first == second
