@@ -225,7 +225,7 @@ class Process:
             self.turning = None
             self.die(str(error))
         else:
-            outcome.then = partial(self.go_on, work, done)
+            outcome.then = partial(self.time.later, 0, partial(self.go_on, work, done))
 
     def go_on(self, work: Coroutine[Outcome, None, T], done: Callable[[T], None]) -> None:
         """Go on after a commit; a process that is gone does not."""
