@@ -117,6 +117,13 @@ class Casebook:
         found = self.obligations(case) if case is not None else ()
         return next((each for each in found if each.id == obligation_id), None)
 
+    def was_met(self, obligation_id: str) -> bool:
+        """Return whether an obligation was answered before its deadline, as far as the entries held show."""
+        owed = self.obligation(obligation_id)
+        if owed is None or owed.answered is None or owed.due is None:
+            return False
+        return owed.answered <= owed.due
+
     def reached(self, obligation: Obligation) -> int | None:
         """Return how many rungs were reached for a missed obligation; None if it was not found missed yet.
 

@@ -193,7 +193,7 @@ class Center:
             case facts.Proposed():
                 self.proposals[fact.id] = fact
             case facts.Seconded():
-                self.proposals[fact.id] = seconded(self.proposals[fact.id], fact.signature)
+                self.proposals[fact.id] = self.proposals[fact.id].seconded(fact.signature)
             case facts.Lapsed():
                 self.proposals.pop(fact.id, None)
                 self.accepted.pop(fact.id, None)
@@ -202,6 +202,8 @@ class Center:
                 self.awaiting, self.reconciled = fact, False
             case facts.Reconciled():
                 self.awaiting, self.lost_from, self.reconciled = None, None, True
+                for key in [key for key in self.unsaid if key[0] == "overdue" and self.book.was_met(key[1])]:
+                    del self.unsaid[key]  # what was lost and came back shows that it was answered in time (rule 6)
             case facts.Missed():
                 self.book.miss(fact.obligation, fact.deadline)
                 if f"{fact.obligation} {fact.deadline}" not in self.said:
@@ -393,9 +395,3 @@ def document(beside: bytes) -> dict[str, Any]:
     value = decode(beside, largest=4 * 1024 * 1024, deepest=32)
     assert isinstance(value, dict), digest(beside)
     return value
-
-
-def seconded(proposal: facts.Proposed, signature: Any) -> facts.Proposed:  # noqa: ANN401 - JSON
-    """Return *proposal* with one signature more."""
-    signatures = [*proposal.envelope["signatures"], signature]
-    return replace(proposal, envelope={**proposal.envelope, "signatures": signatures})

@@ -13,7 +13,7 @@ from hotline.core import commands, facts
 from hotline.core.admission import Admitted, WaitingError
 from hotline.core.canonical import Duration, Instant, Json, digest, encode, unb64
 from hotline.core.case import Member, compute_case
-from hotline.core.center import Center, document, seconded
+from hotline.core.center import Center, document
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import Fact
@@ -119,7 +119,7 @@ def second(center: Center, command: commands.Second, now: Instant) -> Deciding:
     proposal = center.proposals.get(command.id)
     if proposal is None:
         return settled(center, command)
-    signed = seconded(proposal, command.signature)
+    signed = proposal.seconded(command.signature)
     if command.signature in proposal.envelope["signatures"]:
         return proposed(proposal)
     before = judge_ours(center, proposal.envelope, proposal.openings, now)

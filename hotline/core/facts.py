@@ -5,7 +5,7 @@ kept in
 the shared log itself. `verdict` records what the center decided about an entry: empty, a rule of refusal, or `waiting`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hotline.core import records
@@ -46,6 +46,11 @@ class Proposed:
     envelope: Any
     openings: Any
     expires: Instant
+
+    def seconded(self, signature: Any) -> "Proposed":  # noqa: ANN401 - JSON
+        """Return the proposal with one signature more."""
+        signatures = [*self.envelope["signatures"], signature]
+        return replace(self, envelope={**self.envelope, "signatures": signatures})
 
 
 @dataclass(frozen=True, slots=True)

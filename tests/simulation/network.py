@@ -167,6 +167,11 @@ class Network:
         for _ in range(count if alive and self.remembered[to] else 0):
             self.carry(alive[-1], to, dice.choice(self.remembered[to]))
 
+    def forget(self) -> None:
+        """Repeat nothing of what a machine has said that lost its disk since: it contradicts what it says now."""
+        for frames in self.remembered.values():
+            frames.clear()
+
     def corrupted(self, connection: Connection, frame: bytes) -> bytes:
         """Return *frame* with a bit flipped; but what TLS alone protects, openings and documents, TLS refuses."""
         dice = self.time.chance["corrupt"]

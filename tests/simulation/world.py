@@ -150,6 +150,7 @@ class World:
         self.repairing.discard(event.party)
         machine.put_back(event.amount)
         self.watch.restored(event.party)
+        self.network.forget()
         self.people.promises = [each for each in self.people.promises if self.survives(each.party, each.id)]
         self.time.trace(f"{event.party} restored to {machine.record.size('ours')} {machine.record.size('theirs')}")
         self.boot(event.party)
