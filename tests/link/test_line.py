@@ -53,7 +53,7 @@ async def test_the_status_says_how_the_line_is() -> None:
 
 async def test_closing_says_goodbye_to_the_peer() -> None:
     async with two_lines() as (us, cn):
-        await until(lambda: cn.line.status().up)
+        await until(lambda: us.line.status().up and cn.line.status().up)
         await us.stop()
         await until(lambda: [each for each in cn.center.told if isinstance(each, LinkClosed)])
         (closed,) = [each for each in cn.center.told if isinstance(each, LinkClosed)]
