@@ -164,7 +164,7 @@ def entry_bytes(entry: Entry) -> bytes:
     return body
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def parse_entry(body: bytes) -> Entry:
     """Return the entry that *body* is; RefusalError if it is none of this version."""
     value = decode(body, largest=ENTRY_BYTES_MAX)

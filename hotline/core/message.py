@@ -100,7 +100,7 @@ def build(draft: Draft, fields: Mapping[str, Json], sealed: Mapping[str, Opening
     return payload
 
 
-@lru_cache(maxsize=512)  # on its way through a center the same message is read again and again
+@lru_cache(maxsize=128)  # on its way through a center the same message is read again and again
 def parse(payload: bytes) -> Message:
     """Return the message of which *payload* are the exact bytes, or refuse."""
     value = canonical.decode(payload)
