@@ -19,6 +19,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import aiohttp
@@ -151,15 +152,28 @@ async def measure(folder: Path, twins: Twins, poster: Poster, size: int) -> Row:
     return Row(size, idle, loaded, floor_idle, floor_loaded, tuple(map(peak_memory, twins.both)))
 
 
+COLUMNS = (("messages/s", 12), ("of floor", 10), ("answered ms", 16), ("delivered ms", 16), ("x floor", 9))
+HEAD = f"{'log':>8}  {'':12}{''.join(f'{name:>{width}}' for name, width in COLUMNS)}  MB us / cn"
+
+
 def show(row: Row) -> None:
-    """Print what was measured, and how far it is from the floor."""
-    for name, watch, floor in (("all", row.loaded, row.floor_loaded), ("one", row.idle, row.floor_idle)):
-        times = [milliseconds(each) for each in (watch.posted, watch.delivered(), floor.posted, floor.delivered())]
-        cells = [f"{watch.rate:,.0f}", *(f"{half:.1f} / {late:.1f}" for half, late in times[:2])]
-        cells += [f"{floor.rate:,.0f}", *(f"{half:.1f} / {late:.1f}" for half, late in times[2:])]
-        cells += [f"{watch.rate / floor.rate:.2f}", f"{times[1][0] / times[3][0]:.1f}"]
-        memory = " / ".join(f"{each:.0f}" for each in row.memory)
-        print(f"{row.size:>8,}{name:>5}" + "".join(f"{cell:>19}" for cell in cells) + f"{memory:>12}")
+    """Print what was measured, each time with its floor below; latencies are the median and the 99th percentile."""
+    memory = " / ".join(f"{each:.0f}" for each in row.memory)
+    for name, watch, floor in (("in flight", row.loaded, row.floor_loaded), ("one by one", row.idle, row.floor_idle)):
+        share, times = watch.rate / floor.rate, middle(watch) / middle(floor)
+        print(f"{row.size:>8,}  {name:12}{cells(watch, f'{share:.2f}')}{times:>9.1f}  {memory}", flush=True)
+        print(f"{'':8}  {'its floor':12}{cells(floor, '1.00')}{1:>9.1f}", flush=True)
+
+
+def cells(watch: Stopwatch, share: str) -> str:
+    """Return the columns of one line."""
+    posted, delivered = ("{:.1f} / {:.1f}".format(*milliseconds(each)) for each in (watch.posted, watch.delivered()))
+    return f"{watch.rate:>12,.0f}{share:>10}{posted:>16}{delivered:>16}"
+
+
+def middle(watch: Stopwatch) -> float:
+    """Return how long half of the messages took at most to be delivered."""
+    return median(watch.delivered())
 
 
 def peak_memory(twin: Twin) -> float:
@@ -183,14 +197,17 @@ async def compare(near: Client, far: Client, messages: int) -> None:
 
 
 async def restart(twin: Twin, auditor: Client) -> None:
-    """Stop a center in order and start it again."""
-    await twin.stop()
-    began = time.perf_counter()
-    await twin.start()
-    serving = time.perf_counter() - began
-    await ready(auditor)
-    met = time.perf_counter() - began
-    print(f"Started again, it answers after {serving:.1f} s and has met its peer after {met:.1f} s.")
+    """Start a center again: after it was killed, and after it was stopped in order."""
+    for how in (twin.kill, twin.stop):
+        await how()
+        began = time.perf_counter()
+        await twin.start()
+        serving = time.perf_counter() - began
+        await ready(auditor)
+        met = time.perf_counter() - began
+        print(
+            f"Started again after a {how.__name__}: answers after {serving:.1f} s, has met its peer after {met:.1f} s."
+        )
 
 
 async def ready(auditor: Client) -> None:
@@ -240,17 +257,7 @@ def now() -> Instant:
 
 async def run(folder: Path, sizes: Sequence[int]) -> None:
     """Measure at every size of the log, compare, and start again."""
-    heads = [
-        "messages/s",
-        "answered ms",
-        "delivered ms",
-        "floor: m/s",
-        "answered ms",
-        "delivered ms",
-        "rate",
-        "delivered",
-    ]
-    print(f"{'log':>8}{'':5}" + "".join(f"{head:>19}" for head in heads) + f"{'MB':>12}")
+    print(HEAD)
     async with running(folder) as (twins, poster, far):
         for size in sizes:
             show(await measure(folder, twins, poster, size))
