@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hotline.core import facts
 from hotline.core.canonical import Instant
 from hotline.core.case import UNDONE, Case
-from hotline.core.center import Center
+from hotline.core.center import DISTRUST_AFTER_START, Center
 from hotline.core.escalation import concerns
 from hotline.core.obligations import Obligation, Outcome
 from tests.simulation.endings import overdue_entries
@@ -59,6 +59,21 @@ def check_ladders(machine: Machine, center: Center, now: Instant) -> None:
         for owed in center.book.obligations(case):
             if owed.outcome is Outcome.OPEN and owed.due is not None:
                 check_climbed(center, owed, reached, now)
+
+
+def check_distrust(machine: Machine, center: Center) -> None:
+    """After a start no rung beyond the first, until the clock was compared or a minute has passed (rule 7)."""
+    until = Instant(0)
+    for fact in machine.record.facts:
+        if isinstance(fact, facts.Epoch):
+            until = Instant(fact.at + DISTRUST_AFTER_START)
+        elif isinstance(fact, facts.ClockCompared):
+            until = Instant(0)
+        elif isinstance(fact, facts.RungReached) and fact.at < until:
+            owed = center.book.obligation(fact.obligation)
+            ladder = center.book.ladder(owed) if owed is not None else ()
+            first = bool(ladder) and ladder[fact.rung].at == min(rung.at for rung in ladder)
+            demand("no ladder is climbed by a clock that nobody compared", first, fact)
 
 
 def check_climbed(center: Center, owed: Obligation, reached: set[tuple[str, int, Instant]], now: Instant) -> None:
@@ -124,6 +139,7 @@ def check_accounts(machines: Mapping[str, Machine], centers: Mapping[str, Center
     check_cases(centers, max(nows.values()))
     for party, machine in machines.items():
         check_ladders(machine, centers[party], nows[party])
+        check_distrust(machine, centers[party])
         check_projection(machine, centers[party])
         assert centers[party].theirs.party == other(party)
     check_overdue(machines, centers, min(nows.values()))
