@@ -76,9 +76,9 @@ def take_entries(center: Center, command: commands.TakeEntries, now: Instant) ->
     replica = center.ours if command.log == "ours" else center.theirs
     if command.first > replica.size:
         raise refuse("frame.out_of_turn", "entries", f"from {command.first}, held up to {replica.size}")
-    if replica is center.ours and center.awaiting is None:
-        raise refuse("frame.out_of_turn", "entries", "nothing of our own log is missing here")
     size = command.first + len(command.entries)
+    if replica is center.ours and center.awaiting is None and size > replica.size:
+        raise refuse("frame.out_of_turn", "entries", "nothing of our own log is missing here")
     checkpoint = opened(command.note, replica)
     if checkpoint.size != size:
         raise refuse("checkpoint.refused", "note", f"at {checkpoint.size}, the entries end at {size}")

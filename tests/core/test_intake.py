@@ -597,3 +597,14 @@ def test_overdue_of_an_unknown_message_waits_without_effect() -> None:
     assert stages.push(play, us(play), OverdueEntry(play.now, f"{ZERO}/received", Instant(1))) == ""
     assert cn(play).center.book.early.keys() == {ZERO}
     assert isinstance(parse_entry(cn(play).rows["theirs"][-1].body), OverdueEntry)
+
+
+def test_entries_of_our_own_that_are_held_already_are_compared_and_change_nothing() -> None:
+    """Two connections at once: the hello of the newer one was signed before what the older one carried."""
+    play = stages.stage()
+    ours, rows = us(play).center.ours, us(play).rows["ours"]
+    head = Checkpoint(ours.origin, ours.size, ours.tree.root())
+    note = sign_checkpoint(head, (us(play).signers["log"],))
+    portion = Portion(rows[-1].body, rows[-1].beside)
+    play.take(us(play), commands.TakeEntries("ours", ours.size - 1, (portion,), note))
+    assert not isinstance(us(play).happened[-1], facts.Refused | facts.Forked)
