@@ -239,7 +239,7 @@ class Process:
         if self.runner.stopped is not None:
             self.die(str(self.runner.stopped))
         elif self.time.chance["snapshots"].random() < self.time.faults.snapshots:
-            self.drive(self.runner.keep_snapshot(), ignore)
+            self.drive(self.runner.keep_snapshot(), lambda _: self.look())
         else:
             self.look()
 
@@ -319,7 +319,7 @@ class Process:
             self.ask(commands.Consent(agreement, self.runner.time.now()), ignore)
 
 
-def ignore(answer: Answer | Exception | None) -> None:
+def ignore(answer: Answer | Exception) -> None:
     """Take note of nothing."""
 
 
