@@ -7,6 +7,7 @@ The house, floor by floor (each room imports only from the floors below it):
     web | link | store | pager | files | client    hands
     runtime                                  runs the core in real time
     interfaces                               what the runtime needs from outside
+    paper                                    agreements, messages and timetables as text, HTML and pictures; pure
     core                                     decides; pure
 
 Inside the core, in the order a message travels: errors, canonical, signature, roster, merkle, checkpoint, fields,
