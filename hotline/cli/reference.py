@@ -31,8 +31,8 @@ def every_verb() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in MODULES:
         verb = program.get_command(None, name)
-        inner = getattr(verb, "commands", None)
-        found |= {f"{name} {each}": command for each, command in inner.items()} if inner else {name: verb}
+        inner = verb.list_commands(None) if hasattr(verb, "list_commands") else ()
+        found |= {f"{name} {each}": verb.get_command(None, each) for each in inner} if inner else {name: verb}
     return found
 
 

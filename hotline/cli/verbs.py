@@ -49,8 +49,8 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args or ["--help"])
 
 
-class Verbs(TyperGroup):
-    """All verbs. `modules` says in which module of this room each is."""
+class Lazy(TyperGroup):
+    """Verbs that are read when they are used. `modules` says in which module of this room each is."""
 
     modules: Mapping[str, str] = {}
 
@@ -64,7 +64,8 @@ class Verbs(TyperGroup):
         if module is None:
             return None
         if ctx is not None and ctx.meta.get(LISTING):
-            return Verb(cmd_name, short_help=terminal_of(ctx).words.of("verbs", cmd_name))
+            name = " ".join((*ctx.command_path.split()[1:], cmd_name))
+            return Verb(cmd_name, short_help=terminal_of(ctx).words.of("verbs", name))
         group = typer.main.get_group(import_module(f"hotline.cli.{module}").app)
         found = group.commands.get(cmd_name, group)
         found.name = cmd_name
@@ -74,6 +75,22 @@ class Verbs(TyperGroup):
         """Return the verbs that begin so, for the shell."""
         ctx.meta[LISTING] = True
         return super().shell_complete(ctx, incomplete)
+
+
+class LazyGroup(Lazy):
+    """Verbs that belong together, each in a module of its own, as `protocol check` and `protocol diff`."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a context of typer
+        """Return the page of the group."""
+        return manual.group_page(ctx.command_path, list(self.modules), terminal_of(ctx).words)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - a context of typer
+        """Show the page of the group if no verb of it is named."""
+        return super().parse_args(ctx, args or ["--help"])
+
+
+class Verbs(Lazy):
+    """All verbs of the program."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a context of typer
         """Return the first page."""
