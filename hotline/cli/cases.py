@@ -8,13 +8,13 @@ import typer
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
 from hotline.cli.find import find, short
-from hotline.cli.layout import shortened
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.thread import draw_case, draw_single
 from hotline.cli.verbs import Verb
 from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant
+from hotline.paper.columns import shortened
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -10,7 +10,6 @@ from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
 from hotline.cli.desk import desk_of, wall
 from hotline.cli.exits import DeskError, Exit
-from hotline.cli.layout import pad
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
@@ -19,6 +18,7 @@ from hotline.client.client import Client
 from hotline.core.canonical import Instant, instant
 from hotline.core.signature import ED25519
 from hotline.files.keys import generate
+from hotline.paper.columns import pad
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hotline.cli.find import short
-from hotline.cli.layout import shortened
 from hotline.cli.shown import clock as clock_of
 from hotline.cli.words import Words
 from hotline.core.errors import RefusalError
 from hotline.core.message import parse
 from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.paper.columns import shortened
 
 Entry = Mapping[str, Any]
 WORD_MOST: Final = 40

@@ -7,8 +7,9 @@ special for one verb under `<verb>.<option>`.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from hotline.cli.layout import cells, pad, width, wrap
+from hotline.cli.layout import width
 from hotline.cli.words import Words, catalogue
+from hotline.paper.columns import cells, pad, wrap
 
 NAMES_MAX: Final = 26
 MADE: Final = "<!-- Made by hotline/cli/reference.py from hotline/cli/words.yaml; change it there. -->"

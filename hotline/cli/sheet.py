@@ -16,8 +16,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from hotline.cli.layout import visible, width
+from hotline.cli.layout import width
 from hotline.cli.terminal import Terminal
+from hotline.paper.visible import escaped, visible
 
 Tone = Literal["", "strong", "faint", "alarm", "warn", "good"]
 STYLES: Final[dict[str, str]] = {
@@ -140,7 +141,7 @@ def drawn(text: Cell) -> Text:
 def show(terminal: Terminal, value: Any, draw: Callable[[Sheet], None]) -> None:  # noqa: ANN401 - JSON
     """Print *value* as a program reads it, or the sheet that *draw* makes of it."""
     if terminal.json:
-        print(json.dumps(value, ensure_ascii=False, indent=1))
+        print(escaped(json.dumps(value, ensure_ascii=False, indent=1)))
         return
     sheet = Sheet(terminal)
     draw(sheet)

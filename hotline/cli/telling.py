@@ -5,8 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from hotline.cli.exits import Trouble
-from hotline.cli.layout import cells, pad, visible, width, wrap
+from hotline.cli.layout import width
 from hotline.cli.terminal import Terminal
+from hotline.paper.columns import cells, pad, wrap
+from hotline.paper.visible import escaped, visible
 
 
 def tell_troubles(troubles: Sequence[Trouble], terminal: Terminal) -> int:
@@ -14,7 +16,7 @@ def tell_troubles(troubles: Sequence[Trouble], terminal: Terminal) -> int:
     code = int(troubles[0].exit)
     if terminal.json:
         value = {"exit": code, "troubles": [each.as_json() for each in troubles]}
-        print(json.dumps(value, ensure_ascii=False), file=sys.stderr)
+        print(escaped(json.dumps(value, ensure_ascii=False)), file=sys.stderr)
         return code
     for each in troubles:
         print("\n".join(lines_of(each, terminal)), file=sys.stderr)

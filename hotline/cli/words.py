@@ -1,7 +1,7 @@
 """Every word that a verb says, in English and Chinese, from one catalogue that a translator can read (`words.yaml`).
 
-A word of the treaty (a precedence, a level, a state) is looked up in its group; one that this version does not know is
-shown as it stands, so that a newer center can still be read.
+A word of the treaty (a precedence, a level, a state) is looked up in its group, here or in the words of paper; one that
+this version does not know is shown as it stands, so that a newer center can still be read.
 """
 
 from collections.abc import Mapping
@@ -12,17 +12,18 @@ from typing import Any, Final
 
 from hotline.core.terms import LANGUAGES
 from hotline.files import positions
+from hotline.paper import words as paper
 
 CATALOGUE: Final = "words.yaml"
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Mapping[str, Any]]:
-    """Return the whole catalogue: groups of words, each word in every language."""
-    found: Mapping[str, Mapping[str, Any]] = positions.parse(
+    """Return the whole catalogue: groups of words, each word in every language; those of the treaty are of paper."""
+    ours: Mapping[str, Mapping[str, Any]] = positions.parse(
         files("hotline.cli").joinpath(CATALOGUE).read_bytes(), CATALOGUE
     ).value
-    return found
+    return {**{group: words for group, words in paper.catalogue().items() if group != "says"}, **ours}
 
 
 def spoken(wanted: str | None, environment: Mapping[str, str]) -> str:
@@ -59,15 +60,7 @@ class Words:
 
     def length(self, milliseconds: int) -> str:
         """Return a length of time in its two largest units, as `2 h 05 min`; never more than it is."""
-        seconds = abs(milliseconds) // 1000
-        days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
-        if days:
-            return self.say("days_hours", days=days, hours=hours)
-        if hours:
-            return self.say("hours_minutes", hours=hours, minutes=f"{minutes:02d}")
-        if minutes:
-            return self.say("minutes_seconds", minutes=minutes, seconds=f"{seconds % 60:02d}")
-        return self.say("seconds", seconds=seconds)
+        return paper.Words(self.language).length(milliseconds)
 
     def countdown(self, milliseconds: int | None) -> str:
         """Return time left as a clock, `0:04:12` or `2d 03:04`; what is over says so."""

@@ -9,8 +9,8 @@ import pytest
 from typer.main import get_command
 
 from hotline import __version__
-from hotline.cli.layout import cells
 from hotline.cli.main import MODULES, app
+from hotline.paper.columns import cells
 from tests.fakes_desk import Seat
 
 PROBE = """

@@ -36,7 +36,7 @@ def test_nothing_in_a_text_is_taken_for_markup(capsys: pytest.CaptureFixture[str
     show(Terminal(), {}, page)
     printed = capsys.readouterr().out
     assert "[bold]b[/bold]" in printed
-    assert "done⟨U+202E⟩" in printed
+    assert "done‹U+202E›" in printed
 
 
 def test_a_screen_reader_gets_one_line_a_thing_with_its_labels(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,7 +48,7 @@ def test_a_screen_reader_gets_one_line_a_thing_with_its_labels(capsys: pytest.Ca
         "",
         f"No.: 1; Title: {'特提' * 40}",
         "No.: 12; Title: [bold]b[/bold]",
-        "done⟨U+202E⟩",
+        "done‹U+202E›",
     ]
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from hotline.cli.exits import Exit, Trouble
-from hotline.cli.layout import cells
 from hotline.cli.telling import tell_troubles
 from hotline.cli.terminal import Terminal
+from hotline.paper.columns import cells
 
 TROUBLE = Trouble(Exit.REFUSED, "A required field is missing " * 4, "window", "Give it", "field.missing")
 
@@ -40,4 +40,4 @@ def test_a_program_is_told_everything_at_once(capsys: pytest.CaptureFixture[str]
 
 def test_what_hides_in_a_trouble_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     tell_troubles((Trouble(Exit.REFUSED, "a\u202eb", "", "c"),), Terminal())
-    assert "a⟨U+202E⟩b" in capsys.readouterr().err
+    assert "a‹U+202E›b" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """A case as a thread, as both sides read it."""
 
-from hotline.cli.layout import cells
+from hotline.paper.columns import cells
 from tests.fakes_desk import Line, Seat, said
 
 

@@ -1,0 +1,72 @@
+"""Every word that paper says, in English and Chinese, from one catalogue that a translator can read (`words.yaml`).
+
+A word of the treaty (a precedence, a level, a contact) is looked up in its group; one that this version does not know
+is shown as it stands. A sentence is one of the group `says`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from hotline.core.terms import LANGUAGES
+
+CATALOGUE: Final = "words.yaml"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return the whole catalogue: groups of words, each word in every language."""
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(
+        files("hotline.paper").joinpath(CATALOGUE).read_text(encoding="utf-8")
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The catalogue in one language."""
+
+    language: str = LANGUAGES[0]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the sentence called *key* with its *values*."""
+        return catalogue()["says"][key][self.language].format(**values)
+
+    def of(self, group: str, word: str) -> str:
+        """Return a *word* of the treaty in this language; one that is not in its *group* stands for itself."""
+        found = catalogue()[group].get(word)
+        return found[self.language] if found else word
+
+    def both(self, group: str, word: str) -> str:
+        """Return a *word* in all languages, as precedences and statuses are always shown."""
+        found = catalogue()[group].get(word, {})
+        return " ".join(dict.fromkeys(found[language] for language in LANGUAGES)) if found else word
+
+    def title(self, titles: Mapping[str, str]) -> str:
+        """Return a title of the agreement in this language."""
+        return titles.get(self.language) or next(iter(titles.values()), "")
+
+    def other(self, titles: Mapping[str, str]) -> str:
+        """Return a title in the other language; nothing if there is none, or it is the same."""
+        found = next((text for language, text in titles.items() if language != self.language), "")
+        return "" if found == self.title(titles) else found
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Return *words* one after the other."""
+        return {"en": ", ", "zh": "、"}[self.language].join(words)
+
+    def length(self, milliseconds: int) -> str:
+        """Return a length of time in its two largest units, as `2 h 05 min`; never more than it is."""
+        seconds = abs(milliseconds) // 1000
+        days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+        if days:
+            return self.say("days_hours", days=days, hours=hours)
+        if hours:
+            return self.say("hours_minutes", hours=hours, minutes=f"{minutes:02d}")
+        if minutes:
+            return self.say("minutes_seconds", minutes=minutes, seconds=f"{seconds % 60:02d}")
+        return self.say("seconds", seconds=seconds)
