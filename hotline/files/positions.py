@@ -3,7 +3,7 @@
 A small and safe YAML: mappings with text keys, lists, text, whole numbers, `true`, `false` and `null`. Everything
 else that is written plainly is text: `NO` is a country, `1e26` keeps its digits, `2027-06-30` is read by whoever knows
 that it is a day. Anchors, aliases, tags, a second document and keys given twice are complaints; so is a file too
-large or too deep.
+large, too deep, or of more values than a person writes, so that no file costs more to refuse than to read.
 A key path is written with dots: `forms.TST-1.fields.window`, `ladders.reporting.0.call`.
 """
 
@@ -19,6 +19,9 @@ from hotline.core.errors import Complaint, FileError
 
 LARGEST: Final = 1_048_576
 DEEPEST: Final = 32
+VALUES_MAX: Final = 50_000
+PATH_MAX: Final = 500
+COMPLAINTS_MAX: Final = 100
 
 Place: TypeAlias = tuple[int, int]
 WORDS: Final[Mapping[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -109,8 +112,7 @@ class Reading:
     def node(self, event: Any, path: str, depth: int) -> Any:  # noqa: ANN401 - yaml has no type for its events
         """Return the value that begins with *event*."""
         self.places.setdefault(path, place(event))
-        if depth > DEEPEST:
-            raise self.stop(event, f"it is nested deeper than {DEEPEST} levels", "Flatten it")
+        self.check_size(event, path, depth)
         if isinstance(event, yaml.AliasEvent):
             raise self.stop(
                 event, "an alias (*name) stands here", "Write the value out: what is agreed is said where it holds"
@@ -124,6 +126,15 @@ class Reading:
         if isinstance(event, yaml.SequenceStartEvent):
             return [self.node(item, join(path, str(n)), depth + 1) for n, item in enumerate(self.inside())]
         return self.scalar(event, path)
+
+    def check_size(self, event: Any, path: str, depth: int) -> None:  # noqa: ANN401 - yaml has no type for its events
+        """Stop where no protocol or configuration goes on."""
+        if depth > DEEPEST:
+            raise self.stop(event, f"it is nested deeper than {DEEPEST} levels", "Flatten it")
+        if len(path) > PATH_MAX:
+            raise self.stop(event, f"the key path is longer than {PATH_MAX} characters", "Shorten the keys")
+        if len(self.places) > VALUES_MAX:
+            raise self.stop(event, f"it holds more than {VALUES_MAX} values", "Look whether it is the right file")
 
     def mapping(self, path: str, depth: int) -> dict[str, Any]:
         """Return the members of a mapping; a key given twice is a complaint."""
@@ -162,12 +173,14 @@ class Reading:
         return written
 
     def complain(self, event: Any, path: str, wrong: str, remedy: str) -> None:  # noqa: ANN401 - as above
-        """Note one thing wrong and read on."""
+        """Note one thing wrong and read on, unless too much is wrong."""
         self.complaints.append(Complaint(self.file, *place(event), path, wrong, remedy))
+        if len(self.complaints) == COMPLAINTS_MAX:
+            raise FileError(tuple(self.complaints))
 
     def stop(self, event: Any, wrong: str, remedy: str) -> FileError:  # noqa: ANN401 - as above
         """Return the error that ends the reading here, with what was noted before."""
-        self.complain(event, "", wrong, remedy)
+        self.complaints.append(Complaint(self.file, *place(event), "", wrong, remedy))
         return FileError(tuple(self.complaints))
 
 
