@@ -1,5 +1,8 @@
 """A condition is CEL, typed when it is loaded, exact, bounded, and agrees with the evaluator of cel-python."""
 
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.core.canonical import Instant, duration, instant
-from hotline.core.conditions import Condition, compile_condition
+from hotline.core.conditions import TEXT_MAX, Condition, compile_condition
 from hotline.core.expressions import ConditionError, Type
 
 TYPES = {
@@ -236,3 +239,60 @@ def test_our_evaluation_is_that_of_cel_python(text: str, fields: dict[str, Any])
     except CELEvalError:
         expected = False
     assert compiled(text).holds(fields, NOW, GIVEN) == expected
+
+
+def filled(head: str, repeated: str, tail: str = "") -> str:
+    """Return the longest text of this make that a condition may be."""
+    return head + repeated * ((TEXT_MAX - len(head) - len(tail)) // len(repeated)) + tail
+
+
+COSTLY = [
+    filled("flag", "||flag"),
+    filled("", "!", "flag"),
+    filled("", "-", "count>0"),
+    filled("count", "*count", ">0"),
+    filled("count in [", "1,", "1]"),
+    filled("category in [", "'cyber',", "'cyber']"),
+    filled("compute>compute", "&&compute>compute"),
+    filled("name=='", "x", "'"),
+    filled("window", ".start", ">now"),
+    filled("", "flag?flag:", "flag"),
+    "(" * 247 + "flag" + ")" * 247,
+    "(flag?" * 60 + "flag" + ":flag)" * 60,
+    "flag||(" * 14 + "flag" + ")" * 14,
+    *("(" * 500, "[" * 500, "'" * 500, "9" * 500),
+]
+
+
+def calls_of(run: Callable[[], object]) -> int:
+    """Return how many functions *run* calls: what it costs, whatever machine it runs on."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        run()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("text", COSTLY, ids=[f"{text[0]}{text[-9:]}-{number}" for number, text in enumerate(COSTLY)])
+def test_the_cost_of_a_condition_is_bounded_by_its_length(text: str) -> None:
+    compile_condition("flag", TYPES, PARAMETERS)  # the parser itself is made once
+    made: list[Condition] = []
+
+    def compiling() -> None:
+        with suppress(ConditionError):
+            made.append(compile_condition(text, TYPES, PARAMETERS))
+
+    def holding() -> None:
+        for condition in made:
+            condition.holds({**FIELDS, "name": "x" * 4_000}, NOW, GIVEN)
+
+    assert calls_of(compiling) <= 150 * TEXT_MAX
+    assert calls_of(holding) <= 100
