@@ -40,11 +40,12 @@ class Second:
 class Consent:
     """Log this party's consent to an agreement, given as its canonical bytes.
 
-    In force from *instant* at the earliest.
+    In force from *instant* at the earliest. `statement` is the JWS of the person who consents; None by configuration.
     """
 
     document: bytes
     instant: Instant
+    statement: Any = None
 
 
 @dataclass(frozen=True, slots=True)

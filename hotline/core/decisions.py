@@ -6,18 +6,19 @@ decided on the state that earlier ones made (rule 8). What it returns at its end
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from hotline.core import commands, facts
 from hotline.core.admission import Admitted, WaitingError
-from hotline.core.canonical import Duration, Instant, Json, digest, encode, unb64
+from hotline.core.canonical import Duration, Instant, Json, digest, encode, instant_text, unb64
 from hotline.core.case import Member, compute_case
 from hotline.core.center import Center, document
+from hotline.core.consent import judge_consent
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import Fact
-from hotline.core.intake import greet, take_advance, take_cosignature, take_entries
+from hotline.core.intake import giver_of, greet, take_advance, take_cosignature, take_entries
 from hotline.core.merkle import leaf_hash
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
@@ -247,15 +248,16 @@ def foreseen(center: Center, admitted: Admitted, now: Instant) -> tuple[Obligati
 def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding:
     """Log our consent to an agreement; it is in force once both parties have consented (rule 13)."""
     placing(center)
-    name = digest(command.document)
-    if name in center.ours.consents:
+    name, size, at = digest(command.document), len(command.document), center.stamp(now)
+    given = center.ours.consents.get(name)
+    protocol = center.agreements.get(name) or load_agreement(command.document)
+    entry = AgreementEntry(at, protocol.id, protocol.version, name, size, command.instant, command.statement)
+    if given is not None:
+        if command.statement is not None and leaf_hash(entry_bytes(replace(entry, at=given.at))) != given.leaf:
+            raise refuse("consent.repeated", "agreement", instant_text(given.instant))
         return DONE
-    protocol = load_agreement(command.document)
-    yield center.placed(
-        AgreementEntry(now, protocol.id, protocol.version, name, len(command.document), command.instant),
-        now,
-        command.document,
-    )
+    judge_consent(entry, protocol, giver_of(center, center.ours, center.ours.size, protocol.id))
+    yield center.placed(entry, now, command.document)
     return DONE
 
 

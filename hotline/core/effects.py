@@ -26,7 +26,8 @@ class GiveCosignature:
 class Ring:
     """Call whoever holds *role* on our side, about a case. `id` is stable: the same call, however often it is made.
 
-    `reason` is `arrived`, `waiting`, or the kind of obligation missed; `draft` names the form to lay on the desk.
+    `reason` is `arrived`, `waiting`, `proposed` (`case` is then an agreement), or the kind of obligation missed;
+    `draft` names the form to lay on the desk.
     """
 
     id: str
@@ -89,6 +90,7 @@ def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:
     """
     if verdict == WAITING and not center.lacks_entries:
         yield waits(center, index)
+    yield from proposed(center, index)
     member = None if verdict else center.book.at(center.theirs.party, index)
     if member is None:
         return
@@ -96,6 +98,13 @@ def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:
     if owed is not None and owed.outcome is Outcome.OPEN:
         case, form, precedence = owed.case, member.form, member.precedence
         yield Ring(f"{member.id}/arrived", DUTY_OFFICER, "arrived", case, member.id, form, precedence)
+
+
+def proposed(center: Center, index: int) -> Iterator[Ring]:
+    """Yield the call for an agreement to which a person of the peer consents, and we have not (rule 13)."""
+    for name, given in center.theirs.consents.items():
+        if given.index == index and given.people and name not in center.ours.consents:
+            yield Ring(f"{name}/proposed", DUTY_OFFICER, "proposed", name, "", "", "ROUTINE")
 
 
 def waits(center: Center, index: int) -> Ring:

@@ -55,7 +55,10 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class AgreementEntry:
-    """This party consents to an agreement, from *instant* at the earliest; the canonical document travels beside."""
+    """This party consents to an agreement, from *instant* at the earliest; the canonical document travels beside.
+
+    `statement` is the JWS of the person who consents; null if the configuration did, at the founding of a protocol.
+    """
 
     at: Instant
     protocol: str
@@ -63,6 +66,7 @@ class AgreementEntry:
     digest: str
     size: int
     instant: Instant
+    statement: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest
 from hotline.core.center import Center, ToCosign
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
+from hotline.core.consent import Giver, judge_consent
 from hotline.core.entry import (
     LEAF_BYTES_MAX,
     AgreementEntry,
@@ -179,7 +180,8 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
         entry = parse_entry(portion.body)
         if index == author.size and entry.at < author.last_at:
             raise refuse("entry.backdated", "at", instant_text(entry.at))
-        if center.lacks_entries and isinstance(entry, MessageEntry | InForceEntry | TakenEntry):
+        founding = isinstance(entry, AgreementEntry) and entry.statement is None
+        if center.lacks_entries and (founding or isinstance(entry, MessageEntry | InForceEntry | TakenEntry)):
             return WAITING  # it may name what we have lost and not got back yet (rule 9)
         check_entry(center, author, index, entry, portion)
     except WaitingError:
@@ -199,7 +201,7 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
         case RosterEntry():
             check_roster(author, entry, portion)
         case AgreementEntry():
-            load_agreement(portion.beside or b"")
+            judge_consent(entry, load_agreement(portion.beside or b""), giver_of(center, author, index, entry.protocol))
         case InForceEntry():
             check_in_force(author, center.other(author), entry)
         case TakenEntry():
@@ -215,6 +217,11 @@ def admit_entry(center: Center, author: Replica, index: int, entry: MessageEntry
     if admitted.lacks_people:
         raise refuse("form.two_people", "signatures")
     center.judged[leaf_hash(portion.body)] = admitted.read_at(center.place(author, index, entry.at))
+
+
+def giver_of(center: Center, author: Replica, index: int, protocol: str) -> Giver:
+    """Return who consents to *protocol* at *index* of the log of *author*, as what stands below says (rules 3, 5)."""
+    return Giver(center.channel, author.party, author.roster_at(index), author.is_bound(protocol, index))
 
 
 def check_in_force(author: Replica, other: Replica, entry: InForceEntry) -> None:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from hotline.core.canonical import ZERO, Instant, digest_text
+from hotline.core.consent import people_of
 from hotline.core.entry import AgreementEntry, InForceEntry
 from hotline.core.merkle import Tree
 from hotline.core.roster import Key, Root, Roster
@@ -59,11 +60,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A party's consent to an agreement, at its place."""
+    """A party's consent to an agreement, at its place; `people` gave it, or nobody: the configuration did."""
 
     index: int
     leaf: bytes
     instant: Instant
+    at: Instant
+    protocol: str
+    people: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,7 +139,14 @@ class Replica:
 
     def consent(self, index: int, leaf: bytes, entry: AgreementEntry) -> None:
         """Note the party's consent; a second one to the same agreement changes nothing."""
-        self.consents.setdefault(entry.digest, Consent(index, leaf, entry.instant))
+        people = people_of(entry.statement, self.roster_at(index))
+        found = Consent(index, leaf, entry.instant, entry.at, entry.protocol, people)
+        self.consents.setdefault(entry.digest, found)
+
+    def is_bound(self, protocol: str, index: int) -> bool:
+        """Return whether an agreement on *protocol* is in force for this party below *index*."""
+        below = (name for name, (placed, _) in self.in_force.items() if placed < index)
+        return any(self.consents[name].protocol == protocol for name in below if name in self.consents)
 
     def bring_into_force(self, index: int, entry: InForceEntry) -> None:
         """Note that an agreement is in force for this party's messages above *index*."""

@@ -25,6 +25,12 @@ channel.other | 422 | The message is for another channel, sender or recipient | 
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
 checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或副署无效
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
+consent.malformed | 422 | The consent does not have the members of this version | Make it with `hotline protocol propose` or `hotline protocol agree` | 同意书格式有误
+consent.other | 422 | The consent is of another party or channel, or to another document | Sign a consent of this party to this very document | 同意书的当事方、信道或文件不符
+consent.past | 422 | The instant from which the agreement is to be in force has passed | Name an instant that is still to come, and sign again | 生效时刻已过
+consent.repeated | 409 | This party has consented to this agreement already | Nothing more is needed; terms or an instant are changed by a new version | 本方此前已同意该协议
+consent.signer | 403 | Only an administrator may consent for the party | Let a person sign whom the roster lists as administrator | 只有管理员可代表本方同意
+consent.unsigned | 403 | The configuration may consent to the first agreement on a protocol only | Let an administrator consent: `hotline protocol propose` | 配置只可对某协定的首份协议表示同意
 entry.backdated | 422 | The entry is dated before the one before it in its log | Look at the clock and the software of the other center | 记录条目的时间早于其前一条目
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
 entry.unfounded | 422 | The entry says of a log what does not stand in it | Compare both logs with the other center | 记录条目与所指日志不符

@@ -32,6 +32,7 @@ HELLO: Final = "hotline-hello+jws"
 WELCOME: Final = "hotline-welcome+jws"
 ROOT: Final = "hotline-root+jws"
 ROSTER: Final = "hotline-roster+jws"
+CONSENT: Final = "hotline-consent+jws"
 
 SIGNATURES_MAX: Final = 16
 PROTECTED_MAX: Final = 512

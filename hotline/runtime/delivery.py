@@ -160,15 +160,18 @@ def body(ring: Ring) -> Mapping[str, str]:
     """Return what is said to the person called."""
     when = f" {instant_text(ring.deadline)}" if ring.deadline is not None else ""
     draft = f" [{ring.draft}]" if ring.draft else ""
+    en, zh = ("agreement", "协议") if ring.reason == "proposed" else ("case", "案号")
+    number = ring.case[7:19]
     return {
-        "en": f"{REASONS_EN.get(ring.reason, 'owed and missed: ' + ring.reason)}{when}{draft} · case {ring.case[7:19]}",
-        "zh": f"{REASONS_ZH.get(ring.reason, '逾期未办：' + ring.reason)}{when}{draft} · 案号 {ring.case[7:19]}",
+        "en": f"{REASONS_EN.get(ring.reason, 'owed and missed: ' + ring.reason)}{when}{draft} · {en} {number}",
+        "zh": f"{REASONS_ZH.get(ring.reason, '逾期未办：' + ring.reason)}{when}{draft} · {zh} {number}",
     }
 
 
 REASONS_EN = {
     "arrived": "a message has arrived and waits to be received",
     "waiting": "a message names one that is not here yet",
+    "proposed": "the other party proposes an agreement: read it with hotline protocol agree",
     "delivered": "not delivered to the other center in time",
     "received": "not received by a duty officer in time",
     "acknowledged": "not acknowledged in time",
@@ -181,6 +184,7 @@ REASONS_EN = {
 REASONS_ZH = {
     "arrived": "来电待签收",
     "waiting": "所引用的电报尚未收到",
+    "proposed": "对方提议一份协议：请用 hotline protocol agree 阅读",
     "delivered": "逾期未送达对方中心",
     "received": "逾期未签收",
     "acknowledged": "逾期未确认收悉",

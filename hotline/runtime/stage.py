@@ -32,6 +32,8 @@ from hotline.runtime.turn import Turn, take_turn
 
 YEAR = Duration(366 * 24 * 3_600_000)
 MACHINES = ("center", "log", "cosigner")
+ALONE = ("system", "administrator")
+"""Who there is one of; their names are their roles."""
 
 
 class NamedSigner:
@@ -268,11 +270,11 @@ class Cast:
 
 
 def cast(party: str, channel: str, people: Sequence[str], now: Instant) -> Cast:
-    """Return party *party* with its root, its people, a system `system`, and its machine keys."""
-    names = ("root", "system", *MACHINES, *people)
+    """Return party *party* with its root, its people, a system, an administrator, and its machine keys."""
+    names = ("root", *ALONE, *MACHINES, *people)
     signers: dict[str, Signer] = {name: NamedSigner(f"{party}/{channel}/{name}") for name in names}
     window = (now, Instant(now + YEAR))
-    roles = {"system": "system", **{name: name for name in MACHINES}, **dict.fromkeys(people, "operator")}
+    roles = {**{name: name for name in (*ALONE, *MACHINES)}, **dict.fromkeys(people, "operator")}
     keys = [new_key(signers[name], f"{party}/{name}", name, (role,), window) for name, role in roles.items()]
     origin = f"{party}.example/{channel}"
     root = root_document(
