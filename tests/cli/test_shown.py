@@ -56,7 +56,7 @@ def test_what_is_withheld_is_seen_to_be() -> None:
 
 def test_what_hides_in_a_text_is_seen() -> None:
     text = {"original": "pay \u202etxet", "language": "en"}
-    assert lines("en", {"change": text}) == ["What has changed: pay ⟨U+202E⟩txet"]
+    assert lines("en", {"change": text}) == ["What has changed: pay ‹U+202E›txet"]
 
 
 def test_a_field_that_a_newer_form_has_is_shown_as_it_stands() -> None:
