@@ -12,7 +12,7 @@ from hotline.cli.words import Words
 from hotline.client.caller import PATIENCE
 from hotline.client.client import Client
 from hotline.core.canonical import Instant, instant
-from hotline.files.keys import FileSigner
+from hotline.core.signature import Signer
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Asking:
 
     terminal: Terminal
     desk: Desk
-    signer: FileSigner
+    signer: Signer
     client: Client = field(init=False)
     channel: dict[str, Any] = field(default_factory=dict)
     ahead: int = 0

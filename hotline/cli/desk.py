@@ -21,12 +21,14 @@ from hotline.cli.exits import DeskError
 from hotline.cli.terminal import Terminal
 from hotline.core.canonical import Instant
 from hotline.core.errors import FileError
-from hotline.files.keys import KEY_BYTES_MAX, FileSigner, read_limited, read_private
+from hotline.core.signature import Signer
+from hotline.files.keys import KEY_BYTES_MAX, read_limited
 from hotline.files.positions import read, unreadable
 from hotline.files.scalars import Passphrase, Url, WrongError, url
 from hotline.files.secret import obtain
 from hotline.files.sections import WRONG, Reader
 from hotline.files.sections import key as setting
+from hotline.files.token import SUFFIX, open_key
 
 Role = Literal["operator", "system", "auditor", "keeper", "administrator"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -109,11 +111,14 @@ def typed_url(text: str) -> Url:
         raise unreadable("--url", error.wrong, error.remedy) from None
 
 
-def signer_of(desk: Desk, terminal: Terminal) -> FileSigner:
-    """Return the key of *desk*, asking for its passphrase if it has one."""
-    encrypted = b"ENCRYPTED PRIVATE KEY" in read_limited(desk.key, KEY_BYTES_MAX, private=True)
-    secret = obtain(desk.passphrase, lambda: ask(terminal)) if encrypted else None
-    return read_private(desk.key, secret)
+def signer_of(desk: Desk, terminal: Terminal) -> Signer:
+    """Return the key of *desk*, asking for its passphrase or PIN if it has one."""
+    return open_key(desk.key, obtain(desk.passphrase, lambda: ask(terminal)) if is_locked(desk.key) else None)
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether the key at *path* opens only with a passphrase or a PIN."""
+    return path.name.endswith(SUFFIX) or b"ENCRYPTED PRIVATE KEY" in read_limited(path, KEY_BYTES_MAX, private=True)
 
 
 def passphrase_of(source: str, terminal: Terminal, *, twice: bool = False) -> bytes | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hotline.cli.desk import passphrase_of, wall
+from hotline.cli.desk import is_locked, passphrase_of, wall
 from hotline.cli.exits import Exit
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
@@ -16,6 +16,7 @@ from hotline.core.errors import refuse
 from hotline.core.roster import PARTY, SUBJECT, Root, Roster, words
 from hotline.core.signature import ED25519, ML_DSA_65, ROSTER, Verifiable, parse_envelope
 from hotline.files import keys as files
+from hotline.files import token as tokens
 from hotline.files.founding import Founding, key_file
 from hotline.files.founding import found as establish
 
@@ -93,13 +94,17 @@ def new(
     passphrase: Source = PROMPT,
     *,
     post_quantum: bool = False,
+    token: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
 ) -> None:
-    """Make one key for a person or system."""
+    """Make one key for a person or system, in a file or in a token."""
     terminal = terminal_of(context)
-    made = files.generate(ML_DSA_65 if post_quantum else ED25519)
-    file = key_file(folder, name, made.alg)
-    files.write_private(file, made, passphrase_of(passphrase, terminal, twice=True))
-    value = private_value(file, made)
+    if token is not None:
+        value = private_value(token, tokens.make_in_token(token, passphrase_of(passphrase, terminal)))
+    else:
+        made = files.generate(ML_DSA_65 if post_quantum else ED25519)
+        file = key_file(folder, name, made.alg)
+        files.write_private(file, made, passphrase_of(passphrase, terminal, twice=True))
+        value = private_value(file, made)
     show(terminal, value, lambda sheet: draw_private(sheet, value, new=True))
 
 
@@ -125,10 +130,9 @@ def show_files(
 
 def read_any(file: Path, root: Path | None, passphrase: str, terminal: Terminal) -> dict[str, Any]:
     """Return what a key file holds: a private key, a root, or a roster (judged by the root beside it)."""
-    if file.name.endswith(SUFFIX):
-        encrypted = b"ENCRYPTED" in files.read_limited(file, files.KEY_BYTES_MAX, private=True)
-        secret = passphrase_of(passphrase, terminal) if encrypted else None
-        return private_value(file, files.read_private(file, secret))
+    if file.name.endswith((SUFFIX, tokens.SUFFIX)):
+        secret = passphrase_of(passphrase, terminal) if is_locked(file) else None
+        return private_value(file, tokens.open_key(file, secret))
     envelope = files.read_envelope(file)
     beside = root or file.with_name("root.json")
     if not is_roster(envelope):
