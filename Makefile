@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 SOURCE := $(wildcard hotline tests docs benchmarks examples)
 
-.PHONY: demo test simulate check format bench coverage lock clean
+.PHONY: demo test simulate fuzz check format bench coverage lock clean
 
 demo: .venv/complete          ## two centers, a day of traffic, both logs verified; leaves its state in ./demo
 	$(BIN)/hotline demo
@@ -29,6 +29,9 @@ bench: .venv/complete         ## measure; prints one table a script
 
 simulate: .venv/complete      ## two centers under many more seeds than a test plays: make simulate SEEDS=20000
 	$(BIN)/python -m tests.simulation.run --small --seeds $(or $(SEEDS),2000)
+
+fuzz: .venv/complete          ## everything that reads what strangers send, edited for half an hour or so
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -n 2 tests/fuzz --timeout 3600
 
 coverage: .venv/complete      ## which lines no test visits
 	$(BIN)/pytest -q -n 2 --cov --cov-report=term-missing

@@ -1,4 +1,4 @@
-"""How long tests may take, and how long examples are looked for (much when asked: HYPOTHESIS_PROFILE=long)."""
+"""How long tests may take, and how long examples are looked for (much when asked: HYPOTHESIS_PROFILE=long or fuzz)."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("quick", deadline=None, max_examples=60, print_blob=True)
 settings.register_profile(
     "long", deadline=None, max_examples=5_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "fuzz", deadline=None, max_examples=100_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

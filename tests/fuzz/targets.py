@@ -1,0 +1,157 @@
+"""Everything that reads what a stranger sent, each with good examples to start from.
+
+`read` returns what the bytes say. Where something is signed, that is what was signed: whoever has no key can make
+nothing that is read as saying something else, whatever is done to the bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotline.core import canonical, frames, message
+from hotline.core.canonical import Instant, encode, instant
+from hotline.core.checkpoint import Checkpoint, cosign, open_checkpoint, open_cosignature, sign_checkpoint
+from hotline.core.entry import ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
+from hotline.core.errors import FileError, LogError, RefusalError
+from hotline.core.expansion import expand
+from hotline.core.message import Draft, build
+from hotline.core.protocol import Protocol, load_agreement
+from hotline.core.request import check_request, make_request
+from hotline.core.roster import parse_root, parse_roster
+from hotline.core.sealing import Opening, unseal
+from hotline.core.signature import HELLO, MESSAGE, Signed, parse_envelope, sign, verify
+from hotline.files import positions, protocols
+from tests.fakes import party_fixture
+
+US, CN = party_fixture("us", roots=3, post_quantum=("alice",)), party_fixture("cn")
+NOW = instant("2026-06-01T12:00:00.000Z")
+DIGEST = canonical.digest(b"an agreement")
+DRAFT = Draft("us-cn", "us", "cn", "small", DIGEST, "NOT-1", "actual", "ROUTINE", NOW, DIGEST, DIGEST, (118, DIGEST))
+OPENING = Opening(canonical.b64(bytes(32)), "Vienna")
+PAYLOAD = build(DRAFT, {"kind": "big", "window": {"start": "2026-06-02T00:00:00.000Z"}}, {"place": OPENING}, bytes(16))
+ENVELOPE = Signed(
+    PAYLOAD, tuple(sign(PAYLOAD, MESSAGE, "operator", US.people[person]) for person in ("alice", "bob"))
+).envelope()
+ASKED = {"audience": "https://us.example", "method": "POST", "url": "https://us.example/v1/messages", "body": b"{}"}
+PROOF = make_request(US.people["alice"], "us/alice", **ASKED, now=NOW, nonce="n" * 22)  # type: ignore[arg-type]  # spelled out
+HEAD = Checkpoint(US.origin, 118, bytes(range(32)))
+NOTE = sign_checkpoint(HEAD, US.machines["log"]) + cosign(
+    HEAD, CN.cosigner_name, 1_795_341_600, CN.machines["cosigner"]
+)
+HELLO_FRAME = frames.Hello(Signed(b"{}", (sign(b"{}", HELLO, "center", US.signer("center")),)))
+SHIPPED = protocols.load("ai-test-notification")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One reader: its good examples, what it may raise, and whether what it takes must be one of the examples."""
+
+    name: str
+    seeds: tuple[bytes, ...]
+    read: Callable[[bytes], object]
+    refuses: tuple[type[Exception], ...] = (RefusalError,)
+    signed: bool = False
+
+
+def read_message(data: bytes) -> object:
+    """Read a message as a center does: shape, signatures, payload."""
+    signed = parse_envelope(canonical.parse(data), MESSAGE)
+    assert verify(signed, US.roster.find)
+    return message.parse(signed.payload)
+
+
+def read_proof(data: bytes) -> object:
+    """Read the proof of a request."""
+    token = data.decode("latin-1")
+    found = check_request(token, US.roster.find, **ASKED, now=NOW)  # type: ignore[arg-type]  # spelled out
+    return found.key.kid, found.jti, found.exp
+
+
+def read_note(data: bytes) -> object:
+    """Read a checkpoint with its cosignature."""
+    note = data.decode("utf-8", "surrogateescape")
+    head = open_checkpoint(note, US.roster.with_role("log"), US.origin)
+    return head, open_cosignature(head, note, CN.cosigner_name, CN.roster.with_role("cosigner"))
+
+
+def read_roster(data: bytes) -> object:
+    """Read a roster, signed by its root."""
+    return parse_roster(canonical.parse(data, largest=2**20), US.root, None)
+
+
+def read_root(data: bytes) -> object:
+    """Read a root, signed by its own keys."""
+    return parse_root(canonical.parse(data, largest=2**20), None)
+
+
+def read_openings(data: bytes) -> object:
+    """Read the openings of a message."""
+    return unseal({"place": OPENING.commitment()}, canonical.parse(data))
+
+
+def read_frame(data: bytes) -> object:
+    """Read a frame of the line; what is taken is written again as the same bytes."""
+    frame = frames.parse(data)
+    assert frames.encode(frame) == data
+    return frame
+
+
+def read_entry(data: bytes) -> object:
+    """Read an entry of a log; what is taken is written again as the same bytes."""
+    entry = parse_entry(data)
+    assert entry_bytes(entry) == data
+    return entry
+
+
+def read_canonical(data: bytes) -> object:
+    """Read canonical JSON; what is taken is written again as the same bytes."""
+    value = canonical.decode(data)
+    assert canonical.encode(value) == data
+    return value
+
+
+def read_protocol(data: bytes) -> object:
+    """Read a protocol file as a person writes it."""
+    document = positions.parse(data, "fuzz.yaml").value
+    library = {"common": COMMON}
+    return Protocol.load(expand(document, library)) if isinstance(document, dict) else None
+
+
+COMMON = positions.parse((protocols.shipped() / "common.yaml").read_bytes(), "common.yaml").value
+WRITTEN = tuple((protocols.shipped() / f"{name}.yaml").read_bytes() for name in ("service", "crisis-hotline"))
+
+TARGETS = (
+    Target("message", (encode(ENVELOPE),), read_message, signed=True),
+    Target("proof", (PROOF.encode(),), read_proof, signed=True),
+    Target("note", (NOTE.encode(),), read_note, (LogError,), signed=True),
+    Target("roster", (encode(US.roster_envelope),), read_roster, signed=True),
+    Target("root", (encode(US.root_envelope),), read_root, signed=True),
+    Target(
+        "entry",
+        (
+            entry_bytes(MessageEntry(NOW, ENVELOPE)),
+            entry_bytes(OverdueEntry(NOW, f"{DIGEST}/received", NOW)),
+            entry_bytes(ClockEntry(NOW, 5, DIGEST, 12, 40)),
+        ),
+        read_entry,
+    ),
+    Target(
+        "frame",
+        tuple(
+            frames.encode(each)
+            for each in (
+                HELLO_FRAME,
+                frames.Entries("us", 0, (frames.Carried(b"x", b"y"),), "note"),
+                frames.Check(1, Instant(0), settle=False),
+                frames.Chunk(DIGEST, 0, 5, b"x"),
+                frames.Bye("enough"),
+            )
+        ),
+        read_frame,
+    ),
+    Target("payload", (PAYLOAD,), message.parse),
+    Target("openings", (encode({"place": OPENING.as_json()}),), read_openings, signed=True),
+    Target("canonical", (PAYLOAD, encode(ENVELOPE)), read_canonical),
+    Target("agreement", (SHIPPED.octets,), load_agreement, (RefusalError, FileError)),
+    Target("yaml", WRITTEN, lambda data: positions.parse(data, "fuzz.yaml"), (FileError,)),
+    Target("protocol", WRITTEN, read_protocol, (FileError,)),
+)
