@@ -6,10 +6,12 @@ else hands it on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from hotline.core import periods
+from hotline.core.calendar import day_of_text
 from hotline.core.canonical import Instant, duration, instant
 from hotline.core.errors import RefusalError
 from hotline.core.quantities import quantity
@@ -68,7 +70,7 @@ INSTANT: Final = Type("instant")
 DURATION: Final = Type("duration")
 QUANTITY: Final = Type("quantity")
 NULL: Final = Type("null")
-ORDERED: Final = frozenset({"integer", "quantity", "instant", "duration"})
+ORDERED: Final = frozenset({"integer", "quantity", "instant", "duration", "date", "period"})
 SUMS: Final = {
     ("integer", "+", "integer"): INTEGER,
     ("integer", "-", "integer"): INTEGER,
@@ -132,8 +134,14 @@ READERS: Final[Mapping[str, Callable[[object], Value]]] = {
     "quantity": as_parsed(quantity),
     "instant": as_parsed(instant),
     "duration": as_parsed(duration),
+    "date": as_text,
+    "period": as_text,
 }
 """How a JSON value of a type is read. One that is not of its type is undefined; refusing it is for the fields."""
+
+
+SPELT: Final[Mapping[str, Callable[[str], object]]] = {"date": day_of_text, "period": periods.every_of}
+"""Types whose values are texts that sort as what they mean, and what refuses another text beside them."""
 
 
 def reader(kind: Type) -> Callable[[object], Value]:
@@ -203,6 +211,7 @@ def negation(operator: str, operand: Typed) -> Typed:
 
 def order(operator: str, left: Typed, right: Typed) -> Typed:
     """Return `<`, `<=`, `>` or `>=` of two values of a type that has an order."""
+    left, right = spelt(left, right), spelt(right, left)
     if left.type.name != right.type.name or left.type.name not in ORDERED:
         raise ConditionError(f"a {left.type.name} cannot be ordered against a {right.type.name}")
     return Typed(BOOLEAN, strict(RELATIONS[operator], left.compute, right.compute))
@@ -211,7 +220,7 @@ def order(operator: str, left: Typed, right: Typed) -> Typed:
 def equality(left: Typed, right: Typed, *, equal: bool) -> Typed:
     """Return `==` or `!=`; null may be compared with anything."""
     if NULL not in (left.type, right.type):
-        comparable(left, right)
+        comparable(spelt(left, right), spelt(right, left))
 
     def compute(scope: Scope) -> Value:
         one, two = left.compute(scope), right.compute(scope)
@@ -225,7 +234,7 @@ def membership(item: Typed, items: Typed) -> Typed:
     if items.type.name != "list":
         raise ConditionError("`in` needs a list, as in ['one', 'two']")
     for each in items.literal:
-        comparable(item, each)
+        comparable(item, spelt(each, item))
     values = tuple(each.literal for each in items.literal)
 
     def compute(scope: Scope) -> Value:
@@ -259,6 +268,17 @@ def in_range(number: int) -> Value:
 def constant(kind: Type, value: Value) -> Typed:
     """Return a literal."""
     return Typed(kind, lambda _: value, value)
+
+
+def spelt(one: Typed, other: Typed) -> Typed:
+    """Return *one* with the type of *other*, if it is a text beside a day or a period and writes one."""
+    if other.type.name not in SPELT or not isinstance(one.literal, str) or one.type != TEXT:
+        return one
+    try:
+        SPELT[other.type.name](one.literal)
+    except RefusalError as fault:
+        raise ConditionError(fault.detail) from None
+    return replace(one, type=other.type)
 
 
 def expect(kind: Type, *given: Typed) -> None:

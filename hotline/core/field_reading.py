@@ -1,24 +1,26 @@
 """Reads the fields of a form from the document of an agreement, and compiles the conditions over them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from hotline.core import kinds
-from hotline.core.canonical import INTEGER_MAX, shown
+from hotline.core.canonical import INTEGER_MAX, Duration, shown
 from hotline.core.conditions import RESERVED, Condition, compile_condition
 from hotline.core.errors import RefusalError
 from hotline.core.expressions import ConditionError, Type
 from hotline.core.fields import Field
+from hotline.core.periods import EVERY
 from hotline.core.places import Place
 from hotline.core.terms import Span
 
 FIELD_NAME: Final = "[a-z][a-z0-9_]{0,47}"
 CHOICE_WORD: Final = "[a-z0-9][a-z0-9_]{0,47}"
 CONDITION_TYPES: Final = frozenset(
-    {"boolean", "integer", "quantity", "instant", "window", "duration", "text", "choice"}
+    {"boolean", "integer", "quantity", "instant", "window", "duration", "text", "choice", "date", "period"}
 )
+HOLDERS: Final = ("record", "list", "changes")
 PARAMETER_TYPES: Final = ("boolean", "integer", "quantity", "duration", "text")
 
 Fields = Mapping[str, Field]
@@ -102,12 +104,27 @@ def parameter(place: Place, kind: str) -> Any:  # noqa: ANN401 - a JSON value of
 def read_fields(place: Place, parameters: Mapping[str, Type], others: Mapping[str, Fields]) -> dict[str, Field]:
     """Return the fields of one form; *others* are those of the forms already read, for `changes`."""
     entries = {
-        name: each.members(("type", "title"), ("required", "required_if", "open", *LIMITS))
+        name: each.members(("type", "title"), ("required", "required_if", "open", *BESIDES, *LIMITS))
         for name, each in place.entries(FIELD_NAME, "field name").items()
     }
     plain = {name: plain_field(name, place.inside(name), parts, others) for name, parts in entries.items()}
     names = lexicon(plain, parameters)
-    return {name: with_conditions(field, entries[name], names) for name, field in plain.items()}
+    found = {name: with_conditions(field, entries[name], names) for name, field in plain.items()}
+    for name, field in found.items():
+        check_alternative(place.inside(name), field, found)
+    return found
+
+
+def check_alternative(place: Place, field: Field, fields: Fields) -> None:
+    """Complain of an alternative that is no other field, or to a field that need not be given anyhow."""
+    other = field.alternative
+    if other and (other not in fields or other == field.name):
+        place.complain(f"there is no other field {other}", "Name another field of this form", "alternative")
+    elif other and not (field.required or field.required_if):
+        place.complain("nothing is needed in place of what may be left out", "Add required: true", "alternative")
+    elif other and fields[other].required and fields[other].alternative != field.name:
+        wrong = f"{other} must be given anyhow, so that {field.name} never may"
+        place.complain(wrong, f"Remove required from {other}", "alternative")
 
 
 def plain_field(name: str, place: Place, parts: Mapping[str, Place], others: Mapping[str, Fields]) -> Field:
@@ -121,21 +138,21 @@ def plain_field(name: str, place: Place, parts: Mapping[str, Place], others: Map
         kind=read_kind(place, parts, others, stands_open=stands_open),
         required="required" in parts and parts["required"].flag(),
         open=stands_open,
+        alternative=parts["alternative"].matching(FIELD_NAME, "field name") if "alternative" in parts else "",
+        defined=parts["defined"].matching(FIELD_NAME, "term") if "defined" in parts else "",
     )
 
 
 def with_conditions(field: Field, parts: Mapping[str, Place], names: Lexicon) -> Field:
     """Return *field* with the conditions that stand beside it."""
-    if "longest" in parts and not field.open:
-        parts["longest"].complain("a sealed window cannot be measured", "Set open: true on the field")
-    return Field(
-        name=field.name,
-        title=field.title,
-        kind=field.kind,
-        required=field.required,
+    for name in ("longest", "slip"):
+        if name in parts and not field.open:
+            parts[name].complain("a sealed window cannot be measured", "Set open: true on the field")
+    return replace(
+        field,
         required_if=names.condition(parts["required_if"]) if "required_if" in parts else None,
-        open=field.open,
         longest=names.span(parts["longest"]) if "longest" in parts else None,
+        slip=parts["slip"].duration() if "slip" in parts else Duration(0),
     )
 
 
@@ -160,8 +177,35 @@ def listed(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
     if "of" not in parts:
         place.complain("a list says what it holds", "Add of: {type: …}")
         return kinds.List(kinds.Text())
-    of = read_kind(parts["of"], parts["of"].members(("type",), LIMITS), {})
+    of = read_kind(parts["of"], parts["of"].members(("type",), INNER), {})
     return kinds.List(of, whole(parts, "min", 1, 0, 64), whole(parts, "max", 16, 1, 64))
+
+
+def recorded(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
+    """Return a record, whose fields have types and limits like those of a form, but hold no records or lists."""
+    if "fields" not in parts or not parts["fields"].value:
+        place.complain("a record says what it holds", "Add fields: {name: {type: …, title: {en: …, zh: …}}}")
+        return kinds.Record({}, {}, frozenset())
+    entries = {
+        name: each.members(("type", "title"), ("required", *INNER))
+        for name, each in parts["fields"].entries(FIELD_NAME, "field name").items()
+    }
+    for members in entries.values():
+        if "type" in members and members["type"].value in HOLDERS:
+            members["type"].complain(f"a record holds no {members['type'].value}", "Use a plain type")
+    return kinds.Record(
+        {name: read_kind(parts["fields"].inside(name), within, {}) for name, within in entries.items()},
+        {name: within["title"].titles() if "title" in within else {} for name, within in entries.items()},
+        frozenset(name for name, within in entries.items() if "required" in within and within["required"].flag()),
+    )
+
+
+def every(place: Place, parts: Mapping[str, Place]) -> str:
+    """Return how long the periods are that a field names."""
+    if "every" not in parts:
+        place.complain("a period says how long it is", f"Add every: {' or '.join(EVERY)}")
+        return EVERY[0]
+    return parts["every"].word(EVERY)
 
 
 def changes(place: Place, parts: Mapping[str, Place], others: Mapping[str, Fields], *, stands_open: bool) -> kinds.Kind:
@@ -198,7 +242,10 @@ def measured(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
 
 Make = Callable[[Place, Mapping[str, Place]], kinds.Kind]
 
-LIMITS: Final = ("max", "min", "words", "characters", "choices", "unit", "longest", "of")
+BESIDES: Final = ("alternative", "defined")
+LIMITS: Final = ("max", "min", "words", "characters", "choices", "unit", "longest", "slip", "of", "fields", "every")
+INNER: Final = tuple(limit for limit in LIMITS if limit not in ("longest", "slip"))
+"""The limits of a value inside another; no condition or clock reads a window there."""
 KINDS: Final[Mapping[str, tuple[tuple[str, ...], Make]]] = {
     "text": (("max",), lambda _, parts: kinds.Text(whole(parts, "max", 200, 1, 4_000))),
     "bilingual_text": (
@@ -218,13 +265,16 @@ KINDS: Final[Mapping[str, tuple[tuple[str, ...], Make]]] = {
     ),
     "quantity": (("unit", "min", "max"), measured),
     "instant": ((), lambda _, __: kinds.Instant()),
-    "window": (("longest",), lambda _, __: kinds.Window()),
+    "window": (("longest", "slip"), lambda _, __: kinds.Window()),
+    "date": ((), lambda _, __: kinds.Date()),
+    "period": (("every",), lambda place, parts: kinds.Period(every(place, parts))),
     "duration": ((), lambda _, __: kinds.Length()),
     "area": ((), lambda _, __: kinds.Area()),
     "contact": ((), lambda _, __: kinds.Contact()),
     "reference": ((), lambda _, __: kinds.Reference()),
     "digest": ((), lambda _, __: kinds.Digest()),
     "counts": (("choices",), lambda place, parts: kinds.Counts(choices(place, parts))),
+    "record": (("fields",), recorded),
     "list": (("of", "min", "max"), listed),
     "changes": (("of",), lambda place, parts: changes(place, parts, {}, stands_open=False)),
 }

@@ -16,7 +16,9 @@ class Field:
     """A field as the agreement has it.
 
     An `open` field stands readable in the signed payload, because deadlines and conditions need it; any other is
-    sealed. `required_if` asks for it under a condition; `longest` is the greatest length of a window.
+    sealed. `required_if` asks for it under a condition, and the field `alternative` may be given in its place. `longest`
+    is the greatest length of a window, `slip` how long after its end the event may still take place. `defined` is the
+    term of the agreement that says what the field means.
     """
 
     name: str
@@ -26,6 +28,9 @@ class Field:
     required_if: Condition | None = None
     open: bool = False
     longest: Span | None = None
+    alternative: str = ""
+    slip: Duration = Duration(0)
+    defined: str = ""
 
     @property
     def type(self) -> str:

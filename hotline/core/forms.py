@@ -5,7 +5,7 @@ both sides and any auditor judge alike (rule 5). Lateness is a flag, not a refus
 floor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +42,9 @@ class Prompt:
 class FollowUp:
     """Something that must follow a message: one of *forms*, from whoever *owes* it, *within* a time *after* an anchor.
 
-    The anchor is `sent`, `delivered`, or an instant of the message (`window.end`, `next_update_by`). Nothing is owed
-    when *if_* does not hold, or once one of the forms *unless* was sent in the case.
+    The anchor is `sent`, `delivered`, or an instant of the message (`window.end`, `next_update_by`) or of its case
+    (`case.window.end`). What is due *ahead* is due that long before the anchor. Nothing is owed when *if_* does not
+    hold, or once one of the forms *unless* was sent in the case.
     """
 
     name: str
@@ -55,6 +56,21 @@ class FollowUp:
     unless: tuple[str, ...]
     ladder: str | None
     if_: Condition | None
+    ahead: bool = False
+    calendar: str = "continuous"
+    tolled_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What took place, as the form says (its open instant or window *at*), and the window of the case it falls in.
+
+    *during* is the path of that window (`case.window`); *slip* is how long after its end it still counts as inside.
+    """
+
+    at: str
+    during: str
+    slip: Duration = Duration(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,10 @@ class Form:
     A form without `answers` opens a case; with `opens` it may do so although it may also answer. `inherits_precedence`
     forms take the precedence of the message they answer. `owes` are the levels that the other side owes for it,
     `owes_if` narrows some of them by a condition, and `levels` are deadlines that replace those of the precedence.
+
+    It may be sent in channels of the `statuses` (none named: of any), and outside the parties only `releasable` is
+    told of it. A notice is a duty if any condition of `scope` holds, else it is voluntary. `nil` is a return that
+    says that there is nothing to say.
     """
 
     code: str
@@ -86,6 +106,17 @@ class Form:
     lead_time: LeadTime | None
     prompt: Prompt | None
     then: tuple[FollowUp, ...]
+    statuses: tuple[str, ...] = ()
+    releasable: str = "parties"
+    nil: bool = False
+    scope: tuple[Condition, ...] = ()
+    happened: Happened | None = None
+
+    @property
+    def period(self) -> str:
+        """Return the name of the one field that says for which period this form returns something; else nothing."""
+        named = [field for field in self.fields.values() if field.type == "period" and field.required and field.open]
+        return named[0].name if len(named) == 1 else ""
 
     @property
     def closes(self) -> bool:
@@ -128,6 +159,7 @@ class Form:
         *openings* are as they travel; each must be what was committed to.
         """
         self.check_names(fields, sealed)
+        self.check_alternatives((*fields, *sealed))
         for name, value in fields.items():
             self.fields[name].check(value, name)
         if openings is not None:
@@ -152,11 +184,29 @@ class Form:
         self, fields: Mapping[str, Any], sealed: Mapping[str, str], now: Instant, parameters: Mapping[str, Any]
     ) -> None:
         """Refuse a message in which a required field is missing."""
+        for name in self.missing(fields, (*fields, *sealed), now, parameters):
+            raise refuse("field.missing", name)
+
+    def missing(
+        self, fields: Mapping[str, Any], given: Collection[str], now: Instant, parameters: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """Yield what must still be given beside the fields *given*, of which *fields* are those that stand open."""
         for name, field in self.fields.items():
-            if name in fields or name in sealed:
+            if name in given or field.alternative in given:
                 continue
             if field.required or (field.required_if and field.required_if.holds(fields, now, parameters)):
-                raise refuse("field.missing", name)
+                yield name
+
+    def check_alternatives(self, given: Collection[str]) -> None:
+        """Refuse both a field and what may be given in its place."""
+        for name, field in self.fields.items():
+            if name in given and field.alternative in given:
+                raise refuse("field.both", name, f"beside {field.alternative}")
+
+    def check_status(self, status: str) -> None:
+        """Refuse a message of this form in a channel of another *status* than the form is made for."""
+        if self.statuses and status not in self.statuses:
+            raise refuse("form.status", "status", f"{self.code} is for {', '.join(self.statuses)}, not {status}")
 
     def check_conditions(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> None:
         """Refuse what needs more than one field to see: lengths that depend on others, conditions, the floor."""
@@ -180,15 +230,18 @@ class Form:
         delivered: Instant | None = None,
         case: Mapping[str, Any] | None = None,
     ) -> tuple[str, ...]:
-        """Return what is noted about a message without refusing it: `late`, `below_floor`, `prompt_late`.
+        """Return what is noted about a message without refusing it.
 
-        A notice counts as given when the other center holds it: *delivered*, once it is known, else *at*. *case* are
-        the effective open fields of the case, for a lead time that is measured against them.
+        `late`, `below_floor`, `prompt_late`, `outside_scope` (it was no duty), `outside_window`. A notice counts as
+        given when the other center holds it: *delivered*, once it is known, else *at*. *case* are the effective open
+        fields of the case, for a lead time or a window that is measured against them.
         """
         given = at if delivered is None else delivered
         return (
             *self.lead_flags(fields, at, given, parameters, case),
             *self.prompt_flags(fields, at, given, parameters),
+            *self.scope_flags(fields, at, parameters),
+            *self.window_flags(fields, case),
         )
 
     def lead_flags(
@@ -216,16 +269,45 @@ class Form:
             return ()
         return ("prompt_late",) if given - aware > self.prompt.within.length(fields, at, parameters) else ()
 
+    def scope_flags(self, fields: Mapping[str, Any], at: Instant, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the flag of a notice that nothing obliged its author to give."""
+        voluntary = self.scope and not any(condition.holds(fields, at, parameters) for condition in self.scope)
+        return ("outside_scope",) if voluntary else ()
+
+    def window_flags(self, fields: Mapping[str, Any], case: Mapping[str, Any] | None) -> tuple[str, ...]:
+        """Return the flag of something that took place outside the window that was notified, slip included."""
+        if self.happened is None:
+            return ()
+        took, window = found_span(self.happened.at, fields, case), found_span(self.happened.during, fields, case)
+        if took is None or window is None:
+            return ()
+        inside = window[0] <= took[0] and took[1] <= window[1] + self.happened.slip
+        return () if inside else ("outside_window",)
+
+
+def found_span(path: str, fields: Mapping[str, Any], case: Mapping[str, Any] | None) -> tuple[Instant, Instant] | None:
+    """Return beginning and end of the window, or the instant twice, that *path* names, as `found_instant` does."""
+    value = found_value(path, fields, case)
+    if isinstance(value, Mapping):
+        return instant(value.get("start")), instant(value.get("end"))
+    return None if value is None else (instant(value), instant(value))
+
 
 def found_instant(path: str, fields: Mapping[str, Any], case: Mapping[str, Any] | None) -> Instant | None:
     """Return the instant that *path* names in the fields, or, after `case.`, in the case as the message changes it."""
+    value = found_value(path, fields, case)
+    return None if value is None else instant(value)
+
+
+def found_value(path: str, fields: Mapping[str, Any], case: Mapping[str, Any] | None) -> Any:  # noqa: ANN401 - any value
+    """Return what *path* names in the fields, or, after `case.`, in the case as the message changes it."""
     if path.startswith("case."):
         path, fields = path[5:], {**(case or {}), **fields.get("changes", {})}
     name, _, part = path.partition(".")
     value = fields.get(name)
     if part:
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return None if value is None else instant(value)
+        return value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def higher(first: str, second: str) -> bool:

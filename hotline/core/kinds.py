@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from hotline.core import periods
+from hotline.core.calendar import day_of_text
 from hotline.core.canonical import INTEGER_MAX, digest_bytes, duration, duration_text, instant, shown
 from hotline.core.errors import refuse
 from hotline.core.quantities import quantity
-from hotline.core.values import clean, members, one_of, parsed, point, text_of, within
+from hotline.core.values import area, clean, members, one_of, parsed, prose, text_of
 
 Titles: TypeAlias = Mapping[str, str]
 Value: TypeAlias = Any
 
-TRANSLATION_MAX: Final = 4_000
-POINTS: Final = range(3, 65)
-RADIUS_KM: Final = Decimal(20_040)
 YES_NO: Final[Mapping[bool, Titles]] = {True: {"en": "yes", "zh": "是"}, False: {"en": "no", "zh": "否"}}
 
 
@@ -54,20 +53,7 @@ class BilingualText:
 
     def check(self, value: object, where: str) -> None:
         """Refuse what is not a clean original within its limit, with at most one marked translation."""
-        given = members(value, where, ("original", "language"), ("translation", "translation_by"))
-        one_of(given["language"], f"{where}.language", ("en", "zh"))
-        text = clean(given["original"], f"{where}.original", TRANSLATION_MAX)
-        english = given["language"] == "en"
-        length, most = (len(text.split()), self.words) if english else (len("".join(text.split())), self.characters)
-        if length > most:
-            raise refuse(
-                "field.out_of_range", where, f"{length} {'words' if english else 'characters'}, at most {most}"
-            )
-        if ("translation" in given) != ("translation_by" in given):
-            raise refuse("field.malformed", where, "a translation says by whom: human or machine")
-        if "translation" in given:
-            clean(given["translation"], f"{where}.translation", TRANSLATION_MAX)
-            one_of(given["translation_by"], f"{where}.translation_by", ("human", "machine"))
+        prose(value, where, self.words, self.characters)
 
     def show(self, value: Value, language: str) -> str:
         """Return the text in *language* if there is one, a translation marked as such."""
@@ -186,6 +172,38 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Date:
+    """A day, such as `2026-11-22`; whose day it is, the form says."""
+
+    name = "date"
+
+    def check(self, value: object, where: str) -> None:
+        """Refuse what is not a day in its one spelling."""
+        day_of_text(text_of(value, where), where)
+
+    def show(self, value: Value, language: str) -> str:
+        """Return the day."""
+        year, month, day = value.split("-")
+        return f"{year}年{int(month)}月{int(day)}日" if language == "zh" else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One of the months, quarters, half-years or years, by its label: `2026-11`, `2026-Q4`, `2026-H2`, `2026`."""
+
+    every: str
+    name = "period"
+
+    def check(self, value: object, where: str) -> None:
+        """Refuse what is not the label of such a period."""
+        periods.check(text_of(value, where), self.every, where)
+
+    def show(self, value: Value, language: str) -> str:
+        """Return the period in words."""
+        return periods.show(value, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Length:
     """A length of time, such as `48h`."""
 
@@ -213,20 +231,7 @@ class Area:
 
     def check(self, value: object, where: str) -> None:
         """Refuse what is none of the three."""
-        if not isinstance(value, dict) or len(value) != 1:
-            raise refuse("field.malformed", where, "one of circle, polygon and named")
-        match value:
-            case {"circle": circle}:
-                given = members(circle, where, ("latitude", "longitude", "radius_km"))
-                point((given["latitude"], given["longitude"]), where)
-                within(given["radius_km"], RADIUS_KM, f"{where}.radius_km", Decimal(0))
-            case {"polygon": list(points)} if len(points) in POINTS:
-                for each in points:
-                    point(each, where)
-            case {"named": named}:
-                clean(named, where, 200)
-            case _:
-                raise refuse("field.malformed", where, "a circle, a polygon of 3 to 64 points, or a name")
+        area(value, where)
 
     def show(self, value: Value, language: str) -> str:
         """Return the place in a few words."""
@@ -307,6 +312,29 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Several values that belong together, by name: `of` are their kinds, `titles` what they are called."""
+
+    of: Mapping[str, "Kind"]
+    titles: Mapping[str, Titles]
+    required: frozenset[str]
+    name = "record"
+
+    def check(self, value: object, where: str) -> None:
+        """Refuse a record that lacks what it must have, has what is unknown, or has a value that is not of its kind."""
+        given = members(value, where, tuple(sorted(self.required)), tuple(self.of))
+        if not given:
+            raise refuse("field.malformed", where, "the record is empty")
+        for name, each in given.items():
+            self.of[name].check(each, f"{where}.{name}")
+
+    def show(self, value: Value, language: str) -> str:
+        """Return the values with their titles, in the order of the agreement."""
+        given = ((name, self.titles[name][language], self.of[name]) for name in self.of if name in value)
+        return ", ".join(f"{title}: {kind.show(value[name], language)}" for name, title, kind in given)
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     """Several values of one kind."""
 
@@ -353,21 +381,7 @@ class Changes:
         )
 
 
-Kind: TypeAlias = (
-    Text
-    | BilingualText
-    | Choice
-    | Boolean
-    | Integer
-    | Quantity
-    | Instant
-    | Window
-    | Length
-    | Area
-    | Contact
-    | Reference
-    | Digest
-    | Counts
-    | List
-    | Changes
-)
+Plain: TypeAlias = Text | BilingualText | Choice | Boolean | Integer | Quantity | Area | Contact | Reference | Digest
+Timely: TypeAlias = Instant | Window | Date | Period | Length
+Holder: TypeAlias = Counts | Record | List | Changes
+Kind: TypeAlias = Plain | Timely | Holder

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 from unicodedata import is_normalized
 
+from hotline.core.calendar import EPOCH, day_of_text
 from hotline.core.canonical import Duration, duration, shown
 from hotline.core.errors import Complaint, RefusalError
 from hotline.core.quantities import quantity
@@ -55,25 +56,30 @@ class Place:
         return {name: place for name, place in found.items() if name in known}
 
     def entries(self, pattern: str = "", what: str = "name") -> "dict[str, Place]":
-        """Return all members of an object; their names must be of the *pattern*, if one is given."""
+        """Return all members of an object; with a *pattern*, their names must be of it, and remarks are no members."""
         if not isinstance(self.value, Mapping):
             self.complain(f"{shown(self.value)} is not a group of keys", "Write `key: value` lines below it")
             return {}
         if len(self.value) > MEMBERS_MAX:
             self.complain(f"{len(self.value)} keys are too many", f"Keep to {MEMBERS_MAX}")
             return {}
-        for name in self.value:
+        names = [name for name in self.value if not (pattern and self.is_remark(name))]
+        for name in names:
             if pattern and not re.fullmatch(pattern, name):
                 self.complain(f"{shown(name)} is not a {what}", f"Write it as {pattern}", name)
-        return {name: self.inside(name) for name in self.value}
+        return {name: self.inside(name) for name in names}
 
-    def items(self) -> "list[Place]":
-        """Return the places of a list."""
+    def is_remark(self, name: str) -> bool:
+        """Return whether the member *name* only says why; a group of that name is an entry like any other."""
+        return name in REMARKS and isinstance(self.value[name], str)
+
+    def items(self, most: int = MEMBERS_MAX) -> "list[Place]":
+        """Return the places of a list of at most *most* items."""
         if not isinstance(self.value, list):
             self.complain(f"{shown(self.value)} is not a list", "Write it in [ ], or one item a line after `- `")
             return []
-        if len(self.value) > MEMBERS_MAX:
-            self.complain(f"{len(self.value)} items are too many", f"Keep to {MEMBERS_MAX}")
+        if len(self.value) > most:
+            self.complain(f"{len(self.value)} items are too many", f"Keep to {most}")
             return []
         return [self.inside(number) for number in range(len(self.value))]
 
@@ -139,8 +145,16 @@ class Place:
             return "0"
         return str(self.value)
 
-    def titles(self) -> dict[str, str]:
-        """Return a text in every language."""
+    def day(self) -> int:
+        """Return a day, by its number."""
+        try:
+            return day_of_text(self.value)
+        except RefusalError as fault:
+            self.complain(fault.detail.partition(";")[0], "Write it as 2026-11-22")
+            return EPOCH
+
+    def titles(self, most: int = TITLE_MAX) -> dict[str, str]:
+        """Return a text in every language, each of at most *most* characters."""
         if not isinstance(self.value, Mapping):
             self.complain(f"{shown(self.value)} has no languages", "Write {en: …, zh: …}")
             return dict.fromkeys(LANGUAGES, "")
@@ -151,7 +165,7 @@ class Place:
         for language in LANGUAGES:
             if language not in self.value:
                 self.complain(f"the label in {language} is missing", f"Add {language}: …")
-        return {language: self.inside(language).text() if language in self.value else "" for language in LANGUAGES}
+        return {language: self.inside(language).text(most) if language in self.value else "" for language in LANGUAGES}
 
 
 def suggestion(written: object, known: Iterable[str]) -> str:

@@ -6,23 +6,55 @@ expanded again (rule 13): the bytes that were logged are what is executed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, Self
 
 from hotline.core import soundness
-from hotline.core.canonical import decode
+from hotline.core.calendar import WEEKENDS, ZONE, Calendar, day_text, offset_of
+from hotline.core.canonical import Duration, decode
+from hotline.core.duties import (
+    PARTY,
+    Quota,
+    Return,
+    Withdrawal,
+    check_nil,
+    read_quotas,
+    read_returns,
+    read_withdrawal,
+)
 from hotline.core.errors import Complaint, FileError
-from hotline.core.field_reading import check_fill, read_parameters
+from hotline.core.field_reading import FIELD_NAME, check_fill, read_parameters
 from hotline.core.form_reading import FORM_CODE, NAME, read_forms, read_limit
 from hotline.core.forms import Form
 from hotline.core.places import Place
-from hotline.core.terms import CONTACTS, LANGUAGE, PRECEDENCES, SIDES, SIGNERS, STATUSES, Limit, Rung, Timing
+from hotline.core.terms import (
+    CONTACTS,
+    LANGUAGE,
+    PRECEDENCES,
+    RELEASES,
+    SIDES,
+    SIGNERS,
+    STATUSES,
+    Definition,
+    Limit,
+    Rung,
+    Timing,
+    is_for_people,
+)
 
 CONDITIONS_MAX: Final = 256
 DOCUMENT_MAX: Final = 4 * 1024 * 1024
 DEEPEST: Final = 32
+OPTIONAL: Final = (
+    *("parameters", "statuses", "human_only", "releasable", "definitions"),
+    *("calendars", "returns", "quotas", "withdrawal"),
+)
+DAYS: Final = ("days_off", "extra_days")
+DAYS_MAX: Final = 1_000
+MEANING_MAX: Final = 1_000
+SYSTEM: Final = "system"
 MEMBERS: Final = ("protocol", "version", "language", "title", "notice", "timing", "forms", "ladders")
 
 
@@ -40,17 +72,26 @@ class Protocol:
     forms: Mapping[str, Form]
     matrix: Mapping[str, Timing]
     ladders: Mapping[str, tuple[Rung, ...]]
+    human_only: bool = False
+    releasable: str = RELEASES[0]
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    returns: Mapping[str, Return] = field(default_factory=dict)
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
+    withdrawal: Withdrawal | None = None
 
     @classmethod
     def load(cls, document: Mapping[str, Any]) -> Self:
         """Return the protocol that an expanded *document* writes, or raise FileError with every complaint."""
         complaints: list[Complaint] = []
         place = Place(document, "", complaints)
-        parts = place.members(MEMBERS, ("parameters", "statuses"))
+        parts = place.members(MEMBERS, OPTIONAL)
         check_cost(place, document)
         raise_if_any(complaints)
         parameters, types = read_parameters(parts["parameters"]) if "parameters" in parts else ({}, {})
-        forms = read_forms(parts["forms"], types)
+        releasable = parts["releasable"].word(RELEASES) if "releasable" in parts else RELEASES[0]
+        forms = read_forms(parts["forms"], types, releasable)
+        returns = read_returns(parts["returns"], forms, tuple(parts["ladders"].value)) if "returns" in parts else {}
         protocol = cls(
             id=parts["protocol"].matching(NAME, "protocol name"),
             version=parts["version"].whole(1, 1_000_000),
@@ -64,9 +105,19 @@ class Protocol:
             ladders={
                 name: read_ladder(each, forms) for name, each in parts["ladders"].entries(NAME, "ladder name").items()
             },
+            human_only="human_only" in parts and parts["human_only"].flag(),
+            releasable=releasable,
+            definitions=read_definitions(parts["definitions"]) if "definitions" in parts else {},
+            calendars=read_calendars(parts["calendars"]) if "calendars" in parts else {},
+            returns=returns,
+            quotas=read_quotas(parts["quotas"], forms) if "quotas" in parts else {},
+            withdrawal=read_withdrawal(parts["withdrawal"], forms) if "withdrawal" in parts else None,
         )
         # What follows needs sound parts, so that one slip is not complained of twice.
         raise_if_any(complaints)
+        check_people(parts["forms"], protocol)
+        check_terms(parts["forms"], protocol)
+        check_nil(parts["forms"], forms, returns)
         soundness.check(place, protocol.id, protocol.forms, protocol.matrix, protocol.ladders)
         raise_if_any(complaints)
         return protocol
@@ -76,10 +127,19 @@ class Protocol:
         return form.levels.get(level) or self.matrix[precedence].limit(level)
 
     def signers(self, form: Form, precedence: str) -> tuple[str, ...]:
-        """Return the roles that may sign a message of *form* at *precedence*."""
+        """Return the roles that may sign a message of *form* at *precedence*; no machine where only people may."""
+        roles = tuple(role for role in form.signed_by if role != SYSTEM or not self.is_for_people(form))
         if form.inherits_precedence:
-            return form.signed_by
-        return tuple(role for role in form.signed_by if role in self.matrix[precedence].signed_by)
+            return roles
+        return tuple(role for role in roles if role in self.matrix[precedence].signed_by)
+
+    def is_for_people(self, form: Form) -> bool:
+        """Return whether no machine may sign *form*: because this agreement says so, or for the family it is of."""
+        return self.human_only or is_for_people(form.code)
+
+    def calendar(self, party: str) -> Calendar:
+        """Return the working days of *party*; without any agreed, only weekends are off, and days are those of UTC."""
+        return self.calendars.get(party, WEEKENDS)
 
     def two_people(self, form: Form, precedence: str) -> bool:
         """Return whether a message of *form* at *precedence* needs two different people."""
@@ -97,10 +157,8 @@ def conditions_in(value: object) -> int:
     """Return how many conditions *value* holds at most."""
     if isinstance(value, Mapping):
         inner = sum(conditions_in(each) for each in value.values())
-        musts = value.get("must")
-        return (
-            inner + sum(name in value for name in ("if", "required_if")) + len(musts if isinstance(musts, list) else ())
-        )
+        lists = (each for each in (value.get("must"), value.get("scope")) if isinstance(each, list))
+        return inner + sum(name in value for name in ("if", "required_if")) + sum(map(len, lists))
     return sum(conditions_in(each) for each in value) if isinstance(value, list) else 0
 
 
@@ -108,6 +166,78 @@ def raise_if_any(complaints: list[Complaint]) -> None:
     """Raise what was complained of."""
     if complaints:
         raise FileError(tuple(complaints))
+
+
+def check_people(place: Place, protocol: Protocol) -> None:
+    """Complain at *place*, the forms, of a form that a machine may sign although only people may."""
+    for code, form in protocol.forms.items():
+        if SYSTEM in form.signed_by and protocol.is_for_people(form):
+            wrong = "no machine may sign this: the agreement, or the family of the form, is for people only"
+            place.complain(wrong, "Keep signed_by: [operator]", f"{code}.signed_by")
+
+
+def check_terms(place: Place, protocol: Protocol) -> None:
+    """Complain at *place*, the forms, of a term that is nowhere defined, and of a status that never is."""
+    for code, form in protocol.forms.items():
+        for name, each in form.fields.items():
+            if each.defined and each.defined not in protocol.definitions:
+                remedy = f"Add it to definitions, or use: {', '.join(protocol.definitions) or 'none yet'}"
+                place.complain(f"{each.defined} is not defined", remedy, f"{code}.fields.{name}.defined")
+        for status in form.statuses:
+            if status not in protocol.statuses:
+                wrong = f"the agreement has no status {status}"
+                place.complain(wrong, f"Use {', '.join(protocol.statuses)}", f"{code}.statuses")
+
+
+def read_definitions(place: Place) -> dict[str, Definition]:
+    """Return the terms: each with one meaning, or with what each side means by it."""
+    return {term: read_definition(each) for term, each in place.entries(FIELD_NAME, "term").items()}
+
+
+def read_definition(place: Place) -> Definition:
+    """Return one term."""
+    parts = place.members(("title",), ("meaning", "sides"))
+    if ("meaning" in parts) == ("sides" in parts):
+        place.complain("a term has one agreed meaning, or one for each side", "Give either meaning: or sides:")
+    sides = parts["sides"].entries(PARTY, "party") if "sides" in parts else {}
+    return Definition(
+        title=parts["title"].titles() if "title" in parts else {},
+        meaning=parts["meaning"].titles(MEANING_MAX) if "meaning" in parts else None,
+        sides={party: each.titles(MEANING_MAX) for party, each in sides.items()},
+    )
+
+
+def read_calendars(place: Place) -> dict[str, Calendar]:
+    """Return the working days of the parties."""
+    return {party: read_calendar(each) for party, each in place.entries(PARTY, "party").items()}
+
+
+def read_calendar(place: Place) -> Calendar:
+    """Return the working days of one party, as they are written out."""
+    parts = place.members(("zone", "from", "until"), ("country", "days_off", "extra_days"))
+    first, last = (parts[name].day() if name in parts else 0 for name in ("from", "until"))
+    days_off, extra_days = (read_days(parts[name], first, last) if name in parts else () for name in DAYS)
+    if first > last:
+        place.complain("the calendar ends before it begins", "Correct from and until", "until")
+    for day in sorted(set(days_off) & set(extra_days)):
+        place.complain(f"{day_text(day)} is both off and worked", "Keep it in one list", "extra_days")
+    zone = parts["zone"].matching(ZONE, "zone") if "zone" in parts else ""
+    return Calendar(
+        offset=offset_of(zone or "+00:00"),
+        first=first,
+        last=last,
+        days_off=frozenset(days_off),
+        extra_days=frozenset(extra_days),
+        country=parts["country"].matching("[A-Z]{2}", "country") if "country" in parts else "",
+    )
+
+
+def read_days(place: Place, first: int, last: int) -> tuple[int, ...]:
+    """Return the days of a list, all of them from *first* to *last*."""
+    days = tuple(each.day() for each in place.items(DAYS_MAX))
+    if any(not first <= day <= last for day in days):
+        place.complain("a day lies outside from and until", "Remove it, or cover it")
+    return days
 
 
 def read_matrix(place: Place) -> dict[str, Timing]:
@@ -120,7 +250,7 @@ def read_timing(place: Place) -> Timing:
     parts = place.members(
         ("title", "signed_by", "two_people", "delivered", "received", "acknowledged"), ("holding", "replied")
     )
-    nothing = Limit(Place("0s", place.path, []).duration(), None)
+    nothing = Limit(Duration(0), None)
     limits = {
         level: read_limit(parts[level]) if level in parts else nothing
         for level in ("delivered", "received", "acknowledged")

@@ -7,9 +7,11 @@ as `docs/reference/errors.md`, and a test keeps both complete. A row: code | sta
 from dataclasses import dataclass
 
 TABLE = """
+agreement.ended | 409 | The agreement named has ended by a notice of withdrawal; no case is opened under it any more | Go on with the cases that are open; a new version of the agreement would have to be agreed | 所指协议已因退出通知而终止，不得再据以立案
 agreement.malformed | 422 | The agreement cannot be used | Correct it: `hotline protocol check` shows every fault with its line | 协议文件无法使用
 agreement.not_in_force | 409 | The agreement named is not in force for its author at this place in the log | Read the agreement in force from /v1/channel, build the message with its digest, and sign again | 所指协议对发报方尚未生效
 agreement.other_than_case | 409 | An answer names another agreement than its case | Name the agreement of the case | 答复所指协议与该案不同
+agreement.superseded | 409 | A newer agreement on this protocol is in force for its author; cases are opened under that one | Read the agreement in force from /v1/channel, build the message with its digest, and sign again | 所指协议已被较新版本取代，立案须依新版本
 agreement.unknown | 404 | No agreement with this digest or name is known here | Check the digest; `hotline protocol check` prints it | 未知协议
 agreement.wrong_digest | 422 | The document does not have the digest that was logged | Send the document whose digest was logged | 文件与记录的摘要不符
 case.closed_to_sender | 403 | The form may not be sent by this side of the case | Let the other side send it, or choose another form | 本方不得在此案中发送该格式表
@@ -35,6 +37,7 @@ entry.backdated | 422 | The entry is dated before the one before it in its log |
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
 entry.unfounded | 422 | The entry says of a log what does not stand in it | Compare both logs with the other center | 记录条目与所指日志不符
 entry.unknown | 422 | The entry is of no kind that this version knows | Update the older of the two centers | 未知的记录条目
+field.both | 422 | A field and its alternative are both given | Give one of the two | 栏目与其替代栏目同时填写
 field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
 field.missing | 422 | A required field is missing | Fill in the field | 缺少必填栏目
 field.not_sealed | 422 | A field that is to be sealed stands open | Give a commitment in sealed and its opening beside the message | 应封存的栏目未封存
@@ -43,6 +46,7 @@ field.sealed | 422 | A field that must stand open is sealed | Give it in fields:
 field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
 field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
+form.status | 422 | This form is not made for channels of this status | Send it in a channel of its status | 该格式表不适用于本信道状态
 form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
 form.unknown | 422 | The protocol has no such form | Choose one of its forms | 协议无此格式表
 frame.flood | 429 | More frames or bytes are in flight than both sides agreed | Keep the window: 64 KiB of entries without a cosignature | 帧流量超限

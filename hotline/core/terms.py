@@ -43,15 +43,37 @@ DEBTORS: Final = ("originator", "recipient", "sender", "other")
 SIDES: Final = ("owing", "waiting", "both")
 SIGNERS: Final = ("operator", "system")
 SKEW: Final = Duration(30_000)
-CONTACTS: Final = ("duty-officer", "shift-leader", "embassy", "national-authority", "principal", "working-group")
+CONTACTS: Final = (
+    "duty-officer",
+    "shift-leader",
+    "embassy",
+    "national-authority",
+    "principal",
+    "working-group",
+    "exercise-controller",
+    "customs-attache",
+)
+HUMAN_FAMILIES: Final = frozenset({"NCC"})
+"""Families of forms (nuclear command and control) that no machine may sign, whatever a file says."""
+RELEASES: Final = ("parties", "counts", "public")
+COUNTED: Final = ("continuous", "working_days")
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A deadline: how long after its anchor, and the ladder climbed when it is missed (None: nobody is called)."""
+    """A deadline: how long after its anchor, and the ladder climbed when it is missed (None: nobody is called).
+
+    Counted in `working_days`, *within* is whole days of the party that owes. The deadline is no later than *at_least*
+    ahead of the instant that *before* names, if it names one, and stands still while a message of one of *tolled_by*
+    waits for its answer.
+    """
 
     within: Duration
     ladder: str | None
+    calendar: str = "continuous"
+    before: str = ""
+    at_least: Duration = Duration(0)
+    tolled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,15 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A term: its agreed *meaning*, or, where there is none, what each party of *sides* means by it."""
+
+    title: Mapping[str, str]
+    meaning: Mapping[str, str] | None
+    sides: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A duration that may depend on the open fields: that of the first condition that holds, or the default."""
 
@@ -107,3 +138,8 @@ class Span:
             if condition.holds(fields, now, parameters):
                 return duration
         return self.default
+
+
+def is_for_people(code: str) -> bool:
+    """Return whether the form *code* is of a family that only people may sign."""
+    return code.partition("-")[0] in HUMAN_FAMILIES

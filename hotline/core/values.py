@@ -15,6 +15,9 @@ from hotline.core.quantities import quantity
 
 T = TypeVar("T")
 
+TRANSLATION_MAX: Final = 4_000
+POINTS: Final = range(3, 65)
+RADIUS_KM: Final = Decimal(20_040)
 LATITUDE: Final = Decimal(90)
 LONGITUDE: Final = Decimal(180)
 UNSEEN: Final = frozenset(
@@ -74,6 +77,40 @@ def parsed(parse: Callable[[object], T], value: object, where: str) -> T:
         return parse(text)
     except RefusalError as fault:
         raise refuse("field.malformed", where, fault.detail) from None
+
+
+def prose(value: object, where: str, words: int, characters: int) -> None:
+    """Refuse what is not a clean original of at most *words* or *characters*, with at most one marked translation."""
+    given = members(value, where, ("original", "language"), ("translation", "translation_by"))
+    one_of(given["language"], f"{where}.language", ("en", "zh"))
+    text = clean(given["original"], f"{where}.original", TRANSLATION_MAX)
+    english = given["language"] == "en"
+    length, most = (len(text.split()), words) if english else (len("".join(text.split())), characters)
+    if length > most:
+        raise refuse("field.out_of_range", where, f"{length} {'words' if english else 'characters'}, at most {most}")
+    if ("translation" in given) != ("translation_by" in given):
+        raise refuse("field.malformed", where, "a translation says by whom: human or machine")
+    if "translation" in given:
+        clean(given["translation"], f"{where}.translation", TRANSLATION_MAX)
+        one_of(given["translation_by"], f"{where}.translation_by", ("human", "machine"))
+
+
+def area(value: object, where: str) -> None:
+    """Refuse what is neither a circle, nor a polygon, nor a name of a place."""
+    if not isinstance(value, dict) or len(value) != 1:
+        raise refuse("field.malformed", where, "one of circle, polygon and named")
+    match value:
+        case {"circle": circle}:
+            given = members(circle, where, ("latitude", "longitude", "radius_km"))
+            point((given["latitude"], given["longitude"]), where)
+            within(given["radius_km"], RADIUS_KM, f"{where}.radius_km", Decimal(0))
+        case {"polygon": list(points)} if len(points) in POINTS:
+            for each in points:
+                point(each, where)
+        case {"named": named}:
+            clean(named, where, 200)
+        case _:
+            raise refuse("field.malformed", where, "a circle, a polygon of 3 to 64 points, or a name")
 
 
 def point(value: object, where: str) -> None:

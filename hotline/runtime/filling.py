@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, assert_never
 
-from hotline.core import kinds
+from hotline.core import kinds, periods
 from hotline.core.canonical import Duration, Instant, Json, digest, instant, instant_text
 from hotline.core.errors import RefusalError
 from hotline.core.fields import Field
 from hotline.core.forms import Form
 from hotline.core.kinds import Kind
+from hotline.core.protocol import Protocol
 from hotline.core.quantities import spelled
+from hotline.core.rehearsal import Fill
 
 AHEAD = Duration(6 * 3_600_000)
 DAY = Duration(86_400_000)
@@ -43,6 +45,11 @@ class Filling:
                 values.setdefault(name, {})[part] = self.read(part_of(kind, part), text)
             else:
                 values[name] = self.read(kind, text)
+        return self.complete(values)
+
+    def complete(self, given: Mapping[str, Json]) -> dict[str, Json]:
+        """Return the values *given*, and plausible ones for what else is required."""
+        values = dict(given)
         for name, field in self.form.fields.items():
             if name not in values and self.is_required(field, values):
                 values[name] = self.plausible(field.kind, name)
@@ -51,6 +58,8 @@ class Filling:
     def is_required(self, field: Field, values: Mapping[str, Any]) -> bool:
         """Return whether *field* must be given beside *values*."""
         condition = field.required_if
+        if field.alternative in values:
+            return False
         return field.required or (condition is not None and condition.holds(values, self.now, self.parameters))
 
     def read(self, kind: Kind, text: str) -> Json:  # noqa: C901 - one case a kind
@@ -83,7 +92,7 @@ class Filling:
         except RefusalError:
             return clock(text, self.day)
 
-    def plausible(self, kind: Kind, name: str) -> Json:  # noqa: C901, PLR0912 - one case a kind
+    def plausible(self, kind: Kind, name: str) -> Json:  # noqa: C901, PLR0911, PLR0912 - one case a kind
         """Return a plain value of *kind* for the field *name*."""
         match kind:
             case kinds.Text():
@@ -103,6 +112,10 @@ class Filling:
             case kinds.Window():
                 start = self.moment(name)
                 return {"start": instant_text(start), "end": instant_text(start + self.longest(name))}
+            case kinds.Date():
+                return instant_text(self.moment(name))[:10]
+            case kinds.Period():
+                return self.past_period(kind.every)
             case kinds.Length():
                 return "1h"
             case kinds.Area():
@@ -113,6 +126,9 @@ class Filling:
                 return digest(name.encode())
             case kinds.Counts():
                 return {next(iter(kind.choices)): 1}
+            case kinds.Record():
+                first = [] if kind.required else list(kind.of)[:1]
+                return {part: self.plausible(kind.of[part], part) for part in (*sorted(kind.required), *first)}
             case kinds.List():
                 return [self.plausible(kind.of, name)] * kind.least
             case kinds.Changes():
@@ -120,6 +136,12 @@ class Filling:
                 return {changed: self.plausible(of, changed)}
             case _:
                 assert_never(kind)
+
+    def past_period(self, every: str) -> str:
+        """Return the period that ended last: returns are for what is over."""
+        (this,) = periods.labels(every, self.now, Instant(self.now + 1))
+        (past,) = periods.labels(every, Instant(periods.bounds(this)[0] - 1), periods.bounds(this)[0])
+        return past
 
     def moment(self, name: str) -> Instant:
         """Return an instant for the field *name*: before what is due in time, ahead if it must be, else now."""
@@ -138,9 +160,19 @@ class Filling:
         return min(Duration(2 * DAY), field.longest.default if field and field.longest else Duration(2 * DAY))
 
 
+def plausible(protocol: Protocol, given: Mapping[str, Mapping[str, Json]] | None = None) -> Fill:
+    """Return what fills any form of *protocol*: with the values *given* for it, by its code, and plausible ones."""
+
+    def fill(form: Form, at: Instant) -> dict[str, Json]:
+        day = Instant(at - at % DAY)
+        return Filling(form, at, day, protocol.parameters).complete((given or {}).get(form.code, {}))
+
+    return fill
+
+
 def part_of(kind: Kind, part: str) -> Kind:
     """Return the kind of *part* of a value: a field that is changed, or the end of a window."""
-    if isinstance(kind, kinds.Changes):
+    if isinstance(kind, kinds.Changes | kinds.Record):
         return kind.of.get(part, kinds.Text())
     return kinds.Instant() if isinstance(kind, kinds.Window) else kinds.Text()
 

@@ -38,6 +38,9 @@ EVERY_KIND: dict[str, dict[str, Any]] = {
     "reference": {},
     "digest": {},
     "counts": {"choices": {"one": labels()}},
+    "date": {},
+    "period": {"every": "quarter"},
+    "record": {"fields": {"count": {"type": "integer", "min": 0, "required": True, "title": labels()}}},
     "list": {"of": {"type": "text", "max": 9}, "min": 1, "max": 3},
     "changes": {"of": "NOT-1"},
 }
