@@ -176,13 +176,14 @@ def replica(documents: Documents) -> Replica:
 
 async def enrol(runner: Runner, ours: Documents, agreements: Sequence[Agreement]) -> None:
     """Log what the configuration asks for and the log does not say yet: root, roster, consents."""
-    try:
-        await runner.do(commands.Enrol(ours.root_bytes, root=True))
-        await runner.do(commands.Enrol(ours.roster_bytes, root=False))
-        for agreement in agreements:
-            await runner.do(commands.Consent(agreement.octets, runner.time.now()))
-    except RefusalError as error:
-        log.error("not enrolled", error=str(error))  # noqa: TRY400 - the text is made for people
+    wanted: list[commands.Command] = [commands.Enrol(ours.root_bytes, root=True)]
+    wanted.append(commands.Enrol(ours.roster_bytes, root=False))
+    wanted += [commands.Consent(each.octets, runner.time.now()) for each in agreements]
+    for command in wanted:
+        try:
+            await runner.do(command)
+        except RefusalError as error:
+            log.error("not enrolled", error=str(error))  # noqa: TRY400 - the text is made for people
 
 
 def api_tls(config: Config) -> ssl.SSLContext | None:

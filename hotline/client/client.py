@@ -4,10 +4,10 @@ A message is composed once and posted as often as needed; its id is the digest o
 Every refusal is a `ClientError` with its rule and what to do.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import aiohttp
 
@@ -19,19 +19,17 @@ from hotline.client.drafting import (
     Fields,
     compared,
     compose,
+    consent_to,
     form_for,
     payload_of,
     signed,
 )
 from hotline.client.errors import ClientError, refused
 from hotline.client.following import Event, Following
-from hotline.core.canonical import Instant, Json, decode, digest, instant
+from hotline.core.canonical import Instant, Json, digest, instant
 from hotline.core.errors import RefusalError, refuse
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.signature import MESSAGE, Signer, sign
-
-AGREEMENT_BYTES_MAX: Final = 4 * 1024 * 1024
-AGREEMENT_DEEPEST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Client:
     session: aiohttp.ClientSession | None = None
     patience: tuple[float, ...] = PATIENCE
     caller: Caller = field(init=False)
-    agreements: dict[str, Protocol] = field(init=False, default_factory=dict)
+    loaded: dict[str, Protocol] = field(init=False, default_factory=dict)
 
     async def __aenter__(self) -> Self:
         """Open connections when they are needed."""
@@ -119,19 +117,17 @@ class Client:
         return Composed(payload, signed(payload, self.role, (self.signer, *self.also)), openings, flags)
 
     async def opening(self, channel: dict[str, Any], form: str, protocol: str | None) -> str:
-        """Return the newest agreement in force under which *form* opens a case."""
-        found: dict[str, tuple[int, str]] = {}
+        """Return the agreement under which *form* opens a case now."""
+        found: dict[str, str] = {}
         for each in channel["agreements"]:
-            begun = each["in_force"] is not None and instant(each["in_force"]) <= self.now()
-            if not begun or protocol not in (None, each["protocol"]):
-                continue
-            loaded = await self.agreement(each["digest"])
-            if form in loaded.forms and loaded.forms[form].opens:
-                found[loaded.id] = max(found.get(loaded.id, (0, "")), (loaded.version, each["digest"]))
+            if protocol in (None, each["protocol"]) and governs(each, self.now()):
+                loaded = await self.agreement(each["digest"])
+                if form in loaded.forms and loaded.forms[form].opens:
+                    found[loaded.id] = each["digest"]
         if len(found) != 1:
             says = f"say which protocol: {', '.join(found)}" if found else f"no agreement in force opens with {form}"
             raise refused(refuse("form.unknown", "form", says))
-        return next(iter(found.values()))[1]
+        return next(iter(found.values()))
 
     async def post(self, composed: Composed) -> Receipt:
         """Post a message; the same message again gets the same answer."""
@@ -206,21 +202,29 @@ class Client:
         listed = [each for each in (await self.channel())["agreements"] if each["protocol"] == name]
         if not listed:
             raise refused(refuse("agreement.unknown", "protocol", name))
-        newest = max(listed, key=lambda each: (each["in_force"] is not None, each["version"]))
+        newest = max(listed, key=lambda each: (governs(each, self.now()), each["version"]))
         return await self.agreement(newest["digest"])
+
+    async def agreements(self) -> list[dict[str, Any]]:
+        """Return every agreement that either party consented to: how it stands, and by whose consent."""
+        found: list[dict[str, Any]] = (await self.caller.get("/v1/protocols")).members()["agreements"]
+        return found
+
+    async def document(self, name: str) -> bytes:
+        """Return the bytes of the agreement *name*, which have just that digest."""
+        octets = (await self.caller.get(f"/v1/protocols/{name}")).body
+        if digest(octets) != name:
+            raise refused(refuse("agreement.wrong_digest", "digest", digest(octets)))
+        return octets
 
     async def agreement(self, name: str) -> Protocol:
         """Return the agreement with digest *name*, loaded from bytes that have just that digest."""
-        if name not in self.agreements:
-            octets = (await self.caller.get(f"/v1/protocols/{name}")).body
+        if name not in self.loaded:
             try:
-                document = decode(octets, largest=AGREEMENT_BYTES_MAX, deepest=AGREEMENT_DEEPEST)
-                if digest(octets) != name or not isinstance(document, dict):
-                    raise refuse("agreement.wrong_digest", "digest", digest(octets))
+                self.loaded[name] = load_agreement(await self.document(name))
             except RefusalError as refusal:
                 raise refused(refusal) from None
-            self.agreements[name] = Protocol.load(document)
-        return self.agreements[name]
+        return self.loaded[name]
 
     async def message(self, message_id: str) -> dict[str, Any]:
         """Return a message, compared with what was signed."""
@@ -268,10 +272,15 @@ class Client:
         """Have a new `root` or `roster` of this party logged."""
         await self.caller.post("/v1/rosters", {"document": document, "envelope": envelope})
 
-    async def consent(self, agreement: Json, from_instant: str) -> str:
-        """Have this party's consent to an expanded agreement logged; return its digest."""
-        reply = await self.caller.post("/v1/agreements", {"agreement": agreement, "instant": from_instant})
-        return str(reply.members()["digest"])
+    async def consent(self, document: bytes, start: Instant) -> dict[str, Any]:
+        """Consent for this party to the agreement of which *document* are the bytes; return how it stands then.
+
+        In force from *start* at the earliest, once the other party has consented too.
+        """
+        posted = consent_to(await self.channel(), document, start, self.now(), (self.signer, self.role))
+        listed = (await self.caller.post("/v1/agreements", posted)).members()["agreements"]
+        found: dict[str, Any] = next(each for each in listed if each["digest"] == digest(document))
+        return found
 
     async def confirm_clock(self) -> None:
         """Say that the clock of the center is right after a step."""
@@ -286,6 +295,12 @@ class Client:
         first = (await self.channel())["watch"]["size"] if cursor is None else cursor
         async for event in Following(self.caller, first, kinds).events():
             yield event
+
+
+def governs(agreement: Mapping[str, Any], now: Instant) -> bool:
+    """Return whether cases are opened under *agreement* at *now*, as the center shows how it stands."""
+    begun = agreement["in_force"] is not None and instant(agreement["in_force"]) <= now
+    return begun and (agreement["until"] is None or now < instant(agreement["until"]))
 
 
 def receipt(answer: dict[str, Any]) -> Receipt:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.client.errors import ClientError, refused
-from hotline.core.canonical import Instant, Json, b64, digest, unb64
+from hotline.core.canonical import Instant, Json, b64, decode, digest, unb64
+from hotline.core.consent import Statement
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form
 from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
-from hotline.core.signature import MESSAGE, Signed, Signer, parse_envelope, sign
+from hotline.core.signature import CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
 
 Fields = Mapping[str, Json]
 
@@ -161,3 +162,23 @@ def compared(shown: Mapping[str, Any]) -> dict[str, Any]:
 def payload_of(envelope: Mapping[str, Any]) -> bytes:
     """Return the exact bytes that were signed."""
     return unb64(envelope["payload"])
+
+
+def consent_to(
+    channel: Mapping[str, Any], document: bytes, start: Instant, now: Instant, by: tuple[Signer, str]
+) -> dict[str, Json]:
+    """Return the consent of our party to *document* from *start*, signed *by* a person in a role, to be posted."""
+    protocol, (signer, role) = load_agreement(document), by
+    statement = Statement(
+        channel=channel["channel"],
+        party=channel["party"],
+        protocol=protocol.id,
+        version=protocol.version,
+        agreement=digest(document),
+        instant=start,
+        written=now,
+    )
+    payload = statement.octets()
+    agreement: Json = decode(document, largest=DOCUMENT_MAX, deepest=DEEPEST)
+    envelope = Signed(payload, (sign(payload, CONSENT, role, signer),)).envelope()
+    return {"agreement": agreement, "statement": envelope}

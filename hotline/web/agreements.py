@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from hotline.core import commands
-from hotline.core.canonical import Json, decode, digest, encode, instant
+from hotline.core.canonical import Json, decode, digest, encode
 from hotline.core.center import Center
+from hotline.core.consent import parse_statement
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import refuse
 from hotline.core.replica import Replica
@@ -15,7 +16,7 @@ from hotline.web.messages import do
 from hotline.web.shown import show_agreements, show_channel
 
 ROSTER = frozenset({"document", "envelope"})
-AGREEMENT = frozenset({"agreement", "instant"})
+AGREEMENT = frozenset({"agreement", "statement"})
 DOCUMENT_DEEPEST = 32
 
 
@@ -28,7 +29,7 @@ async def channel(ask: Ask) -> web.Response:
 async def list_protocols(ask: Ask) -> web.Response:
     """Show the agreements that either party consented to."""
     async with ask.doors.desk.reading() as center:
-        return answer_json({"agreements": show_agreements(center)})
+        return answer_json({"agreements": show_agreements(center, ask.doors.now())})
 
 
 async def protocol(ask: Ask) -> web.Response:
@@ -107,12 +108,12 @@ async def enrol(ask: Ask) -> web.Response:
 
 
 async def consent(ask: Ask) -> web.Response:
-    """Log our consent to an agreement; it is in force once the other party has consented too."""
+    """Log our consent to an agreement, signed by a person; it is in force once the other party has consented too."""
     value = ask.members(AGREEMENT)
-    document = encode(value["agreement"])
-    answer = await do(ask, commands.Consent(document, instant(value["instant"])))
+    document, (_, statement) = encode(value["agreement"]), parse_statement(value["statement"])
+    answer = await do(ask, commands.Consent(document, statement.instant, value["statement"]))
     async with ask.doors.desk.reading() as center:
-        agreements = show_agreements(center)
+        agreements = show_agreements(center, ask.doors.now())
     return answer_json({"state": answer.state, "digest": digest(document), "agreements": agreements}, 201)
 
 

@@ -21,6 +21,9 @@ REMEMBERED = Duration((LIFETIME_SECONDS + 2 * SKEW_SECONDS + 1) * 1000)
 READERS = frozenset({"operator", "system", "auditor", "keeper", "administrator"})
 POSTERS = frozenset({"operator", "system"})
 STEWARDS = frozenset({"keeper", "administrator"})
+CONSENTERS = frozenset({"operator", "keeper", "administrator"})
+"""Who may bring a consent; it counts by the signature of an administrator on it."""
+
 CLOCK_KEEPERS = frozenset({"operator", "administrator"})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hotline.web import agreements, cases, feed, health, logs, messages, metrics
 from hotline.web.doors import Opens
-from hotline.web.guard import CLOCK_KEEPERS, POSTERS, READERS, STEWARDS
+from hotline.web.guard import CLOCK_KEEPERS, CONSENTERS, POSTERS, READERS, STEWARDS
 
 JSON = "application/json"
 NOTE = "text/plain"
@@ -162,7 +162,7 @@ ROUTES = (
         agreements.consent,
         "Consent to an agreement",
         {201: "Consented"},
-        STEWARDS,
+        CONSENTERS,
         takes="Consent",
         bytes_max=DOCUMENT_BYTES_MAX,
     ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hotline.core import facts
+from hotline.core.adoption import Standing
 from hotline.core.case import Act, State
 from hotline.core.obligations import Outcome, Verdict
 from hotline.core.rules import RULES
@@ -191,14 +192,32 @@ CASE = group(
 )
 
 AGREEMENT = group(
-    "An agreement, and from when it is in force for our messages.",
+    "An agreement: how it stands, and by whose consent. `since` is the instant agreed on, or proposed; `until` that of "
+    "its successor, or of its end; `in_force` is null until both parties have consented.",
     {
         "digest": DIGEST,
         "protocol": TEXT,
         "version": SIZE,
         "title": TITLES,
+        "state": words(*Standing),
+        "since": INSTANT,
+        "until": maybe(INSTANT),
+        "successor": maybe(DIGEST),
         "in_force": maybe(INSTANT),
         "consented": each(TEXT),
+        "consents": each(ref("Given")),
+    },
+)
+GIVEN = group(
+    "The consent of a party, at its place in its log, by *people*; by nobody if the configuration gave it. `in_force` "
+    "is what the log of that party says.",
+    {
+        "party": TEXT,
+        "index": SIZE,
+        "at": INSTANT,
+        "people": each(TEXT),
+        "instant": INSTANT,
+        "in_force": maybe(INSTANT),
     },
 )
 LOG = group(
@@ -322,7 +341,10 @@ SCHEMAS: dict[str, Schema] = {
     "CaseLine": CASE_LINE,
     "Cases": group("Cases, the newest first.", {"cases": each(ref("CaseLine")), "next": maybe(DIGEST)}),
     "Channel": CHANNEL,
-    "Consent": group("Our consent to an agreement.", {"agreement": VALUES, "instant": INSTANT}),
+    "Consent": group(
+        "Our consent to an expanded agreement; the statement (hotline-consent+jws) is signed by an administrator.",
+        {"agreement": VALUES, "statement": ref("Envelope")},
+    ),
     "Consented": group(
         "It is logged.", {"state": words("done"), "digest": DIGEST, "agreements": each(ref("Agreement"))}
     ),
@@ -341,6 +363,7 @@ SCHEMAS: dict[str, Schema] = {
     "Entries": group("Rows of a log.", {"log": TEXT, "size": SIZE, "first": SIZE, "entries": each(ref("Row"))}),
     "Envelope": ENVELOPE,
     "Event": EVENT,
+    "Given": GIVEN,
     "Health": HEALTH,
     "Inclusion": group(
         "Proves that an entry stands in a log.",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotline.core import facts
+from hotline.core.adoption import adopted
 from hotline.core.canonical import Instant, Json, digest_text, instant_text
 from hotline.core.case import Case, Member
 from hotline.core.center import Center
@@ -193,19 +194,44 @@ def show_link(status: LinkStatus) -> dict[str, Json]:
     }
 
 
-def show_agreements(center: Center) -> list[Json]:
-    """Return every agreement that either party consented to, and from when it is in force for our messages."""
+def show_agreements(center: Center, now: Instant) -> list[Json]:
+    """Return every agreement that either party consented to: how it stands at *now*, and by whose consent."""
+    sides = (center.ours, center.theirs)
     return [
         {
-            "digest": digest,
-            "protocol": protocol.id,
-            "version": protocol.version,
-            "title": dict(protocol.title),
-            "in_force": instant_or_none(center.ours.in_force[digest][1]) if digest in center.ours.in_force else None,
-            "consented": [side.party for side in (center.ours, center.theirs) if digest in side.consents],
+            "digest": each.digest,
+            "protocol": each.protocol.id,
+            "version": each.protocol.version,
+            "title": dict(each.protocol.title),
+            "state": each.standing.value,
+            "since": instant_text(each.since),
+            "until": instant_or_none(each.until),
+            "successor": each.successor,
+            "in_force": in_force(center.ours, each.digest),
+            "consented": [side.party for side in sides if each.digest in side.consents],
+            "consents": [show_consent(side, each.digest) for side in sides if each.digest in side.consents],
         }
-        for digest, protocol in center.agreements.items()
+        for each in (adopted(center, name, now) for name in center.agreements)
     ]
+
+
+def in_force(side: Replica, digest: str) -> str | None:
+    """Return from when an agreement is in force by the log of a party."""
+    placed = side.in_force.get(digest)
+    return None if placed is None else instant_text(placed[1])
+
+
+def show_consent(side: Replica, digest: str) -> Json:
+    """Return who consented for a party, when, and from when; and from when it is in force by the log of that party."""
+    given = side.consents[digest]
+    return {
+        "party": side.party,
+        "index": given.index,
+        "at": instant_text(given.at),
+        "people": list(given.people),
+        "instant": instant_text(given.instant),
+        "in_force": in_force(side, digest),
+    }
 
 
 def show_channel(center: Center, link: LinkStatus, now: Instant) -> dict[str, Json]:
@@ -219,7 +245,7 @@ def show_channel(center: Center, link: LinkStatus, now: Instant) -> dict[str, Js
         "status": center.status,
         "now": instant_text(now),
         "seen": {"size": seen, "root": digest_text(theirs.tree.root(seen))} if seen else None,
-        "agreements": show_agreements(center),
+        "agreements": show_agreements(center, now),
         "link": show_link(link),
         "clock": None
         if clock is None

@@ -1,19 +1,29 @@
 """The channel, agreements and rosters, and who may bring new ones."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hotline.client.errors import ClientError
-from hotline.core.canonical import decode, digest
+from hotline.core.canonical import Instant, Json, decode, digest, encode, instant_text
 from hotline.core.roster import words
 from hotline.files import protocols
+from tests import consents
 from tests.examples import sent
 from tests.fakes import FakeSigner, key_of
-from tests.fakes_center import AGREEMENTS, CN, HELD, US, World
+from tests.fakes_center import AGREEMENTS, CN, HELD, JUNE, US, World
 from tests.fakes_doors import Open
 
 NEW = protocols.load("service")
+LATER = Instant(JUNE + 3_600_000)
+Posted = dict[str, Json]
+
+
+def document_of(octets: bytes) -> dict[str, Any]:
+    value = decode(octets, largest=10**6, deepest=32)
+    assert isinstance(value, dict)
+    return value
 
 
 async def refused(awaited: object) -> tuple[str, int]:
@@ -86,24 +96,90 @@ async def test_a_roster_that_nobody_may_bring_is_refused(doors: Open, value: dic
     assert (await refused(doors.post("/v1/rosters", value, "keeper")))[0] == rule  # type: ignore[arg-type]  # JSON
 
 
+def posted(document: bytes, person: str = "administrator", role: str = "administrator", start: int = LATER) -> Posted:
+    """Return what is posted when *person* of us consents, in some role."""
+    signer = {"system": US.system, "keeper": US.keeper, **US.people}[person]
+    statement = consents.signed(consents.stated(document, "us", start, JUNE), signer, role=role)
+    return {"agreement": decode(document, largest=10**6, deepest=32), "statement": statement}
+
+
 async def test_consent_puts_an_agreement_in_force_once_both_have_given_it(both: World, doors: Open) -> None:
     async with doors.client("administrator", role="administrator") as chief:
-        name = await chief.consent(decode(NEW.octets, largest=10**6, deepest=32), "2026-06-02T00:00:00.000Z")
-        shown = {each["digest"]: each for each in (await chief.channel())["agreements"]}
-    assert name == digest(NEW.octets)
-    assert (shown[name]["consented"], shown[name]["in_force"]) == (["us"], None)
+        shown = await chief.consent(NEW.octets, LATER)
+        assert (shown["digest"], shown["state"], shown["since"]) == (NEW.digest, "proposed", instant_text(LATER))
+        assert (shown["consented"], shown["in_force"]) == (["us"], None)
+        assert shown["consents"][0]["people"] == ["us/administrator"]
+        await both.settle()
+        given = consents.consent(NEW.octets, "cn", LATER + 1000, JUNE, CN.people["administrator"])
+        await both.cn.runner.do(given)
+        await both.settle()
+        (shown,) = [each for each in await chief.agreements() if each["digest"] == NEW.digest]
+        assert (shown["state"], shown["in_force"]) == ("coming", instant_text(Instant(LATER + 1000)))
+        assert {each["party"]: each["in_force"] for each in shown["consents"]} == dict.fromkeys(
+            ("us", "cn"), shown["in_force"]
+        )
+        await both.pass_time(LATER + 1000 - JUNE)
+        (shown,) = [each for each in await chief.agreements() if each["digest"] == NEW.digest]
+        assert shown["state"] == "in_force"
 
 
-async def test_an_agreement_that_cannot_be_used_is_refused_with_every_complaint(doors: Open) -> None:
-    error = await refused(
-        doors.post("/v1/agreements", {"agreement": {"protocol": "x"}, "instant": "2026-06-02T00:00:00.000Z"}, "keeper")
-    )
-    assert error == ("agreement.malformed", 422)
+async def test_an_operator_may_bring_what_an_administrator_signed(doors: Open) -> None:
+    found = await doors.post("/v1/agreements", posted(NEW.octets), "alice")
+    assert (found["state"], found["digest"]) == ("done", NEW.digest)
+    again = await doors.post("/v1/agreements", posted(NEW.octets), "alice")
+    assert again == found, "the same bytes are no second consent"
 
 
-async def test_consent_from_no_instant_is_refused(doors: Open) -> None:
-    asked = doors.post("/v1/agreements", {"agreement": {}, "instant": "tomorrow"}, "keeper")
-    assert (await refused(asked))[0] == "text.instant"
+@pytest.mark.parametrize(
+    ("person", "role", "rule"),
+    [
+        ("alice", "operator", "consent.signer"),
+        ("keeper", "keeper", "consent.signer"),
+        ("auditor", "auditor", "consent.signer"),
+        ("system", "system", "consent.signer"),
+        ("alice", "administrator", "roster.wrong_role"),
+    ],
+)
+async def test_the_signature_counts_and_not_who_brings_it(doors: Open, person: str, role: str, rule: str) -> None:
+    assert await refused(doors.post("/v1/agreements", posted(NEW.octets, person, role), "alice")) == (rule, 403)
+
+
+async def test_an_auditor_and_a_machine_bring_no_consent(doors: Open) -> None:
+    for person in ("auditor", "system"):
+        assert await refused(doors.post("/v1/agreements", posted(NEW.octets), person)) == ("request.role", 403)
+
+
+async def test_an_agreement_that_cannot_be_used_is_refused(doors: Open) -> None:
+    broken = {**posted(NEW.octets), "agreement": {"protocol": "x"}}
+    assert await refused(doors.post("/v1/agreements", broken, "alice")) == ("agreement.malformed", 422)
+
+
+async def test_a_consent_to_other_bytes_from_the_past_or_by_nobody_is_refused(doors: Open) -> None:
+    other = {**posted(NEW.octets), "statement": posted(AGREEMENTS[0].octets)["statement"]}
+    assert await refused(doors.post("/v1/agreements", other, "alice")) == ("consent.other", 422)
+    past = posted(NEW.octets, start=JUNE - 1)
+    assert await refused(doors.post("/v1/agreements", past, "alice")) == ("consent.past", 422)
+    nobody: Posted = {"agreement": {}, "statement": {}}
+    assert (await refused(doors.post("/v1/agreements", nobody, "alice")))[0] == "signature.malformed"
+    configured = posted(AGREEMENTS[0].octets)
+    assert await refused(doors.post("/v1/agreements", configured, "alice")) == ("consent.repeated", 409)
+
+
+async def test_a_newer_version_takes_the_place_of_the_one_before(both: World, doors: Open) -> None:
+    newer = encode({**document_of(AGREEMENTS[0].octets), "version": 2})
+    for side, party in ((both.us, US), (both.cn, CN)):
+        given = consents.consent(newer, party.name, LATER, JUNE, party.people["administrator"])
+        await side.runner.do(given)
+        await both.settle()
+    before = {each["digest"]: each for each in (await doors.get("/v1/protocols"))["agreements"]}
+    old = before[AGREEMENTS[0].digest]
+    assert (old["state"], old["until"], old["successor"]) == ("in_force", instant_text(LATER), digest(newer))
+    await both.pass_time(LATER - JUNE)
+    after = {each["digest"]: each["state"] for each in (await doors.get("/v1/protocols"))["agreements"]}
+    assert (after[AGREEMENTS[0].digest], after[digest(newer)]) == ("superseded", "in_force")
+    async with doors.client() as alice:
+        assert (await alice.protocol("crisis-hotline")).version == 2
+        assert await alice.opening(await alice.channel(), "HTL-1", None) == digest(newer)
 
 
 async def test_a_person_confirms_the_clock_by_name(both: World, doors: Open) -> None:
