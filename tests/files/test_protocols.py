@@ -154,7 +154,7 @@ FORMS = {
     "common": {"RCV", "ACK", "REF", "DEC", "SVC-3"},
     "crisis-hotline": {"HTL-0", "HTL-1", "HTL-2", "HTL-3", "HTL-4", "HTL-5", "HTL-6", "HTL-8", "HTL-9"},
     "ai-test-notification": {"TST-1", "TST-2", "TST-3", "TST-4", "TST-5", "TST-6", "TST-8", "TST-9"},
-    "service": {"SVC-1", "SVC-5", "SVC-7", "SVC-9", "GEN-1"},
+    "service": {"SVC-0", "SVC-1", "SVC-5", "SVC-7", "SVC-9", "GEN-1"},
 }
 
 
