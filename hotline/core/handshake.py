@@ -72,7 +72,7 @@ def check_hello(signed: Signed, parties: Parties, contact: Contact, at: Instant)
     if not isinstance(hello, dict):
         raise refuse("frame.malformed", "hello")
     version = highest(hello.get("versions"))
-    if hello.keys() != MEMBERS or hello["v"] != 1:
+    if hello.keys() != MEMBERS or hello["v"] != 1 or hello["v"] is True:
         raise refuse("frame.malformed", "hello", canonical.shown(sorted(hello)))
     if (hello["channel"], hello["from"], hello["to"]) != (parties.channel, parties.peer, parties.me):
         raise refuse("hello.forged", detail="it is for another channel or party")

@@ -53,7 +53,7 @@ def write(kind: Kind, record: Any) -> dict[str, Json]:  # noqa: ANN401 - the sha
 
 def read(kind: Kind, value: Mapping[str, Json], **beside: object) -> Any:  # noqa: ANN401 - the shapes of all kinds
     """Return the record that *value* says; members must be exactly those of the kind."""
-    if len(value) != len(kind.codecs) + 2 or value.get("v") != 1:
+    if len(value) != len(kind.codecs) + 2 or value.get("v") != 1 or value["v"] is True:
         raise refuse("entry.malformed", kind.name)
     try:
         given = {name: take(value[name]) for name, (_, take) in kind.codecs.items()}

@@ -59,6 +59,7 @@ def test_what_is_kept_elsewhere_is_given_back_by_the_reader() -> None:
     ("member", "value"),
     [
         ("v", 2),
+        ("v", True),
         ("at", "yesterday"),
         ("at", 5),
         ("name", 5),

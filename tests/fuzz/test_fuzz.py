@@ -28,6 +28,7 @@ def test_the_examples_are_good(target: Target) -> None:
 
 @each_target
 @given(number=st.integers(0, 100), changes=edits())
+@example(number=0, changes=[("replace_value", 12, 1, b"")])
 def test_what_was_edited_is_refused_or_read(target: Target, number: int, changes: list[Edit]) -> None:
     seed = target.seeds[number % len(target.seeds)]
     said = outcome(target, edited(seed, changes))
