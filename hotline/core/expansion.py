@@ -1,10 +1,11 @@
 """From the file that a person writes to the document that is agreed.
 
 A protocol file may extend another: its keys are merged into those of its parent, group by group; a list or a plain
-value takes the place of the parent's; name, version, title and notice are always its own. It may tighten silently; it
-may relax only with a reason (`because:`, beside the key or in a group around it). Then every number gets its one
-spelling, so that layout and habits of writing do not change the digest: lengths of time in their largest unit (`48h` is
-`2d`), quantities as `1e26`. Everything else, titles and precedents included, stays as written.
+value takes the place of the parent's, and `null` in the place of a group or a list removes it; name, version, title and
+notice are always its own. It may tighten silently; it may relax only with a reason (`because:`, beside the key or in a
+group around it). Then every number gets its one spelling, so that layout and habits of writing do not change the
+digest: lengths of time in their largest unit (`48h` is `2d`), quantities as `1e26`. Everything else, titles and
+precedents included, stays as written.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +14,15 @@ from typing import Any, Final
 from hotline.core.canonical import Json, duration, duration_text
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.quantities import spelled
-from hotline.core.terms import LANGUAGE
+from hotline.core.terms import COUNTED, LANGUAGE, RELEASES
 
 GENERATIONS_MAX: Final = 4
 OWN: Final = frozenset({"protocol", "version", "title", "notice"})
-LENGTHS: Final = frozenset({"at", "at_least", "default", "floor", "longest", "use", "within"})
+LENGTHS: Final = frozenset({"at", "at_least", "default", "floor", "longest", "notice", "slip", "use", "within"})
+SPARE: Final = frozenset({"forms", "ladders", "definitions", "parameters", "calendars"})
+"""Groups whose members may be removed without a reason: whatever still needs them complains when it is loaded."""
+FREEING: Final = frozenset({"withdrawal", "scope"})
+"""What binds more when it is gone: a way out, and a limit to what must be notified."""
 
 Document = Mapping[str, Any]
 
@@ -61,15 +66,30 @@ def merge(
     merged = dict(parent)
     for name, new in child.items():
         inner = f"{path}.{name}" if path else name
-        old = parent.get(name)
+        old = parent.get(name, UNSAID.get(name))
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             merged[name] = merge(old, new, inner, complaints, excused=excused)
             continue
-        if name in parent and not excused and name in RELAXES and RELAXES[name](old, new):
+        removed = new is None and isinstance(parent.get(name), Mapping | list)
+        if removed:
+            del merged[name]
+        else:
+            merged[name] = new
+        if not excused and (removes_a_duty(path, name) if removed else relaxes(name, old, new)):
+            shown = "" if isinstance(old, Mapping | list) else f" ({old})"
             remedy = "Add because: <the reason> beside it, or keep to what is inherited"
-            complaints.append(complaint(inner, f"this relaxes what is inherited ({old})", remedy))
-        merged[name] = new
+            complaints.append(complaint(inner, f"this relaxes what is inherited{shown}", remedy))
     return merged
+
+
+def removes_a_duty(path: str, name: str) -> bool:
+    """Return whether somebody owes less once the member *name* of the group *path* is gone."""
+    return path not in SPARE and name not in FREEING
+
+
+def relaxes(name: str, old: object, new: object) -> bool:
+    """Return whether *new* is looser than *old* as the value of *name*; whatever is said for the first time is not."""
+    return name in RELAXES and (old is not None or name in UNSAID) and RELAXES[name](old, new)
 
 
 def complaint(path: str, wrong: str, remedy: str) -> Complaint:
@@ -90,6 +110,26 @@ def fewer(old: object, new: object) -> bool:
     return isinstance(old, list) and isinstance(new, list) and any(each not in new for each in old)
 
 
+def more(old: object, new: object) -> bool:
+    """Return whether *new* has something that *old* lacks."""
+    return fewer(new, old)
+
+
+def narrower(old: object, new: object) -> bool:
+    """Return whether *new* leaves out what *old* says must be notified; where nothing is said, everything must be."""
+    return isinstance(new, list) and (old is None or fewer(old, new))
+
+
+def wider(old: object, new: object) -> bool:
+    """Return whether *new* releases to more people than *old*."""
+    return old in RELEASES and new in RELEASES and RELEASES.index(str(new)) > RELEASES.index(str(old))
+
+
+def greater(old: object, new: object) -> bool:
+    """Return whether *new* is a greater whole number than *old*."""
+    return type(old) is int and type(new) is int and new > old
+
+
 RELAXES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "within": longer,
     "longest": longer,
@@ -99,12 +139,31 @@ RELAXES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "two_people": lambda old, new: old is True and new is False,
     "required": lambda old, new: old is True and new is False,
     "below_floor": lambda old, new: old == "refuse" and new == "flag",
-    "signed_by": lambda old, new: fewer(new, old),
-    "owes": fewer,
+    "human_only": lambda old, new: old is True and new is not True,
+    "signed_by": more,
+    "owes": lambda old, new: fewer(old, new) or (old == "both" and new != "both"),
     "must": fewer,
     "then": fewer,
+    "calendar": lambda old, new: old == COUNTED[0] and new == COUNTED[1],
+    "tolled_by": more,
+    "slip": longer,
+    "notice": lambda old, new: longer(new, old),
+    "alternative": lambda old, new: isinstance(new, str) and new != old,
+    "scope": narrower,
+    "releasable": wider,
+    "most": greater,
+    "every": lambda old, new: isinstance(old, str) and new != old,
 }
 """What loosens an agreement, key by key: longer deadlines, shorter notice, nobody called, fewer people or duties."""
+
+UNSAID: Final[Mapping[str, Any]] = {
+    "calendar": COUNTED[0],
+    "tolled_by": [],
+    "slip": "0s",
+    "alternative": "",
+    "scope": None,
+}
+"""What holds where a group that is inherited does not say it."""
 
 
 def in_one_spelling(value: Any, name: str = "") -> Json:  # noqa: ANN401 - any JSON value

@@ -16,6 +16,7 @@ from hotline.core.errors import Complaint, FileError
 from hotline.core.expansion import GENERATIONS_MAX, expand
 from hotline.core.protocol import Protocol
 from hotline.files import positions
+from hotline.files.calendars import with_days
 from hotline.files.positions import Document
 
 DOCUMENT_MAX: Final = 1_048_576
@@ -63,7 +64,7 @@ def load_file(path: Path) -> Agreement:
     family = read_family(path)
     library = {name: document.value for name, document in family.items()}
     try:
-        expanded = expand(library[path.stem], library)
+        expanded = with_days(expand(library[path.stem], library))
         protocol = Protocol.load(expanded)
     except FileError as fault:
         raise FileError(tuple(placed(complaint, family) for complaint in fault.complaints)) from None
