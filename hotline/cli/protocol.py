@@ -7,7 +7,13 @@ import typer
 from hotline.cli.verbs import LazyGroup
 
 MODULES: Final = {
+    "new": "protocol_new",
     "check": "protocol_check",
+    "schema": "protocol_schema",
+    "rehearse": "protocol_rehearse",
+    "propose": "protocol_propose",
+    "agree": "protocol_agree",
+    "in-force": "protocol_in_force",
 }
 
 
