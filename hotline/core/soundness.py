@@ -87,7 +87,8 @@ def check_signers(place: Place, path: str, form: Form, matrix: Matrix, *, closed
         if not set(form.signed_by) & set(timing.signed_by):
             wrong = f"nobody who may sign it may originate at {precedence}"
             place.complain(wrong, f"Add one of {', '.join(timing.signed_by)} to signed_by", f"{path}.signed_by")
-        if timing.two_people and not form.two_people:
+        # A form of several precedences may need two people at the higher only; the precedence asks for them.
+        if timing.two_people and not form.two_people and len(form.precedences) == 1:
             place.complain(f"{precedence} needs two people", "Add two_people: true", path)
 
 

@@ -40,7 +40,7 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"forms.NOT-1.signed_by": "nobody who may sign it may originate at IMMEDIATE"},
     ),
     "a FLASH by one person": (
-        {"forms/NOT-1/precedence": {"default": "ROUTINE", "allowed": ["FLASH", "ROUTINE"]}},
+        {"forms/NOT-1/precedence": "FLASH"},
         {"forms.NOT-1": "FLASH needs two people"},
     ),
     "a machine in a protocol for people": (
