@@ -18,7 +18,7 @@ from hotline.core.forms import Form
 from hotline.core.kinds import Kind
 from hotline.core.protocol import Protocol
 from hotline.core.quantities import spelled
-from hotline.core.rehearsal import Fill
+from hotline.core.timetable import Fill
 
 AHEAD = Duration(6 * 3_600_000)
 DAY = Duration(86_400_000)
