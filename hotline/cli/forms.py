@@ -13,7 +13,8 @@ from hotline.cli.verbs import Verb
 from hotline.cli.words import Words
 from hotline.core.fields import Field
 from hotline.core.forms import Form
-from hotline.core.kinds import Changes, List
+from hotline.core.kinds import Changes, Kind, List, Period, Record
+from hotline.core.periods import EXAMPLES
 from hotline.core.protocol import Protocol
 
 app = typer.Typer(rich_markup_mode=None)
@@ -182,12 +183,21 @@ def typed(field: Field, words: Words) -> str:
     """Return how a field is typed: its words, or an example."""
     if field.choices and field.type == "choice":
         return "\n".join(f"{word}  {words.title(title)}" for word, title in field.choices.items())
-    hint = words.of("hints", field.type)
-    if isinstance(field.kind, List):
-        return hint.format(of=words.of("hints", field.kind.of.name))
-    if isinstance(field.kind, Changes):
-        return hint.format(of=", ".join(field.kind.of))
-    return f"{hint} {field.unit}".strip()
+    return f"{hinted(field.kind, words)} {field.unit}".strip()
+
+
+def hinted(kind: Kind, words: Words) -> str:
+    """Return what to type for a value of *kind*."""
+    hint = words.of("hints", kind.name)
+    match kind:
+        case List():
+            return hint.format(of=hinted(kind.of, words))
+        case Record() | Changes():
+            return hint.format(of=", ".join(kind.of))
+        case Period():
+            return hint.format(of=EXAMPLES[kind.every])
+        case _:
+            return hint
 
 
 def blank_lines(form: Form, words: Words) -> list[str]:

@@ -1,9 +1,9 @@
 """What a person types for a field, as the value that is signed.
 
 Nobody types milliseconds: `2026-12-01 06:00` is an instant (UTC, always), `+36h` is one counted from now, `START/END`
-is a window whose end may be counted from its start, `yes` is true, plain text is an original in the language it is
-written in. Text that cannot be read is returned as it stands, so that the check of the form says what is wrong with it.
-Values from a YAML file are read alike.
+is a window whose end may be counted from its start, `yes` is true, `name: value, name: value` is a record, plain text
+is an original in the language it is written in. Text that cannot be read is returned as it stands, so that the check of
+the form says what is wrong with it. Values from a YAML file are read alike.
 """
 
 import re
@@ -32,7 +32,7 @@ class Typed:
 
     now: Instant
 
-    def value(self, kind: Kind, written: Any) -> Json:  # noqa: ANN401, C901, PLR0912 - a case for each kind
+    def value(self, kind: Kind, written: Any) -> Json:  # noqa: ANN401, C901, PLR0911, PLR0912 - a case a kind
         """Return the value of *kind* that *written* means."""
         if isinstance(written, str):
             written = written.strip()
@@ -50,6 +50,10 @@ class Typed:
                 return spelled(bare) or bare
             case kinds.Instant(), str():
                 return self.moment(written, self.now)
+            case kinds.Date(), str():
+                return self.moment(written, self.now)[:10]
+            case kinds.Period(), str():
+                return written.upper()
             case kinds.Length(), str():
                 return length(written)
             case kinds.Window(), str() | dict():
@@ -62,13 +66,15 @@ class Typed:
                 return {name: self.value(kinds.Integer(), count) for name, count in paired(written)}
             case kinds.Counts(), dict():
                 return {name: self.value(kinds.Integer(), count) for name, count in written.items()}
+            case kinds.Record() | kinds.Changes(), dict():
+                return {
+                    name: self.value(kind.of[name], part) if name in kind.of else part for name, part in written.items()
+                }
+            case kinds.Record(), str() if ":" in written or "=" in written:
+                return self.value(kind, dict(paired(written)))
             case kinds.List(), str() | list():
                 items = split(written, ";；") if isinstance(written, str) else written
                 return [self.value(kind.of, each) for each in items]
-            case kinds.Changes(), dict():
-                return {
-                    name: self.value(kind.of[name], new) if name in kind.of else new for name, new in written.items()
-                }
             case _, int() if not isinstance(kind, kinds.Integer) and not isinstance(written, bool):
                 return str(written)
             case _:
@@ -138,9 +144,9 @@ def split(written: str, marks: str) -> list[str]:
 
 
 def paired(written: str) -> Iterable[tuple[str, str]]:
-    """Yield the words and numbers of `word: 3, other: 1`."""
+    """Yield the words and values of `word: 3, other: 1`."""
     for part in split(written, ",，;"):
-        name, _, count = part.replace("=", ":").partition(":")
+        name, count = [*re.split("[:=：]", part, maxsplit=1), ""][:2]
         yield name.strip(), count.strip()
 
 

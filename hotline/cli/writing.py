@@ -204,6 +204,8 @@ def faults(writing: Writing) -> Iterator[RefusalError]:
     if wrong:
         return
     try:
+        writing.form.check_status(writing.status)
+        writing.form.check_alternatives(writing.values)
         writing.form.check_conditions(writing.open_values, writing.now, writing.protocol.parameters)
     except RefusalError as refusal:
         yield refusal
@@ -233,12 +235,7 @@ def missing_values(writing: Writing) -> Iterator[RefusalError]:
 def missing(writing: Writing) -> Sequence[str]:
     """Return the names of the fields that must still be given."""
     known = writing.protocol.parameters
-    return [
-        name
-        for name, each in writing.form.fields.items()
-        if name not in writing.values
-        and (each.required or (each.required_if and each.required_if.holds(writing.open_values, writing.now, known)))
-    ]
+    return [*writing.form.missing(writing.open_values, writing.values, writing.now, known)]
 
 
 def wrong_signing(writing: Writing) -> Iterator[RefusalError]:

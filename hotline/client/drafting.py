@@ -74,6 +74,7 @@ def compose(
     """
     try:
         form = form_of(desk.protocol, code)
+        form.check_status(desk.channel["status"])
         known = desk.protocol.parameters
         plain = {name: value for name, value in fields.items() if name not in form.fields or form.fields[name].open}
         sealed = {name: seal(value) for name, value in fields.items() if name not in plain}
