@@ -118,7 +118,7 @@ class Protocol:
         check_people(parts["forms"], protocol)
         check_terms(parts["forms"], protocol)
         check_nil(parts["forms"], forms, returns)
-        soundness.check(place, protocol.id, protocol.forms, protocol.matrix, protocol.ladders)
+        soundness.check(place, protocol.forms, protocol.matrix, protocol.ladders)
         raise_if_any(complaints)
         return protocol
 

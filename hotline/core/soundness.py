@@ -1,7 +1,8 @@
-"""What would fail in a crisis although every line of the file is well written.
+"""What cannot work although every line of the file is well written.
 
 A ladder that does not exist, a report that nobody may sign, a case that can never close, a deadline within the error of
-the clocks: each is a complaint when the file is loaded, with the key path and what to do.
+the clocks: each is a complaint when the file is loaded, with the key path and what to do. Both parties find the same,
+so that an agreement that loads at one loads at the other; what is only unwise is found by `examination`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,21 +13,22 @@ from hotline.core.forms import FollowUp, Form
 from hotline.core.places import Place
 from hotline.core.terms import ANSWERING, LEVELS, SKEW, Limit, Rung, Timing
 
-HUMANS_ONLY: Final = frozenset({"nuclear-human-control"})
-"""Protocols that no machine may sign in, whatever their file says."""
+ANY: Final = "*"
+CASE: Final = "case."
 
 Forms = Mapping[str, Form]
 Matrix = Mapping[str, Timing]
 
 
-def check(place: Place, name: str, forms: Forms, matrix: Matrix, ladders: Mapping[str, tuple[Rung, ...]]) -> None:
-    """Complain at *place*, the document of the protocol *name*, of everything that could not work."""
+def check(place: Place, forms: Forms, matrix: Matrix, ladders: Mapping[str, tuple[Rung, ...]]) -> None:
+    """Complain at *place*, the document of a protocol, of everything that could not work."""
     for path, limit in all_limits(forms, matrix):
         check_limit(place, path, limit, ladders)
+        check_codes(place, f"{path}.tolled_by", limit.tolled_by, forms)
     for code, form in forms.items():
         path = f"forms.{code}"
         check_answers(place, path, form, forms)
-        check_signers(place, path, form, matrix, closed=name in HUMANS_ONLY)
+        check_signers(place, path, form, matrix)
         check_levels(place, path, form, forms, matrix)
         check_relaxed(place, path, form, matrix)
         check_times(place, path, form, forms)
@@ -49,7 +51,7 @@ def all_limits(forms: Forms, matrix: Matrix) -> Iterator[tuple[str, Limit]]:
             # Counted from an instant of the form, a follow-up may be due at that very instant.
             named = follow_up.after not in ("sent", "delivered")
             within = max(follow_up.within, SKEW) if named else follow_up.within
-            yield f"forms.{code}.then.{number}", Limit(within, follow_up.ladder)
+            yield f"forms.{code}.then.{number}", Limit(within, follow_up.ladder, tolled_by=follow_up.tolled_by)
 
 
 def check_limit(place: Place, path: str, limit: Limit, ladders: Mapping[str, tuple[Rung, ...]]) -> None:
@@ -63,23 +65,26 @@ def check_limit(place: Place, path: str, limit: Limit, ladders: Mapping[str, tup
         place.complain(f"there is no ladder {limit.ladder}", f"Add it to ladders, or use: {known}", f"{path}.ladder")
 
 
+def check_codes(place: Place, path: str, codes: tuple[str, ...], forms: Forms) -> None:
+    """Complain of forms in the list at *path* that do not exist."""
+    for number, code in enumerate(codes):
+        if code not in forms and code != ANY:
+            place.complain(f"there is no form {code}", "Correct the code", f"{path}.{number}")
+
+
 def check_answers(place: Place, path: str, form: Form, forms: Forms) -> None:
     """Complain of an answer to nothing, and of an opening form with the precedence of what it answers."""
-    for number, code in enumerate(form.answers):
-        if code != "*" and code not in forms:
-            place.complain(f"there is no form {code}", "Correct the code", f"{path}.answers.{number}")
+    check_codes(place, f"{path}.answers", form.answers, forms)
     if form.opens and form.inherits_precedence:
         place.complain("a form that opens a case answers nothing", "Give it a precedence", f"{path}.precedence")
     if form.opens and form.sender != "either" and not form.answers:
         place.complain("whoever opens a case is its originator", "Remove sender", f"{path}.sender")
 
 
-def check_signers(place: Place, path: str, form: Form, matrix: Matrix, *, closed: bool) -> None:
-    """Complain of a form that nobody may sign, or too few people, or a machine where only people may."""
+def check_signers(place: Place, path: str, form: Form, matrix: Matrix) -> None:
+    """Complain of a form that nobody may sign, or too few people."""
     if not form.signed_by:
         place.complain("nobody may sign this form", "Add signed_by: [operator]", f"{path}.signed_by")
-    if closed and "system" in form.signed_by:
-        place.complain("no machine may sign in this protocol", "Keep signed_by: [operator]", f"{path}.signed_by")
     if form.inherits_precedence:
         return
     for precedence in form.precedences:
@@ -134,24 +139,34 @@ def check_times(place: Place, path: str, form: Form, forms: Forms) -> None:
     """Complain of a lead time or a promptness that is not counted from an open instant."""
     lead = form.lead_time
     if lead:
-        before = lead.before.removeprefix("case.")
-        homes = [form.fields] if before == lead.before else opening_fields(form, forms)
-        for fields in homes:
-            check_instant(place, f"{path}.lead_time.before", before, fields)
+        check_anchor(place, f"{path}.lead_time.before", lead.before, form, forms)
         if lead.floor is not None and lead.floor > lead.at_least.shortest:
             place.complain("the floor is above the lead time", "Lower the floor", f"{path}.lead_time.floor")
-        if lead.refuse_below_floor and (lead.floor is None or before != lead.before):
+        if lead.refuse_below_floor and (lead.floor is None or lead.before.startswith(CASE)):
             wrong = "only a floor before an instant of the form itself can refuse"
             place.complain(wrong, "Use below_floor: flag", f"{path}.lead_time.below_floor")
+    for level, limit in form.levels.items():
+        if limit.before:
+            check_anchor(place, f"{path}.levels.{level}.before", limit.before, form, forms)
     if form.prompt:
         check_instant(place, f"{path}.prompt.after", form.prompt.after, form.fields)
         if form.prompt.within.shortest < SKEW:
             place.complain("shorter than clocks may differ (30 s)", "Give it at least 30s", f"{path}.prompt.within")
 
 
+def check_anchor(place: Place, path: str, anchor: str, form: Form, forms: Forms) -> None:
+    """Complain of an *anchor* that is no open instant of *form* or, after `case.`, of what may have opened its case."""
+    if not anchor.startswith(CASE):
+        check_instant(place, path, anchor, form.fields)
+        return
+    for fields in opening_fields(form, forms):
+        check_instant(place, path, anchor.removeprefix(CASE), fields)
+
+
 def opening_fields(form: Form, forms: Forms) -> list[Mapping[str, Field]]:
-    """Return the fields of every form that may have opened the case in which *form* is sent."""
-    return [other.fields for other in forms.values() if other.opens and form.may_answer(other.code)]
+    """Return the fields of every form that may have opened the case in which *form* is sent, itself included."""
+    homes = [other for other in forms.values() if other.opens and form.may_answer(other.code)]
+    return [other.fields for other in homes] + ([form.fields] if form.opens else [])
 
 
 def check_instant(place: Place, path: str, anchor: str, fields: Mapping[str, Field]) -> None:
@@ -179,11 +194,9 @@ def check_follow_up(place: Place, path: str, form: Form, follow_up: FollowUp, fo
     """Complain of a follow-up that cannot be sent, or whose clock cannot be read."""
     if follow_up.name in LEVELS or [each.name for each in form.then].count(follow_up.name) > 1:
         place.complain(f"the name {follow_up.name} is taken", "Give each follow-up its own name", f"{path}.name")
-    for number, code in enumerate(follow_up.unless):
-        if code not in forms:
-            place.complain(f"there is no form {code}", "Correct the code", f"{path}.unless.{number}")
+    check_codes(place, f"{path}.unless", follow_up.unless, forms)
     if follow_up.after not in ("sent", "delivered"):
-        check_instant(place, f"{path}.after", follow_up.after, form.fields)
+        check_anchor(place, f"{path}.{'before' if follow_up.ahead else 'after'}", follow_up.after, form, forms)
     for number, code in enumerate(follow_up.forms):
         wrong = why_not(form, follow_up, forms.get(code))
         if wrong:

@@ -6,6 +6,9 @@ import pytest
 
 from tests.agreements import REMOVED, answer, complaints, labels, limit
 
+FOLLOWED = {"owes": "sender", "forms": ["REP-4"], "within": "1h", "after": "case.window.end", "ladder": "call"}
+AHEAD = {"owes": "originator", "forms": ["REP-4"], "at_least": "12h", "before": "window.start", "ladder": "call"}
+
 WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "a ladder that does not exist": (
         {"timing/FLASH/received/ladder": "cal"},
@@ -43,9 +46,21 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"forms/NOT-1/precedence": "FLASH"},
         {"forms.NOT-1": "FLASH needs two people"},
     ),
-    "a machine in a protocol for people": (
-        {"protocol": "nuclear-human-control"},
-        {"forms.NOT-1.signed_by": "no machine may sign in this protocol"},
+    "a deadline before nothing": (
+        {"forms/NOT-1/levels": {"received": limit() | {"before": "start", "at_least": "1h"}}},
+        {"forms.NOT-1.levels.received.before": "there is no field start"},
+    ),
+    "a deadline that stands still for nothing": (
+        {"timing/ROUTINE/received/tolled_by": ["QRY-8"]},
+        {"timing.ROUTINE.received.tolled_by.0": "there is no form QRY-8"},
+    ),
+    "a follow-up ahead of a sealed value": (
+        {"forms/NOT-1/then/0": AHEAD | {"before": "place"}},
+        {"forms.NOT-1.then.0.before": "place is a sealed field, which a clock cannot read"},
+    ),
+    "a follow-up after nothing of the case": (
+        {"forms/REP-4/then": [FOLLOWED | {"after": "case.start"}]},
+        {"forms.REP-4.then.0.after": "there is no field start"},
     ),
     "a deadline for what is not owed": (
         {"forms/NOT-1/levels": {"replied": limit()}},
