@@ -51,7 +51,8 @@ def complaints(folder: Path, written: str | bytes, name: str = "small") -> list[
 
 
 def test_the_shipped_protocols_are_found_by_name() -> None:
-    assert names() == ("ai-test-notification", "crisis-hotline", "service")
+    assert {"ai-test-notification", "crisis-hotline", "service"} <= set(names())
+    assert "common" not in names()
     assert (shipped() / "common.yaml").is_file()
 
 
@@ -151,7 +152,7 @@ def test_an_unacknowledged_test_notice_climbs_by_days() -> None:
 
 
 FORMS = {
-    "common": {"RCV", "ACK", "REF", "DEC", "SVC-3"},
+    "common": {"RCV", "ACK", "REF", "DEC", "SVC-3", "WDR"},
     "crisis-hotline": {"HTL-0", "HTL-1", "HTL-2", "HTL-3", "HTL-4", "HTL-5", "HTL-6", "HTL-8", "HTL-9"},
     "ai-test-notification": {"TST-1", "TST-2", "TST-3", "TST-4", "TST-5", "TST-6", "TST-8", "TST-9"},
     "service": {"SVC-0", "SVC-1", "SVC-5", "SVC-7", "SVC-9", "GEN-1"},
@@ -192,9 +193,9 @@ RUN = {"category": "training_run", "training_compute": "1e26"}
 LEAD_TIMES: list[tuple[dict[str, Any], str, str, tuple[str, ...]]] = [
     (RUN, "14d", "ROUTINE", ()),
     (RUN, "335h", "PRIORITY", ("late",)),
-    (RUN | {"training_compute": "9.9e25"}, "335h", "PRIORITY", ()),
+    (RUN | {"training_compute": "9.9e25"}, "335h", "PRIORITY", ("outside_scope",)),
     ({"category": "training_run", "compute_band": "from_1e26"}, "335h", "PRIORITY", ("late",)),
-    ({"category": "training_run", "compute_band": "from_1e25"}, "335h", "PRIORITY", ()),
+    ({"category": "training_run", "compute_band": "from_1e25"}, "335h", "PRIORITY", ("outside_scope",)),
     ({"category": "offensive_cyber"}, "72h", "PRIORITY", ()),
     ({"category": "offensive_cyber"}, "71h", "PRIORITY", ("late",)),
     ({"category": "offensive_cyber"}, "23h", "PRIORITY", ("late", "below_floor")),

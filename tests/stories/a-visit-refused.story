@@ -1,0 +1,21 @@
+story     A visit refused
+protocol  verification
+start     2026-11-02
+# It goes wrong: no answer within a day, then a refusal; the working group has ten days, and the ambiguity goes on record.
+
+09:00:00  us sends VER-1 as visit with method=site_visit, window=+5d 08:00:00..+6d 18:00:00, team_size=6
++0d 10:00:00  cn receives
++1d 09:00:01  cn owes replied by +1d 09:00:01            → cn duty-officer, us shift-leader are called
+          → cn owes acknowledged
++2d 09:00:01  still silent                               → us working-group, cn working-group are called
++2d 15:00:00  cn replies visit with outcome=not_accepted, decline_reason=classified → us duty-officer is called; cn owes nothing
+          → us owes session by +12d 15:00:01
++2d 15:10:00  us receives
++10d 09:00:00  us sends VER-5 to VER-9 with ambiguity="The power drawn does not fit the number of chips."
+          → cn owes replied by +17d 09:00:01; us owes nothing for VER-9
++10d 09:30:00  cn acknowledges VER-5
++10d 10:00:00  us cancels visit with reason=declined     → the case is cancelled
++10d 10:30:00  cn acknowledges VER-3
++15d 10:00:00  cn replies VER-5 with outcome=answered    → cn owes nothing
++15d 10:30:00  us receives
+audit     both logs agree; two deadlines missed
