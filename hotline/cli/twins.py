@@ -20,9 +20,10 @@ from hotline.files.founding import Founding, found, key_file
 from hotline.files.keys import FileSigner, read_private
 
 MARK = ".hotline-twins"
+MACHINES_AND_READERS = {"telemetry": "system", "auditor": "auditor"}
 PEOPLE = {
-    "us": {"alice": "operator", "ben": "operator", "telemetry": "system", "auditor": "auditor"},
-    "cn": {"li": "operator", "wang": "operator", "telemetry": "system", "auditor": "auditor"},
+    "us": {"alice": "operator", "ben": "operator", "dana": "administrator", **MACHINES_AND_READERS},
+    "cn": {"li": "operator", "wang": "operator", "zhao": "administrator", **MACHINES_AND_READERS},
 }
 CONTACTS = """\
 people:

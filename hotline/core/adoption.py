@@ -40,11 +40,21 @@ def adopted(center: Center, name: str, now: Instant) -> Adopted:
     if placed is None:
         given = [side.consents[name].instant for side in (center.ours, center.theirs) if name in side.consents]
         return Adopted(name, protocol, Standing.PROPOSED, max(given))
-    since = placed[1]
+    since, ending = placed[1], ending_of(center, name)
     until, successor = succession(center, name)
-    over = until is not None and until <= now
-    standing = Standing.SUPERSEDED if over else Standing.COMING if since > now else Standing.IN_FORCE
+    if ending is not None and (until is None or ending < until):
+        until, successor = ending, None
+    standing = Standing.COMING if since > now else Standing.IN_FORCE
+    if until is not None and until <= now:
+        standing = Standing.SUPERSEDED if successor else Standing.ENDED
     return Adopted(name, protocol, standing, since, until, successor)
+
+
+def ending_of(center: Center, name: str) -> Instant | None:
+    """Return when a notice of withdrawal has ended the agreement *name*, or will if it stands until then."""
+    if name in center.ours.ended:
+        return center.ours.ended[name][1]
+    return next((each.instant for each in center.endings() if each.agreement == name), None)
 
 
 def succession(center: Center, name: str) -> tuple[Instant | None, str | None]:

@@ -60,3 +60,17 @@ def test_each_version_is_followed_by_the_next_in_time_whatever_its_number() -> N
 def test_another_protocol_supersedes_nothing() -> None:
     play = Stage.set((VERSIONS[0], encode(agreements.document({"protocol": "other"}))), START)
     assert (seen(play, FIRST).until, seen(play, FIRST).successor) == (None, None)
+
+
+def test_a_notice_of_withdrawal_says_until_when_and_then_it_has_ended() -> None:
+    notice = {**agreements.NOTICE, "fields": {}, "then": [], "precedence": "ROUTINE"}
+    del notice["lead_time"]
+    document = agreements.document({"forms/WDR": notice, "withdrawal": {"forms": ["WDR"], "notice": "6h"}})
+    play = Stage.set([encode(document)], START)
+    (name,) = us(play).center.agreements
+    payload, openings = play.compose("us", us(play).center.agreements[name], "WDR", {})
+    play.send("us", ("alice",), payload, openings)
+    given = seen(play, name)
+    assert (given.standing, given.until, given.successor) == (Standing.IN_FORCE, at(6 * 60), None)
+    play.until(at(6 * 60))
+    assert (seen(play, name).standing, seen(play, name).until) == (Standing.ENDED, at(6 * 60))
