@@ -11,9 +11,10 @@ from hotline.cli.exits import Exit
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Group, Verb
+from hotline.core.aloud import words
 from hotline.core.canonical import digest_text, instant, instant_text, unb64
 from hotline.core.errors import refuse
-from hotline.core.roster import PARTY, SUBJECT, Root, Roster, words
+from hotline.core.roster import PARTY, SUBJECT, Root, Roster
 from hotline.core.signature import ED25519, ML_DSA_65, ROSTER, Verifiable, parse_envelope
 from hotline.files import keys as files
 from hotline.files import token as tokens

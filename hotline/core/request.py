@@ -16,9 +16,10 @@ from hotline.core.canonical import Instant, Json
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
-from hotline.core.signature import DOCUMENT_ALGORITHMS, Signer, import_public, signing_input
+from hotline.core.signature import ED25519, ML_DSA_65, Signer, import_public, signing_input
 
 TYP: Final = "hotline-request+jwt"
+ALGORITHMS: Final = frozenset({ED25519, ML_DSA_65})
 LIFETIME_SECONDS: Final = 60
 SKEW_SECONDS: Final = 30
 TOKEN_MAX: Final = 8 * 1024
@@ -96,7 +97,7 @@ def take_apart(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes
         claims = SHAPE.members(canonical.parse(payload, deepest=1), CLAIMS, where="claims")
     except RefusalError as refusal:
         raise refuse("request.malformed", "Authorization", refusal.detail or refusal.rule) from None
-    if header["typ"] != TYP or header["alg"] not in DOCUMENT_ALGORITHMS or not isinstance(header["kid"], str):
+    if header["typ"] != TYP or header["alg"] not in ALGORITHMS or not isinstance(header["kid"], str):
         raise refuse("request.malformed", "header", canonical.shown(header))
     for name in ("iss", "sub", "aud", "htm", "htu", "bh"):
         SHAPE.text(claims[name], name, LINE)

@@ -1,7 +1,7 @@
 """Who may sign what for a party: its root, its roster, and the judgement of one key.
 
-The root names the few offline keys that everything else rests on, and is compared by voice once (`words`). The roster
-lists every key in use, of people and of machines; the root signs it, or its keepers. Rules:
+The root names the few offline keys that everything else rests on, and is compared aloud once. The roster lists every
+key in use, of people and of machines; the root signs it, or its keepers. Rules:
 
 1. A root or roster of version n+1 follows version n, of the same party and log; nothing else is taken.
 2. A threshold counts distinct subjects, never keys or signatures.
@@ -17,16 +17,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotline.core import canonical
+from hotline.core.assertion import Relying, read_relying
 from hotline.core.canonical import Instant, Json
 from hotline.core.certificate import certificate_public
 from hotline.core.errors import refuse
 from hotline.core.shape import Shape
 from hotline.core.signature import (
+    ASSERTING,
     ED25519,
     ML_DSA_44,
     ML_DSA_65,
     ROOT,
     ROSTER,
+    SM2_SM3,
+    WEBAUTHN_ED25519,
+    WEBAUTHN_ES256,
     Header,
     Verifiable,
     import_public,
@@ -39,13 +44,14 @@ MEMBERS_ROOT: Final = frozenset({"v", "party", "log_origin", "version", "thresho
 MEMBERS_ROSTER: Final = frozenset({"v", "party", "log_origin", "version", "issued", "keys"})
 MEMBERS_ROOT_KEY: Final = frozenset({"kid", "alg", "pub", "subject", "name"})
 MEMBERS_KEY: Final = MEMBERS_ROOT_KEY | {"roles", "not_before", "not_after"}
-MEMBERS_OPTIONAL: Final = frozenset({"revoked_at", "reason", "certificate"})
+MEMBERS_OPTIONAL: Final = frozenset({"revoked_at", "reason", "certificate", "assurance", "webauthn"})
 
 PARTY: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 ORIGIN: Final = re.compile(r"[!-*,-~]{1,200}")
 SUBJECT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,63}")
 NAME: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,128}")
 CERTIFICATE: Final = re.compile(r"[\n -~]{1,4096}")
+ASSURANCE: Final = re.compile("software|hardware")
 COUNT_MAX: Final = 16
 SHAPE: Final = Shape("roster.malformed")
 KEYS_MAX: Final = 2048
@@ -59,11 +65,9 @@ MACHINES: Final[Mapping[str, frozenset[str]]] = {
     "tls": frozenset({ED25519}),
 }
 ROLES: Final = PEOPLE | MACHINES.keys()
-# Half a byte a word; every duty officer knows them.
-SPELLING: Final = (
-    *("alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"),
-    *("india", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa"),
-)
+SYSTEM: Final = frozenset({ED25519, ML_DSA_65})
+PERSONAL: Final = SYSTEM | {WEBAUTHN_ED25519, WEBAUTHN_ES256, SM2_SM3}
+SOFTWARE, HARDWARE = "software", "hardware"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Key:
     revoked_at: Instant | None = None
     reason: str | None = None
     certificate: str | None = None
+    assurance: str = SOFTWARE
+    webauthn: Relying | None = None
 
     @property
     def until(self) -> Instant:
@@ -98,9 +104,12 @@ class Key:
 
     def document(self) -> dict[str, Json]:
         """Return the key as it stands in a roster."""
-        optional: dict[str, Json] = {"reason": self.reason, "certificate": self.certificate}
+        webauthn = self.webauthn and self.webauthn.document()
+        optional: dict[str, Json] = {"reason": self.reason, "certificate": self.certificate, "webauthn": webauthn}
         if self.revoked_at is not None:
             optional["revoked_at"] = canonical.instant_text(self.revoked_at)
+        if self.assurance != SOFTWARE:
+            optional["assurance"] = self.assurance
         return {
             "kid": self.kid,
             "alg": self.alg,
@@ -220,7 +229,7 @@ def roster_document(
 
 
 def parse_root(envelope: Json, previous: Root | None) -> Root:
-    """Return the root in *envelope* if it may follow *previous*; the first one is taken for what its `words` say."""
+    """Return the root in *envelope* if it may follow *previous*; the first one is compared aloud."""
     signed = parse_envelope(envelope, ROOT)
     root = read_root(signed.payload)
     if previous is not None:
@@ -254,18 +263,6 @@ def parse_roster(envelope: Json, root: Root, previous: Roster | None) -> Roster:
     if len(subjects(root, signers)) < root.threshold:
         kept_by(roster, root, previous, signers)
     return roster
-
-
-def words(digest: str) -> str:
-    """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, 8 groups of digits.
-
-    Both lines say the same; comparing one of them is enough.
-    """
-    head = canonical.digest_bytes(digest)[:16]
-    spelt = [SPELLING[int(nibble, 16)] for nibble in head.hex()]
-    lines = " - ".join(" ".join(spelt[at : at + 4]) for at in range(0, 32, 4))
-    digits = " ".join(f"{int.from_bytes(head[at : at + 2]):05d}" for at in range(0, 16, 2))
-    return f"{lines}\n{digits}"
 
 
 def subjects(root: Root, signers: Iterable[tuple[Key, Header]]) -> set[str]:
@@ -334,7 +331,7 @@ def read_root_key(value: Json, expires: Instant) -> Key:
     """Read one key of a root; it is valid as long as the root."""
     found = SHAPE.members(value, MEMBERS_ROOT_KEY)
     key = identity(found, (ROOT_ROLE,), (Instant(0), expires))
-    if key.alg == ML_DSA_44:
+    if key.alg not in SYSTEM:
         raise refuse("signature.algorithm", key.name, "a root signs with Ed25519 or ML-DSA-65")
     return key
 
@@ -351,6 +348,8 @@ def read_key(value: Json) -> Key:
         revoked_at=canonical.instant(found["revoked_at"]) if "revoked_at" in found else None,
         reason=SHAPE.text(found["reason"], "reason", NAME) if "reason" in found else None,
         certificate=SHAPE.text(found["certificate"], "certificate", CERTIFICATE) if "certificate" in found else None,
+        assurance=SHAPE.text(found["assurance"], "assurance", ASSURANCE) if "assurance" in found else SOFTWARE,
+        webauthn=read_relying(found["webauthn"]) if "webauthn" in found else None,
     )
     fits_role(key)
     return key
@@ -361,8 +360,12 @@ def fits_role(key: Key) -> None:
     alone = MACHINES.keys() | {"system"}
     if len(key.roles) > 1 and alone.intersection(key.roles):
         raise refuse("roster.malformed", key.name, "a key of a machine has one role")
-    if key.alg not in MACHINES.get(key.roles[0], frozenset({ED25519, ML_DSA_65})):
+    if key.alg not in MACHINES.get(key.roles[0], SYSTEM if "system" in key.roles else PERSONAL):
         raise refuse("signature.algorithm", key.name, f"{key.alg} is not for {key.roles[0]}")
+    if (key.webauthn is not None) != (key.alg in ASSERTING):
+        raise refuse(
+            "roster.malformed", key.name, "a security key says for which site it answers, and no other key does"
+        )
     if key.not_before >= key.not_after:
         raise refuse("roster.malformed", key.name, "not_after is to be later than not_before")
     if (key.certificate is not None) != ("tls" in key.roles):

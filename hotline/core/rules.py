@@ -101,6 +101,7 @@ roster.unknown_key | 403 | The key is not in the roster of its party | Sign with
 roster.weak_key | 422 | The public key is not a point of the prime-order group, or not written canonically | Make a new key | 公钥不合格
 roster.wrong_role | 403 | The roster does not grant this role to the key | Sign in a role that the roster grants | 名册未授予该角色
 signature.algorithm | 422 | The algorithm is not that of the key in the roster | Sign with the algorithm of the key | 签名算法不符
+signature.assertion | 403 | The security key did not sign this here: another text, site or page, or its owner was not asked | Sign again with the enrolled key, on the page of this center | 安全密钥的签名不符
 signature.duplicate | 422 | Two signatures are by the same key | Send one signature for each key | 签名重复
 signature.encoding | 422 | A part is not canonical base64url | Encode without padding, blanks or stray bits | 编码不规范
 signature.forged | 403 | A signature does not verify | Sign exactly the payload bytes that are sent | 签名验证失败
@@ -112,6 +113,7 @@ store.fenced | 503 | Another process has taken over this channel; nothing was wr
 store.full | 503 | The store cannot take it now; nothing was written | Free space or wait, then post the same bytes | 存储不可用
 store.overloaded | 503 | Too much is waiting; nothing was written | Wait as long as Retry-After says, then post the same bytes | 存储繁忙
 store.unknown | 503 | It is not known whether it was written | Send the same bytes again: whatever was kept gets the same answer | 是否已写入尚不确定
+suite.unavailable | 503 | This center cannot verify signatures of that suite | Install what the detail names | 本中心不支持该密码套件
 text.digest | 422 | A digest is not written as sha256: and 64 lower-case hexadecimal digits | Write it as this center shows it | 摘要格式有误
 text.duration | 422 | A duration is not a whole number with a unit, or is over a hundred years | Write it as 90s, 30m, 48h or 5d | 时长格式有误
 text.instant | 422 | An instant is not written in UTC with milliseconds | Write it as 2026-11-22T10:00:00.000Z | 时刻格式有误

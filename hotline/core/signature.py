@@ -10,22 +10,28 @@
 Who must have signed is never said by the message: the caller counts distinct people of the roster.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey, MLDSA65PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
-from hotline.core import canonical, curve
+from hotline.core import assertion, canonical, curve, sm2
+from hotline.core.assertion import Relying
 from hotline.core.canonical import Json
 from hotline.core.errors import refuse
 
 ED25519: Final = "Ed25519"
 ML_DSA_44: Final = "ML-DSA-44"
 ML_DSA_65: Final = "ML-DSA-65"
+WEBAUTHN_ED25519: Final = "hotline-webauthn-Ed25519"
+WEBAUTHN_ES256: Final = "hotline-webauthn-ES256"
+SM2_SM3: Final = "hotline-SM2SM3"
 
 MESSAGE: Final = "hotline-message+jws"
 HELLO: Final = "hotline-hello+jws"
@@ -36,10 +42,26 @@ CONSENT: Final = "hotline-consent+jws"
 
 SIGNATURES_MAX: Final = 16
 PROTECTED_MAX: Final = 512
-PUBLIC_BYTES: Final = {ED25519: 32, ML_DSA_44: 1312, ML_DSA_65: 1952}
-SIGNATURE_BYTES: Final = {ED25519: 64, ML_DSA_44: 2420, ML_DSA_65: 3309}
+PUBLIC_BYTES: Final = {
+    ED25519: 32,
+    ML_DSA_44: 1312,
+    ML_DSA_65: 1952,
+    WEBAUTHN_ED25519: 32,
+    WEBAUTHN_ES256: 65,
+    SM2_SM3: 65,
+}
+ASSERTION_BYTES: Final = range(80, 5_000)
+SIGNATURE_BYTES: Final[Mapping[str, range]] = {
+    ED25519: range(64, 65),
+    ML_DSA_44: range(2420, 2421),
+    ML_DSA_65: range(3309, 3310),
+    WEBAUTHN_ED25519: ASSERTION_BYTES,
+    WEBAUTHN_ES256: ASSERTION_BYTES,
+    SM2_SM3: range(64, 65),
+}
+ASSERTING: Final = frozenset({WEBAUTHN_ED25519, WEBAUTHN_ES256})
 # ML-DSA-44 signs checkpoints only, where C2SP fixes it; documents carry ML-DSA-65.
-DOCUMENT_ALGORITHMS: Final = frozenset({ED25519, ML_DSA_65})
+DOCUMENT_ALGORITHMS: Final = PUBLIC_BYTES.keys() - {ML_DSA_44}
 
 
 class Signer(Protocol):
@@ -84,7 +106,16 @@ class Verifiable(Protocol):
         ...
 
 
-K = TypeVar("K", bound=Verifiable)
+class Listed(Verifiable, Protocol):
+    """What a document is verified with: a key that a roster lists."""
+
+    @property
+    def webauthn(self) -> Relying | None:
+        """For whom the key answers, if it is a security key."""
+        ...
+
+
+K = TypeVar("K", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +157,23 @@ class Signed:
         return {"payload": canonical.b64(self.payload), "signatures": signatures}
 
 
+Judge = Callable[[bytes, bytes], None]
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key that passed the checks of `import_public`."""
+    """A public key that passed the checks of `import_public`; `judge` raises InvalidSignature."""
 
     alg: str
     public: bytes
-    loaded: Ed25519PublicKey | MLDSA44PublicKey | MLDSA65PublicKey
+    judge: Judge
 
     def verify(self, signature: bytes, data: bytes) -> None:
         """Return if *signature* over *data* is by this key, else refuse."""
-        if len(signature) != SIGNATURE_BYTES[self.alg]:
+        if len(signature) not in SIGNATURE_BYTES[self.alg] and self.alg not in ASSERTING:
             raise refuse("signature.forged", detail=f"{len(signature)} bytes are no {self.alg} signature")
         try:
-            self.loaded.verify(signature, data)
+            self.judge(signature, data)
         except InvalidSignature:
             raise refuse("signature.forged") from None
 
@@ -149,23 +183,47 @@ def import_public(alg: str, public: bytes) -> PublicKey:
     """Return the key of the raw bytes *public*; a weak, misspelt or unknown one is refused."""
     if len(public) != PUBLIC_BYTES.get(alg, -1):
         raise refuse("roster.weak_key", detail=f"{len(public)} bytes are no {canonical.shown(alg)} key")
-    loaded: Ed25519PublicKey | MLDSA44PublicKey | MLDSA65PublicKey
-    if alg == ED25519:
-        if not curve.prime_order(public):
-            raise refuse("roster.weak_key")
-        loaded = Ed25519PublicKey.from_public_bytes(public)
-    elif alg == ML_DSA_44:
-        loaded = MLDSA44PublicKey.from_public_bytes(public)
-    else:
-        loaded = MLDSA65PublicKey.from_public_bytes(public)
-    return PublicKey(alg, public, loaded)
+    return PublicKey(alg, public, JUDGES[alg](public))
+
+
+def edwards(public: bytes) -> Judge:
+    """Return the judge of an Ed25519 key, a point of the prime-order group."""
+    if not curve.prime_order(public):
+        raise refuse("roster.weak_key")
+    return Ed25519PublicKey.from_public_bytes(public).verify
+
+
+def nist(public: bytes) -> Judge:
+    """Return the judge of a P-256 key, an uncompressed point of the curve; its group has prime order."""
+    try:
+        loaded = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), public)
+    except ValueError:
+        raise refuse("roster.weak_key", detail="not a point of P-256") from None
+    return lambda signature, data: loaded.verify(signature, data, ECDSA(SHA256()))
+
+
+JUDGES: Final[Mapping[str, Callable[[bytes], Judge]]] = {
+    ED25519: edwards,
+    ML_DSA_44: lambda public: MLDSA44PublicKey.from_public_bytes(public).verify,
+    ML_DSA_65: lambda public: MLDSA65PublicKey.from_public_bytes(public).verify,
+    WEBAUTHN_ED25519: edwards,
+    WEBAUTHN_ES256: nist,
+    SM2_SM3: sm2.judge,
+}
+"""Each algorithm, and how a public key of it is checked and loaded."""
+CURVES: Final[Mapping[str, str]] = {WEBAUTHN_ES256: "P-256", SM2_SM3: "SM2"}
 
 
 @lru_cache(maxsize=4096)
 def thumbprint(alg: str, public: bytes) -> str:
-    """Return the RFC 7638 thumbprint of a key: `OKP` for Ed25519, `AKP` (RFC 9964) for ML-DSA."""
-    key = canonical.b64(public)
-    jwk = {"crv": alg, "kty": "OKP", "x": key} if alg == ED25519 else {"alg": alg, "kty": "AKP", "pub": key}
+    """Return the RFC 7638 thumbprint of a key: `OKP` for Ed25519, `EC` for curves, `AKP` (RFC 9964) for ML-DSA."""
+    if alg in CURVES:
+        x, y = canonical.b64(public[1:33]), canonical.b64(public[33:])
+        jwk = {"crv": CURVES[alg], "kty": "EC", "x": x, "y": y}
+    elif alg in (ED25519, WEBAUTHN_ED25519):
+        jwk = {"crv": ED25519, "kty": "OKP", "x": canonical.b64(public)}
+    else:
+        jwk = {"alg": alg, "kty": "AKP", "pub": canonical.b64(public)}
     return canonical.b64(bytes.fromhex(canonical.digest(canonical.encode(jwk))[7:]))
 
 
@@ -207,7 +265,7 @@ def parse_signature(entry: Json, typ: str) -> Signature:
     header = parse_header(protected)
     if header.typ != typ:
         raise refuse("signature.type", detail=f"{canonical.shown(header.typ)}, not {typ}")
-    if len(canonical.unb64(signature)) != SIGNATURE_BYTES[header.alg]:
+    if len(canonical.unb64(signature)) not in SIGNATURE_BYTES[header.alg]:
         raise refuse("signature.malformed", "signature")
     return Signature(protected, signature)
 
@@ -242,8 +300,10 @@ def verify_one(signature: Signature, payload: str, find: Callable[[str], K | Non
         raise refuse("roster.unknown_key", detail=canonical.shown(header.kid))
     if key.alg != header.alg:
         raise refuse("signature.algorithm", detail=f"the key is of {key.alg}")
-    data = signing_input(signature.protected, payload)
-    import_public(key.alg, key.public).verify(canonical.unb64(signature.signature), data)
+    data, raw = signing_input(signature.protected, payload), canonical.unb64(signature.signature)
+    if key.alg in ASSERTING:
+        raw, data = assertion.open_assertion(raw, data, key.webauthn)
+    import_public(key.alg, key.public).verify(raw, data)
     return key, header
 
 

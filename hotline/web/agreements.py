@@ -3,13 +3,14 @@
 from aiohttp import web
 
 from hotline.core import commands
+from hotline.core.aloud import words
 from hotline.core.canonical import Json, decode, digest, encode
 from hotline.core.center import Center
 from hotline.core.consent import parse_statement
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import refuse
 from hotline.core.replica import Replica
-from hotline.core.roster import DOCUMENT_MAX, words
+from hotline.core.roster import DOCUMENT_MAX
 from hotline.interfaces import Row
 from hotline.web.doors import Ask, answer_json
 from hotline.web.messages import do

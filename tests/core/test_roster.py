@@ -11,6 +11,7 @@ from hotline.core import canonical
 from hotline.core.canonical import Instant
 from hotline.core.errors import RefusalError
 from hotline.core.roster import (
+    HARDWARE,
     Key,
     Root,
     Roster,
@@ -19,10 +20,10 @@ from hotline.core.roster import (
     parse_roster,
     root_document,
     roster_document,
-    words,
 )
-from hotline.core.signature import ML_DSA_44, ML_DSA_65, ROOT, ROSTER
+from hotline.core.signature import ML_DSA_44, ML_DSA_65, ROOT, ROSTER, WEBAUTHN_ES256
 from tests.fakes import END, ROOT_END, START, FakeSigner, key_of, party_fixture, seal
+from tests.fakes_security_key import SITE, FakeSecurityKey
 
 US = party_fixture("us", roots=3, post_quantum=("alice",))
 ANN, BEN, CID = US.root_signers
@@ -350,11 +351,20 @@ def test_a_certificate_of_another_key_is_refused() -> None:
     assert rule_of(lambda: take_roster(roster(keys=keys), ANN, BEN)) == "roster.malformed"
 
 
-def test_a_digest_is_read_aloud_as_words_or_as_digits() -> None:
-    spoken, digits = words("sha256:" + "0123456789abcdef" * 4).splitlines()
-    assert spoken == (
-        "alfa bravo charlie delta - echo foxtrot golf hotel - india juliett kilo lima - mike november oscar papa"
-        " - alfa bravo charlie delta - echo foxtrot golf hotel - india juliett kilo lima - mike november oscar papa"
-    )
-    assert digits == "00291 17767 35243 52719 00291 17767 35243 52719"
-    assert words(US.root.digest) != words(US.roster.digest)
+def test_a_roster_says_for_which_site_a_security_key_answers_and_is_read_back() -> None:
+    key = FakeSecurityKey("us/ann", WEBAUTHN_ES256)
+    listed = Key(key.kid, key.alg, key.public, "us/ann", "ann", ("operator",), START, END, None, None, None, HARDWARE)
+    taken = take_roster(roster(keys=[*US.roster.keys, replace(listed, webauthn=SITE)]), ANN, BEN)
+    assert taken.find(key.kid) == replace(listed, webauthn=SITE)
+    assert rule_of(lambda: take_roster(roster(keys=[*US.roster.keys, listed]), ANN, BEN)) == "roster.malformed"
+
+
+def test_a_machine_has_no_security_key() -> None:
+    key = FakeSecurityKey("us/machine")
+    listed = Key(key.kid, key.alg, key.public, "us/machine", "machine", ("system",), START, END, webauthn=SITE)
+    assert rule_of(lambda: take_roster(roster(keys=[*US.roster.keys, listed]), ANN, BEN)) == "signature.algorithm"
+
+
+def test_how_well_a_key_is_kept_is_one_of_two_words() -> None:
+    keys = [replace(key, assurance="excellent") for key in US.roster.keys]
+    assert rule_of(lambda: take_roster(roster(keys=keys), ANN, BEN)) == "roster.malformed"

@@ -394,4 +394,4 @@ def test_the_examples_of_rfc_9964_verify_and_have_our_thumbprints() -> None:
         assert FakeSigner("seeded", alg, canonical.unb64(example["jwk"]["priv"])).public == public
         protected, payload, signature = example["jws"].split(".")
         import_public(alg, public).verify(canonical.unb64(signature), signing_input(protected, payload))
-        assert len(canonical.unb64(signature)) == SIGNATURE_BYTES[alg]
+        assert len(canonical.unb64(signature)) in SIGNATURE_BYTES[alg]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hotline.client.errors import ClientError
+from hotline.core.aloud import words
 from hotline.core.canonical import Instant, Json, decode, digest, encode, instant_text
-from hotline.core.roster import words
 from hotline.files import protocols
 from tests import consents
 from tests.examples import sent
