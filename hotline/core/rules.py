@@ -107,12 +107,14 @@ signature.encoding | 422 | A part is not canonical base64url | Encode without pa
 signature.forged | 403 | A signature does not verify | Sign exactly the payload bytes that are sent | 签名验证失败
 signature.malformed | 422 | The envelope or a protected header has other members than this profile allows | Use exactly alg, typ, kid and role; no unprotected header | 签名封套格式有误
 signature.missing | 422 | The message bears no signature | Sign it | 缺少签名
+signature.parallel | 403 | Somebody signed with one key, and must sign with another as well | Sign with every key that the roster lists for you, and the agreement asks for | 缺少同一人的并行签名
 signature.too_many | 422 | The envelope has more than sixteen signatures | Send those that the form asks for | 签名过多
 signature.type | 422 | The signature was made for another kind of document | Sign with the typ of this kind | 签名类型不符
 store.fenced | 503 | Another process has taken over this channel; nothing was written | Send the same bytes again, to the center that is running now | 该信道已由另一进程接管
 store.full | 503 | The store cannot take it now; nothing was written | Free space or wait, then post the same bytes | 存储不可用
 store.overloaded | 503 | Too much is waiting; nothing was written | Wait as long as Retry-After says, then post the same bytes | 存储繁忙
 store.unknown | 503 | It is not known whether it was written | Send the same bytes again: whatever was kept gets the same answer | 是否已写入尚不确定
+suite.other | 403 | A signature is of an algorithm that the agreement does not know | Sign with the algorithms of the suite that was agreed | 签名算法不属于约定套件
 suite.unavailable | 503 | This center cannot verify signatures of that suite | Install what the detail names | 本中心不支持该密码套件
 text.digest | 422 | A digest is not written as sha256: and 64 lower-case hexadecimal digits | Write it as this center shows it | 摘要格式有误
 text.duration | 422 | A duration is not a whole number with a unit, or is over a hundred years | Write it as 90s, 30m, 48h or 5d | 时长格式有误
