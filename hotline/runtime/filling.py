@@ -22,7 +22,7 @@ from hotline.core.timetable import Fill
 
 AHEAD = Duration(6 * 3_600_000)
 DAY = Duration(86_400_000)
-CLOCK = re.compile(r"(?:\+([0-9]{1,4})d )?([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
+CLOCK = re.compile(r"(?:\+([0-9]{1,4})d |([0-9]{4}-[0-9]{2}-[0-9]{2}) )?([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -102,7 +102,7 @@ class Filling:
             case kinds.Choice():
                 return next(iter(kind.choices))
             case kinds.Boolean():
-                return self.form.act == "acknowledgement"
+                return self.form.act == "acknowledgement" or any(must.text == name for must in self.form.must)
             case kinds.Integer():
                 return max(kind.least, min(1, kind.most))
             case kinds.Quantity():
@@ -178,9 +178,22 @@ def part_of(kind: Kind, part: str) -> Kind:
 
 
 def clock(text: str, day: Instant) -> Instant:
-    """Return the instant that `HH:MM:SS`, or `+2d HH:MM:SS` on a later day, means; ValueError if it means none."""
+    """Return the instant that `HH:MM:SS` means, of a later day as `+2d HH:MM:SS`, or of any as `2026-12-01 HH:MM:SS`.
+
+    ValueError if it means none.
+    """
     found = CLOCK.fullmatch(text)
     if not found:
-        raise ValueError(f"{text} is no time: write 12:30:01, or +2d 12:30:01")
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return Instant(day + days * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1000)
+        raise ValueError(f"{text} is no time: Write 12:30:01, +2d 12:30:01 or 2026-12-01 12:30:01")
+    later, date, *parts = found.groups()
+    hours, minutes, seconds = map(int, parts)
+    first = midnight(date) if date else Instant(day + int(later or 0) * DAY)
+    return Instant(first + ((hours * 60 + minutes) * 60 + seconds) * 1000)
+
+
+def midnight(text: str) -> Instant:
+    """Return midnight of the day written as 2026-11-22; ValueError if there is none."""
+    try:
+        return instant(f"{text}T00:00:00.000Z")
+    except RefusalError:
+        raise ValueError(f"there is no day {text}: Write such as 2026-11-22") from None

@@ -15,11 +15,14 @@ from hotline.runtime.story import (
     Audit,
     Called,
     CaseIs,
+    Consents,
     Delivers,
     Drafted,
+    Ended,
     Event,
     Expectation,
     Flagged,
+    InForce,
     LinkIs,
     Nobody,
     Owes,
@@ -45,8 +48,12 @@ VERBS: Final[Mapping[str, str]] = {
     "declines": "decline",
     "retracts": "retraction",
     "tests": "test",
+    "withdraws": "withdrawal",
 }
-"""What a party may do, and the act of the form it does it with; `sends` names the form instead."""
+"""What a party may do, and the act of the form it does it with; `sends` names the form instead.
+
+To withdraw is no act of a form: the agreement says by which notices it may be left.
+"""
 
 NUMBERS: Final = (
     *("no", "one", "two", "three", "four", "five", "six"),
@@ -59,14 +66,19 @@ Groups: TypeAlias = Mapping[str, Any]
 NAME: Final = r"[a-z][a-z0-9-]*"
 FORM: Final = r"[A-Z]{3}(?:-[0-9]{1,2})?"
 MESSAGE: Final = rf"(?:{FORM}|{NAME})"
-TIME: Final = r"(?:\+[0-9]{1,4}d )?(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+TIME: Final = r"(?:\+[0-9]{1,4}d |[0-9]{4}-[0-9]{2}-[0-9]{2} )?(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 PERSON: Final = rf"(?P<party>{NAME})"
 TARGET: Final = rf"(?P<target>{MESSAGE})"
 TAIL: Final = (
     rf"(?: (?P<precedence>{'|'.join(PRECEDENCES)}))?(?: to (?P<to>{MESSAGE}))?(?: as (?P<label>{NAME}))?"
     rf"(?: by (?P<people>{NAME}(?: and {NAME})*))?(?: with (?P<values>.+))?"
 )
-OWES: Final = rf"(?:for (?P<viewer>{NAME}), )?{PERSON} owes (?P<kind>{NAME})(?: for {TARGET})?(?: by (?P<by>{TIME}))?"
+PERIOD: Final = r"[0-9]{4}(?:-(?:[0-9]{2}|Q[1-4]|H[12]))?"
+OWES: Final = (
+    rf"(?:for (?P<viewer>{NAME}), )?{PERSON} owes (?P<kind>{NAME})(?: (?P<period>{PERIOD}))?(?: for {TARGET})?"
+    rf"(?: by (?P<by>{TIME}))?(?P<tolled>, its clock stands)?"
+)
+VERSION: Final = r"version (?P<version>[0-9]{1,6})"
 VALUE: Final = re.compile(r'([a-z0-9_.]+)=("[^"]*"|[^,"]+)(?:, |$)')
 
 
@@ -88,7 +100,7 @@ def does(found: Groups) -> Says:
     """Read that a party does something for which there is a verb."""
     verb, target, to = found["verb"], found["target"], found["to"]
     if verb not in VERBS:
-        raise ValueError(f"nobody {verb} like this: Use sends, {', '.join(VERBS)}, seconds, delivers or owes")
+        raise ValueError(f"nobody {verb} like this: Use sends, {', '.join(VERBS)}, seconds, delivers, proposes or owes")
     if target and to:
         raise ValueError(f"{verb} {target} to {to} names two messages: Name only the one that is answered")
     return Says(
@@ -120,7 +132,8 @@ def sends(found: Groups) -> Says:
 def owes(found: Groups) -> Owes:
     """Read that a party owes something."""
     kind = None if found["kind"] == "nothing" else found["kind"]
-    return Owes(found["party"], kind, found["target"], found["by"], found["viewer"])
+    tolled = found["tolled"] is not None
+    return Owes(found["party"], kind, found["target"], found["by"], found["viewer"], found["period"], tolled)
 
 
 def seconds(found: Groups) -> Seconds:
@@ -128,13 +141,25 @@ def seconds(found: Groups) -> Seconds:
     return Seconds(found["party"], found["target"], people_of(found))
 
 
+def consents(found: Groups) -> Consents:
+    """Read that a party consents to a version of the agreement: one proposes it, the other agrees."""
+    return Consents(found["party"], int(found["version"]), found["since"])
+
+
 Row: TypeAlias = tuple[str, Callable[[Groups], Any]]
 
+LOOKED: Final[tuple[Row, ...]] = (
+    (OWES, owes),
+    (rf"{VERSION} is in force", lambda found: InForce(int(found["version"]))),
+    (r"the agreement has ended", lambda _: Ended()),
+)
+"""What may be expected, and may as well be all that a line says."""
 EVENTS: Final[tuple[Row, ...]] = (
     (r"still silent", lambda _: Silent()),
     (r"the link is (?P<how>cut|restored)", lambda found: LinkIs(found["how"] == "restored")),
+    (rf"{PERSON} (?:proposes|agrees to) {VERSION}(?: from (?P<since>{TIME}))?", consents),
+    *LOOKED,
     (rf"{PERSON} delivers(?: {TARGET})?", lambda found: Delivers(found["party"], found["target"])),
-    (OWES, owes),
     (rf"{PERSON} seconds(?: {TARGET})??(?: by (?P<people>{NAME}))?", seconds),
     (rf"{PERSON} sends (?P<form>{FORM}){TAIL}", sends),
     (rf"{PERSON} (?P<verb>[a-z]+)(?: {TARGET})??{TAIL}", does),
@@ -148,7 +173,7 @@ EXPECTATIONS: Final[tuple[Row, ...]] = (
     (r"not flagged", lambda _: Flagged(None)),
     (r"flagged (?P<flag>[a-z_]+)", lambda found: Flagged(found["flag"])),
     (rf"the case(?: of {TARGET})? is (?P<state>[a-z]+)", lambda found: CaseIs(found["state"], found["target"])),
-    (OWES, owes),
+    *LOOKED,
 )
 ROLE: Final = rf"{NAME} (?:{'|'.join(CONTACTS)})"
 CALLED: Final = re.compile(rf"(?P<whom>{ROLE}(?:(?:, | and ){ROLE})*) (?:is|are) called(?:, to (?P<saying>.+))?")

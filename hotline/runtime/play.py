@@ -11,19 +11,33 @@ from typing import assert_never
 
 from hotline.core import message as messages
 from hotline.core.admission import may_send
-from hotline.core.canonical import Duration, Instant
+from hotline.core.canonical import Duration, Instant, decode, encode
 from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.commands import Second
 from hotline.core.errors import RefusalError
 from hotline.core.forms import Form
 from hotline.core.obligations import Outcome
-from hotline.core.protocol import Protocol
-from hotline.runtime.filling import Filling
+from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol
+from hotline.runtime.filling import DAY, Filling, clock
 from hotline.runtime.findings import findings
 from hotline.runtime.seeing import Sight, see
 from hotline.runtime.stage import Actor, Stage, signature
-from hotline.runtime.story import Delivers, LinkIs, Owes, Refused, Says, Scene, Seconds, Silent, Story
+from hotline.runtime.story import (
+    Consents,
+    Delivers,
+    Ended,
+    InForce,
+    LinkIs,
+    Looked,
+    Owes,
+    Refused,
+    Says,
+    Scene,
+    Seconds,
+    Silent,
+    Story,
+)
 
 DELAY = Duration(1_000)
 AFTERMATH = Duration(60_000)
@@ -57,10 +71,10 @@ class Played:
 
 def play(story: Story, agreement: bytes) -> Played:
     """Play *story* under *agreement*, the canonical bytes of its protocol."""
-    stage = Stage.set([agreement], story.scenes[0].at, story.parties, PEOPLE)
-    stage.delay = DELAY
+    stage = Stage.set([agreement], story.scenes[0].at, story.parties, PEOPLE, story.status)
+    stage.delay, stage.doze = DELAY, DAY
     center = next(iter(stage.actors.values())).center
-    player = Player(story, stage, next(iter(center.agreements.values())))
+    player = Player(story, stage, next(iter(center.agreements.values())), agreement)
     ends = [*(scene.at for scene in story.scenes[1:]), Instant(story.scenes[-1].at + AFTERMATH)]
     for scene, end in zip(story.scenes, ends, strict=True):
         player.play(scene, end)
@@ -78,6 +92,7 @@ class Player:
     story: Story
     stage: Stage
     protocol: Protocol
+    agreement: bytes
     labels: dict[str, str] = field(default_factory=dict)
     payloads: dict[str, bytes] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -95,11 +110,11 @@ class Player:
         except ValueError as error:
             self.failures.append(Failure(scene.line, str(error)))
         self.check_refusal(scene, refused)
-        sight = Sight(self.stage, self.story.day, self.labels, self.sent, self.state, (scene.at, end))
+        sight = Sight(self.stage, self.story, self.labels, self.sent, self.state, (scene.at, end))
         expected = [*scene.expected]
         if isinstance(scene.event, Delivers):
             self.failures += [Failure(scene.line, each) for each in sight.delivered(scene.event)]
-        elif isinstance(scene.event, Owes):
+        elif isinstance(scene.event, Looked):
             expected.insert(0, (scene.line, scene.event))
         self.stage.until(Instant(max(scene.at, end - 1)))
         self.failures += [Failure(line, each) for line, each in see(sight, expected)]
@@ -124,7 +139,9 @@ class Player:
                 self.stage.restore()
             case LinkIs():
                 self.stage.cut()
-            case Delivers() | Owes() | Silent():
+            case Consents() as consents:
+                self.consent(consents)
+            case Delivers() | Owes() | InForce() | Ended() | Silent():
                 pass
             case _:
                 assert_never(scene.event)
@@ -155,6 +172,14 @@ class Player:
             self.labels[said.label] = message.id
         people = said.people or self.signers(form, message.precedence)
         self.state = self.stage.send(said.party, people, payload, openings).state
+
+    def consent(self, consents: Consents) -> None:
+        """Let a party consent to another version of the agreement: the same terms, under a new number."""
+        self.actor(consents.party)
+        written = decode(self.agreement, largest=DOCUMENT_MAX, deepest=DEEPEST)
+        assert isinstance(written, dict)
+        since = self.stage.now if consents.since is None else clock(consents.since, self.story.day)
+        self.stage.consent(consents.party, encode({**written, "version": consents.version}), since)
 
     def signers(self, form: Form, precedence: str) -> tuple[str, ...]:
         """Return who signs a message if the story does not say."""
@@ -195,7 +220,12 @@ class Player:
         forms: Mapping[str, Form] = self.protocol.forms
         if said.form is not None and said.form not in forms:
             raise ValueError(f"there is no form {said.form} in {self.protocol.id}")
-        found = tuple(each for code, each in forms.items() if said.form == code or (each.act == said.act))
+        leaving = self.protocol.withdrawal.forms if self.protocol.withdrawal else ()
+        found = tuple(
+            each
+            for code, each in forms.items()
+            if said.form == code or said.act == ("withdrawal" if code in leaving else each.act)
+        )
         if not found:
             raise ValueError(f"there is no form of the act {said.act} in {self.protocol.id}")
         return found

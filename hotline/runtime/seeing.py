@@ -7,20 +7,23 @@ from hotline.core.canonical import Instant, instant_text
 from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.effects import Ring
-from hotline.core.obligations import Obligation, Outcome, flags_of
+from hotline.core.obligations import Obligation, Outcome
 from hotline.runtime.filling import DAY, clock
-from hotline.runtime.stage import Actor, Stage
+from hotline.runtime.stage import Actor, Stage, governing
 from hotline.runtime.story import (
     Alarmed,
     Called,
     CaseIs,
     Delivers,
     Drafted,
+    Ended,
     Expectation,
     Flagged,
+    InForce,
     Nobody,
     Owes,
     Refused,
+    Story,
     Waits,
 )
 
@@ -30,7 +33,7 @@ class Sight:
     """What is looked at: the stage, what the line sent and what became of it, and from when until when it counts."""
 
     stage: Stage
-    day: Instant
+    story: Story
     labels: Mapping[str, str]
     sent: str | None
     state: str
@@ -42,7 +45,9 @@ class Sight:
 
     def shown(self, at: Instant) -> str:
         """Return *at* as the lines of the story write it."""
-        days, time = (at - self.day) // DAY, instant_text(at)[11:19]
+        days, time = (at - self.story.day) // DAY, instant_text(at)[11:19]
+        if self.story.dated:
+            return f"{instant_text(at)[:10]} {time}"
         return f"+{days}d {time}" if days else time
 
     def delivered(self, expected: Delivers) -> Iterator[str]:
@@ -95,6 +100,8 @@ def see_one(sight: Sight, expected: Expectation) -> Iterable[str]:
             return () if sight.state == "proposed" else (f"it is {sight.state or 'not there'}",)
         case Alarmed():
             return see_alarm(sight, expected)
+        case InForce() | Ended():
+            return see_agreement(sight, expected)
         case Called() | Drafted() | Nobody() | Refused():
             return ()
 
@@ -151,13 +158,19 @@ def see_owed(sight: Sight, expected: Owes) -> Iterator[str]:
 
 
 def owed_by(sight: Sight, center: Center, expected: Owes) -> list[Obligation]:
-    """Return what a party still owes in the eyes of *center*, for the message that is meant."""
+    """Return what a party still owes in the eyes of *center*, for the message that is meant.
+
+    The return of a period that has not ended is owed only if the story asks for just that.
+    """
     meant = {member.id for member in sight.members(center, expected.target)}
     return [
         each
         for case in center.book.folders
         for each in center.book.obligations(case)
-        if each.outcome is Outcome.OPEN and each.owed_by == expected.party and each.message in meant
+        if each.outcome is Outcome.OPEN
+        and each.owed_by == expected.party
+        and (each.message in meant or (each.period and expected.target is None))
+        and (not each.period or expected.kind or (each.since is not None and each.since <= sight.stage.now))
     ]
 
 
@@ -165,13 +178,26 @@ def is_meant(sight: Sight, owed: Obligation, expected: Owes) -> bool:
     """Return whether *owed* is of the kind and by the time that are said; any is, if nothing may be owed."""
     if expected.kind is None:
         return True
-    return owed.kind == expected.kind and (expected.by is None or owed.due == clock(expected.by, sight.day))
+    by = None if expected.by is None else clock(expected.by, sight.story.day)
+    return (
+        owed.kind == expected.kind
+        and expected.period in (None, owed.period)
+        and by in (None, owed.due)
+        and (owed.tolled or not expected.tolled)
+    )
 
 
 def listed(sight: Sight, found: Iterable[Obligation]) -> str:
     """Return what is owed for a person."""
-    shown = (f"{each.kind} by {sight.shown(each.due)}" if each.due is not None else each.kind for each in found)
-    return ", ".join(shown) or "nothing"
+    return ", ".join(owed_text(sight, each) for each in found) or "nothing"
+
+
+def owed_text(sight: Sight, owed: Obligation) -> str:
+    """Return one thing that is owed as a story writes it."""
+    name = f"{owed.kind} {owed.period}" if owed.period else owed.kind
+    if owed.due is not None:
+        return f"{name} by {sight.shown(owed.due)}"
+    return f"{name}, its clock stands" if owed.tolled else name
 
 
 def see_case(sight: Sight, expected: CaseIs) -> Iterator[str]:
@@ -187,6 +213,17 @@ def see_case(sight: Sight, expected: CaseIs) -> Iterator[str]:
             yield f"for {center.party}, the case is {state}"
 
 
+def see_agreement(sight: Sight, expected: InForce | Ended) -> Iterator[str]:
+    """Yield where a side is bound by another version than expected, or by its own log still is."""
+    for center in sight.centers():
+        name = governing(center, sight.story.protocol, sight.stage.now)
+        version = center.agreements[name].version
+        if isinstance(expected, Ended) and name not in center.ours.ended:
+            yield f"for {center.party}, the agreement has not ended"
+        elif isinstance(expected, InForce) and version != expected.version:
+            yield f"for {center.party}, version {version} is in force"
+
+
 def see_flags(sight: Sight, expected: Flagged) -> Iterator[str]:
     """Yield where a center flags what the line sent otherwise."""
     for center in sight.centers():
@@ -200,9 +237,9 @@ def flags(center: Center, message: str | None) -> set[str]:
     found = center.book.message(message) if message else None
     if found is None:
         return set()
-    case, protocol = center.book.case(found[0]), center.book.protocol(found[0])
+    case = center.book.case(found[0])
     steps = {step.flag for step in case.steps if step.member.id == message and step.flag}
-    return {*flags_of(case, found[1], protocol, center.delivered), *steps}
+    return {*center.book.flags(case, found[1]), *steps}
 
 
 def see_alarm(sight: Sight, expected: Alarmed) -> Iterator[str]:

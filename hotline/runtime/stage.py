@@ -14,19 +14,20 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Duration, Instant, Json, b64, digest_text, encode
+from hotline.core.canonical import Duration, Instant, Json, b64, digest, digest_text, encode
 from hotline.core.center import Center, document
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, sign_checkpoint
 from hotline.core.commands import Portion
+from hotline.core.consent import Statement
 from hotline.core.decisions import Answer
 from hotline.core.effects import Alarm, GiveCosignature, Ring
 from hotline.core.errors import RefusalError
 from hotline.core.message import Draft, build
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Replica
 from hotline.core.roster import new_key, parse_root, parse_roster, root_document, roster_document
 from hotline.core.sealing import Opening
-from hotline.core.signature import MESSAGE, ROOT, ROSTER, Signed, Signer, sign, thumbprint
+from hotline.core.signature import CONSENT, MESSAGE, ROOT, ROSTER, Signed, Signer, sign, thumbprint
 from hotline.interfaces import Row
 from hotline.runtime.turn import Turn, take_turn
 
@@ -71,13 +72,15 @@ class Actor:
 class Stage:
     """Both actors, the time, and whether the link stands.
 
-    What one side sends arrives after *delay*; `arrivals` are the instants at which something of an actor arrives.
+    What one side sends arrives after *delay*; `arrivals` are the instants at which something of an actor arrives. With
+    a *doze*, centers are woken for their hourly clock entry alone only so long after the last one: months pass quickly.
     """
 
     actors: Mapping[str, Actor]
     now: Instant
     link: bool = True
     delay: Duration = Duration(0)
+    doze: Duration | None = None
     arrivals: dict[str, Instant] = field(default_factory=dict)
     count: int = 0
 
@@ -186,14 +189,24 @@ class Stage:
     def until(self, instant: Instant) -> None:
         """Let time pass to *instant*, stopping at every arrival and deadline on the way."""
         while True:
-            wakes = [wake for each in self.actors.values() if (wake := each.center.next_deadline()) is not None]
-            self.now = max(self.now, min([*wakes, *self.arrivals.values(), instant]))
+            wakes = [self.wake(each.center) for each in self.actors.values()]
+            known = [wake for wake in wakes if wake is not None]
+            self.now = max(self.now, min([*known, *self.arrivals.values(), instant]))
             self.arrive()
-            for each in self.actors.values():
-                self.take(each)
+            for each, wake in zip(self.actors.values(), wakes, strict=True):
+                if self.doze is None or (wake is not None and wake <= self.now):
+                    self.take(each)
             self.settle()
             if self.now >= instant:
                 return
+
+    def wake(self, center: Center) -> Instant | None:
+        """Return when *center* must be woken next."""
+        if self.doze is None:
+            return center.next_deadline()
+        at = center.next_deadline(clock=False)
+        clock = Instant(center.clock_said + self.doze)
+        return clock if at is None else min(at, clock)
 
     def cut(self) -> None:
         """Cut the link; what is on its way is lost, and sent again later."""
@@ -222,9 +235,9 @@ class Stage:
     ) -> tuple[bytes, dict[str, Json]]:
         """Return the payload and openings of a message by *party*, its fields open or sealed as the form says."""
         center = self.actors[party].center
-        agreement = next(name for name, each in center.agreements.items() if each.id == protocol.id)
         shape = protocol.forms[form]
         found = center.book.message(answers) if answers else None
+        agreement = center.book.folders[found[0]].agreement if found else governing(center, protocol.id, self.now)
         fields = {name: value for name, value in values.items() if name not in shape.fields or shape.fields[name].open}
         sealed = {
             name: Opening(b64(sha256(f"{self.count}/{name}".encode()).digest()), value)
@@ -249,6 +262,15 @@ class Stage:
         )
         payload = build(draft, fields, sealed, sha256(f"{party}/{self.count}".encode()).digest()[:16])
         return payload, {name: opening.as_json() for name, opening in sealed.items()}
+
+    def consent(self, party: str, agreement: bytes, since: Instant) -> Answer:
+        """Let the administrator of *party* consent to *agreement*, to be in force from *since* at the earliest."""
+        actor, protocol = self.actors[party], load_agreement(agreement)
+        name, channel = digest(agreement), actor.center.channel
+        said = Statement(channel, party, protocol.id, protocol.version, name, since, self.now)
+        signer = actor.signers["administrator"]
+        signed = Signed(said.octets(), (sign(said.octets(), CONSENT, "administrator", signer),))
+        return self.ask(actor, commands.Consent(agreement, since, signed.envelope()))
 
     def send(self, party: str, people: Sequence[str], payload: bytes, openings: Json) -> Answer:
         """Let *people* of *party* sign *payload*: the first posts it, the others second the proposal."""
@@ -316,6 +338,12 @@ def greeting(center: Center) -> dict[str, Any]:
         "ours": {"size": ours.size, "root": digest_text(ours.tree.root()), "cosigned": ours.series.size},
         "theirs": {"size": theirs.size, "root": digest_text(theirs.tree.root()), "given": theirs.series.size},
     }
+
+
+def governing(center: Center, protocol: str, now: Instant) -> str:
+    """Return the agreement on *protocol* under which *center* may open a case; if there is none, the first of it."""
+    found = center.ours.newest(protocol, center.ours.size, now)
+    return found or next(name for name, each in center.agreements.items() if each.id == protocol)
 
 
 def signature(actor: Actor, person: str, payload: bytes) -> dict[str, Json]:

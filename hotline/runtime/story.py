@@ -44,13 +44,18 @@ class Delivers:
 
 @dataclass(frozen=True, slots=True)
 class Owes:
-    """A party still owes *kind* (None: nothing at all), as *viewer* sees it (None: as both do)."""
+    """A party still owes *kind* (None: nothing at all), as *viewer* sees it (None: as both do).
+
+    A return is owed for a *period*; what is *tolled* is owed by no time as long as its clock stands.
+    """
 
     party: str
     kind: str | None
     target: str | None = None
     by: str | None = None
     viewer: str | None = None
+    period: str | None = None
+    tolled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,27 @@ class LinkIs:
     """The link is cut or restored."""
 
     up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """The administrator of a party consents to the next *version* of the agreement, in force *since* a time, or now."""
+
+    party: str
+    version: int
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """That *version* of the agreement is the one in force, on both sides."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The agreement has ended, and both sides have said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +148,10 @@ class CaseIs:
     target: str | None
 
 
-Event: TypeAlias = Says | Seconds | Delivers | Owes | Silent | LinkIs
-Expectation: TypeAlias = Called | Drafted | Nobody | Alarmed | Refused | Waits | Flagged | CaseIs | Owes
+Looked: TypeAlias = Owes | InForce | Ended
+"""What may be expected, and may as well be all that a line says."""
+Event: TypeAlias = Says | Seconds | Delivers | Silent | LinkIs | Consents | Looked
+Expectation: TypeAlias = Called | Drafted | Nobody | Alarmed | Refused | Waits | Flagged | CaseIs | Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +181,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as told; `day` is midnight of its first day, `lines` its text."""
+    """A story as told; `day` is midnight of its first day, `dated` if its lines name days by date, `lines` its text."""
 
     file: str
     title: str
@@ -163,3 +191,5 @@ class Story:
     scenes: tuple[Scene, ...]
     audit: Audit
     lines: tuple[str, ...]
+    status: str = "actual"
+    dated: bool = False

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from hotline.core.canonical import Instant, instant
-from hotline.core.errors import Complaint, FileError, RefusalError
-from hotline.runtime.filling import clock
+from hotline.core.canonical import Instant
+from hotline.core.errors import Complaint, FileError
+from hotline.core.terms import STATUSES
+from hotline.runtime.filling import clock, midnight
 from hotline.runtime.phrases import NAME, TIME, read_audit, read_event, read_expectations
 from hotline.runtime.story import Audit, Scene, Story
 
@@ -19,12 +20,14 @@ HEADERS: Final = {
     "protocol": re.compile(NAME),
     "parties": re.compile(rf"{NAME} {NAME}"),
     "start": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "status": re.compile("|".join(STATUSES)),
 }
 EXAMPLES: Final = {
     "story": "story  Nobody answers",
     "protocol": "protocol  crisis-hotline",
     "parties": "parties  us cn",
     "start": f"start  {FIRST_DAY}",
+    "status": f"status  {' or '.join(STATUSES)}",
 }
 SCENE: Final = re.compile(rf"({TIME}) (.+)")
 
@@ -45,7 +48,8 @@ class Reader:
     header: dict[str, str] = field(default_factory=dict)
     scenes: list[Scene] = field(default_factory=list)
     audit: Audit | None = None
-    day: Instant = field(default_factory=lambda: day_of(FIRST_DAY))
+    day: Instant = field(default_factory=lambda: midnight(FIRST_DAY))
+    dated: bool = False
     complaints: list[Complaint] = field(default_factory=list)
 
     def read(self) -> None:
@@ -87,7 +91,7 @@ class Reader:
         if not HEADERS[key].fullmatch(value):
             raise ValueError(f"“{value}” cannot be {key}: Write {EXAMPLES[key]}")
         if key == "start":
-            self.day = day_of(value)
+            self.day = midnight(value)
         self.header[key] = value
 
     def read_more(self, number: int, text: str) -> None:
@@ -103,8 +107,9 @@ class Reader:
         what, arrow, then = words.partition("→")
         found = SCENE.fullmatch(what.strip())
         if not found:
-            raise ValueError("this does not begin with a time: Write 12:30:01, or +2d 12:30:01, and what happens then")
+            raise ValueError("this does not begin with a time: Write 12:30:01 or +2d 12:30:01, and what happens then")
         at = clock(found[1], self.day)
+        self.dated |= found[1][0].isdecimal() and " " in found[1]
         if self.scenes and at < self.scenes[-1].at:
             raise ValueError(f"{found[1]} is before the line above: Put the lines in the order of their times")
         expected = tuple((number, each) for each in read_expectations(then)) if arrow else ()
@@ -126,6 +131,8 @@ class Reader:
             tuple(self.scenes),
             self.audit,
             self.lines,
+            self.header.get("status", STATUSES[0]),
+            self.dated,
         )
 
     def find_missing(self) -> None:
@@ -137,11 +144,3 @@ class Reader:
             self.complain(len(self.lines), "nothing happens in this story", "Write such as 12:00:00  us sends HTL-1")
         if self.audit is None:
             self.complain(len(self.lines), "there is no line audit", "Write audit  both logs agree; nothing missed")
-
-
-def day_of(text: str) -> Instant:
-    """Return midnight of the day written as 2026-11-22; ValueError if there is none."""
-    try:
-        return instant(f"{text}T00:00:00.000Z")
-    except RefusalError:
-        raise ValueError(f"there is no day {text}: Write {EXAMPLES['start']}") from None

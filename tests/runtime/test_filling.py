@@ -1,9 +1,10 @@
 import pytest
 
 from hotline.core import kinds
-from hotline.core.canonical import Instant, Json, instant_text
+from hotline.core.canonical import Instant, Json, instant, instant_text
 from hotline.core.forms import Form
-from hotline.runtime.filling import Filling, clock
+from hotline.core.periods import EVERY
+from hotline.runtime.filling import Filling, clock, plausible
 from tests.agreements import labels
 from tests.agreements import load as small
 from tests.stages import DAY, HOTLINE, HOUR, SERVICE, START, TESTS, protocol
@@ -80,6 +81,10 @@ EVERY_KIND: list[kinds.Kind] = [
     kinds.Reference(),
     kinds.Digest(),
     kinds.Counts({"a": labels()}),
+    kinds.Date(),
+    *(kinds.Period(every) for every in EVERY),
+    kinds.Record({"a": kinds.Text(), "b": kinds.Date()}, {"a": labels(), "b": labels()}, frozenset({"b"})),
+    kinds.Record({"a": kinds.Text()}, {"a": labels()}, frozenset()),
     kinds.List(kinds.Text(), least=3),
     kinds.Integer(5, 9),
     kinds.Integer(-9, -5),
@@ -90,6 +95,22 @@ EVERY_KIND: list[kinds.Kind] = [
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_there_is_a_plausible_value_of_every_kind(kind: kinds.Kind) -> None:
     kind.check(filling().plausible(kind, "a_field"), "a_field")
+
+
+def test_a_return_is_for_the_period_that_ended_last() -> None:
+    assert START == instant("2026-11-22T12:00:00.000Z")
+    assert [filling().plausible(kinds.Period(every), "a_field") for every in EVERY] == [
+        "2026-10",
+        "2026-Q3",
+        "2026-H1",
+        "2025",
+    ]
+
+
+def test_an_alternative_stands_in_for_what_is_required() -> None:
+    form = small({"forms/NOT-1/fields/place/alternative": "compute"}).forms["NOT-1"]
+    assert "place" in filling(form).fill({})
+    assert "place" not in filling(form).fill({"compute": "1e26"})
 
 
 def test_parts_of_a_value_are_said_with_a_dot() -> None:
@@ -117,3 +138,10 @@ def test_what_is_no_time_is_complained_of(text: str) -> None:
 def test_times_count_from_the_first_day() -> None:
     assert clock("12:00:00", DAY) == START
     assert clock("+2d 12:00:01", DAY) == Instant(START + 48 * HOUR + 1000)
+    assert clock("2026-11-24 12:00:01", DAY) == Instant(START + 48 * HOUR + 1000)
+
+
+def test_what_is_given_is_kept_and_the_rest_is_made_up() -> None:
+    fill = plausible(protocol(TESTS), {"TST-1": {"test_id": "A-7"}})
+    assert fill(protocol(TESTS).forms["TST-1"], START)["test_id"] == "A-7"
+    assert fill(protocol(TESTS).forms["TST-3"], START)["kind"] == "cancelled"

@@ -1,5 +1,7 @@
 import pytest
 
+from hotline.runtime.play import play
+from hotline.runtime.story_reading import read_story
 from tests import stages
 from tests.plays import instead, played
 from tests.stages import SERVICE, TESTS
@@ -38,7 +40,10 @@ def test_a_refusal_that_did_not_come_fails_its_line() -> None:
         ("us seconds", "nothing of that name waits for a second person"),
         ("us seconds nothing", "nothing of that name waits for a second person"),
         ("us notifies", "this may be HTL-0 or HTL-1; write sends and the form"),
-        ("us sends HTL-1 with next_update_by=soon", "soon is no time: write 12:30:01, or +2d 12:30:01"),
+        (
+            "us sends HTL-1 with next_update_by=soon",
+            "soon is no time: Write 12:30:01, +2d 12:30:01 or 2026-12-01 12:30:01",
+        ),
         ("cn delivers", "cn holds no such message"),
     ],
 )
@@ -70,7 +75,7 @@ def test_a_form_that_opens_opens_unless_told_what_to_answer() -> None:
 
 def test_a_question_answers_the_newest_message_that_it_may() -> None:
     stage = played("09:00:00 us sends TST-1\n09:10:00 cn queries", TESTS).stage
-    assert len(stages.us(stage).center.book.folders) == 1
+    assert len({*stages.us(stage).center.book.case_of.values()}) == 1
 
 
 def test_a_second_person_signs_what_waits() -> None:
@@ -94,3 +99,36 @@ def test_the_record_is_audited_whatever_the_story_says_of_it() -> None:
     found = instead(lines, audit="nothing missed")
     assert any("missed: received of HTL-1 by cn by 59 s" in each for each in found)
     assert any("us wrote" in each for each in found)
+
+
+def test_an_exercise_is_played_on_a_channel_of_that_status() -> None:
+    stage = play(read_story(EXERCISE), stages.agreement(stages.HOTLINE).octets).stage
+    assert stages.us(stage).center.status == "exercise"
+    assert "exercise-controller" in {ring.role for _, ring in stages.us(stage).rings}
+    assert "embassy" not in {ring.role for _, ring in stages.us(stage).rings}
+
+
+EXERCISE = """story x
+protocol crisis-hotline
+status exercise
+12:00:00 us sends HTL-1
+13:00:00 cn receives
+audit both logs agree; one deadline missed"""
+
+
+def test_a_party_leaves_by_the_notice_that_the_agreement_names() -> None:
+    stage = played("12:00:00 us withdraws as notice\n12:01:00 cn acknowledges notice").stage
+    assert {member.form for member in stages.held_members(stages.cn(stage).center)} == {"WDR", "ACK"}
+
+
+def test_another_version_is_proposed_and_agreed() -> None:
+    lines = """12:00:00 us proposes version 2 from 13:00:00 → version 1 is in force
+12:10:00 cn agrees to version 2 → version 1 is in force
+13:00:00 version 2 is in force"""
+    assert instead(lines) == []
+
+
+def test_months_pass_quickly() -> None:
+    stage = played("12:00:00 us sends HTL-1 with what_we_ask=no_reply\n+180d 12:00:00 still silent").stage
+    assert stage.now >= stages.at(180 * 24 * 60)
+    assert len(stages.us(stage).rows["ours"]) < 400

@@ -119,3 +119,35 @@ def test_an_alarm_is_heard_by_the_side_it_concerns() -> None:
     assert instead(lines) == ["2: cn heard no alarm"]
     assert instead(lines.replace("cn hears", "us hears")) == []
     assert instead(lines.replace("lapsed", "fork").replace("cn hears", "us hears")) == ["2: us heard lapsed"]
+
+
+def test_a_return_is_owed_for_its_period() -> None:
+    lines = "12:00:00 us owes forecast 2026-H2 by 2027-01-31 00:00:00 → us owes nothing"
+    assert instead(lines, TESTS) == []
+    assert instead("12:00:00 us owes forecast 2026-H1", TESTS) == [
+        f"1: for {party}, us owes forecast 2026-H2 by +70d 00:00:00" for party in ("us", "cn")
+    ]
+    over = "2027-01-01 00:00:00 still silent → us owes nothing"
+    assert instead(over, TESTS)[0] == "1: for us, us owes forecast 2026-H2 by 2027-01-31 00:00:00"
+
+
+def test_a_clock_that_stands_is_owed_by_no_time() -> None:
+    lines = """08:00:00 us sends TKD-1 as video with good_faith_statement=yes, not_opinion=yes
+08:05:00 cn acknowledges
+09:00:00 cn sends TKD-8 to video as which with kind=clarification
+09:05:00 us acknowledges which
+10:00:00 cn owes action for video, its clock stands
+11:00:00 us replies which with outcome=answered
+11:05:00 cn owes action for video, its clock stands"""
+    found = instead(lines, "synthetic-media-takedown")
+    assert [each[:2] for each in found] == ["7:", "7:"]
+    assert "cn owes action by +2d 10:00:01" in found[0]
+
+
+def test_the_version_in_force_and_the_end_are_those_of_both_logs() -> None:
+    lines = "12:00:00 us withdraws → the agreement has ended; version 2 is in force"
+    assert instead(lines)[:2] == [
+        "1: for us, the agreement has not ended",
+        "1: for cn, the agreement has not ended",
+    ]
+    assert instead(lines)[2] == "1: for us, version 1 is in force"

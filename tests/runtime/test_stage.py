@@ -1,10 +1,11 @@
 import pytest
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Duration
+from hotline.core.canonical import Duration, decode, encode
+from hotline.core.entry import ClockEntry
 from hotline.core.errors import RefusalError
 from hotline.core.merkle import leaf_hash
-from hotline.runtime.stage import NamedSigner, Stage
+from hotline.runtime.stage import NamedSigner, Stage, governing
 from tests import stages
 from tests.stages import START, at, cn, us
 
@@ -95,3 +96,31 @@ def test_a_message_is_signed_by_as_many_as_are_named() -> None:
     payload, openings = play.compose("jp", stages.protocol(stages.SERVICE), "SVC-1", {"number": 1, "text": "x"})
     assert play.send("jp", ("system",), payload, openings).state == "placed"
     assert set(play.actors) == {"fr", "jp"}
+
+
+def test_a_center_that_dozes_is_woken_for_its_clock_once_a_day_and_for_everything_else_in_time() -> None:
+    awake, asleep = stages.stage(), stages.stage()
+    asleep.doze = Duration(24 * stages.HOUR)
+    for play in (awake, asleep):
+        stages.send(play, "us", "HTL-1", what_we_ask="no_reply")
+        play.until(at(48 * 60))
+    clocks = [len(stages.entries(us(play), ClockEntry)) for play in (awake, asleep)]
+    assert clocks[0] > 5 * clocks[1]
+    assert [(when, ring.role) for when, ring in us(awake).rings] == [
+        (when, ring.role) for when, ring in us(asleep).rings
+    ]
+
+
+def test_a_second_version_is_in_force_once_both_administrators_consented() -> None:
+    play = stages.stage()
+    written = decode(stages.agreement(stages.HOTLINE).octets, largest=1 << 20, deepest=32)
+    assert isinstance(written, dict)
+    second = encode({**written, "version": 2})
+    for party in ("us", "cn"):
+        play.consent(party, second, at(60))
+    center = us(play).center
+    assert center.agreements[governing(center, stages.HOTLINE, at(59))].version == 1
+    assert center.agreements[governing(center, stages.HOTLINE, at(60))].version == 2
+    play.until(at(61))
+    first = stages.send(play, "us", "HTL-1")
+    assert center.book.protocol(first.case or "").version == 2

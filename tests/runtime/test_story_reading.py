@@ -44,6 +44,15 @@ def test_parties_and_day_may_be_left_out() -> None:
     assert story.scenes[0].at == instant("2026-11-22T10:00:00.000Z")
 
 
+def test_lines_may_name_days_by_date_and_the_channel_may_be_an_exercise() -> None:
+    text = "story X\nprotocol service\nstatus exercise\n10:00:00 still silent\n2026-12-24 09:00:00 still silent\naudit"
+    story = read_story(text + " nothing missed")
+    assert (story.status, story.dated) == ("exercise", True)
+    assert story.scenes[1].at == instant("2026-12-24T09:00:00.000Z")
+    plain = read_story("story X\nprotocol service\n+2d 10:00:00 still silent\naudit nothing missed")
+    assert (plain.status, plain.dated) == ("actual", False)
+
+
 def test_an_event_may_be_an_expectation() -> None:
     story = read_story("story X\nprotocol service\n10:00:00 cn owes replied\naudit nothing missed")
     assert story.scenes[0].event == Owes("cn", "replied")
@@ -63,8 +72,8 @@ audit who knows"""
     assert found == [
         "a.story:2:1: story stands twice. Remove one of the lines",
         "a.story:3:1: “Crisis Hotline” cannot be protocol. Write protocol  crisis-hotline",
-        "a.story:4:1: there is no day 2026-02-30. Write start  2026-11-22",
-        "a.story:5:1: this does not begin with a time. Write 12:30:01, or +2d 12:30:01, and what happens then",
+        "a.story:4:1: there is no day 2026-02-30. Write such as 2026-11-22",
+        "a.story:5:1: this does not begin with a time. Write 12:30:01 or +2d 12:30:01, and what happens then",
         "a.story:6:1: “all is well” cannot be expected. Write such as us duty-officer is called; nobody else is called",
         "a.story:8:1: “who knows” is no finding. Write both logs agree; one deadline missed by 11 min 39 s",
     ]
@@ -85,6 +94,8 @@ audit who knows"""
         ("story X\nprotocol service\n10:00:00 still silent\nstart 2026-01-01\naudit nothing missed", "start after"),
         ("story X\nprotocol service\n10:00:00 still silent\n09:59:59 still silent\naudit nothing missed", "is before"),
         ("story X\nprotocol service\n24:00:00 still silent\naudit nothing missed", "does not begin with a time"),
+        ("story X\nprotocol service\nstatus drill\n10:00:00 still silent\naudit nothing missed", "cannot be status"),
+        ("story X\nprotocol service\n2026-02-30 10:00:00 still silent\naudit nothing missed", "there is no day"),
         ("story\nprotocol service\n10:00:00 still silent\naudit nothing missed", "cannot be story"),
     ],
 )
