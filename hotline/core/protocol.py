@@ -128,14 +128,18 @@ class Protocol:
 
     def signers(self, form: Form, precedence: str) -> tuple[str, ...]:
         """Return the roles that may sign a message of *form* at *precedence*; no machine where only people may."""
-        roles = tuple(role for role in form.signed_by if role != SYSTEM or not self.is_for_people(form))
+        roles = tuple(role for role in form.signed_by if role != SYSTEM or not self.people_only)
         if form.inherits_precedence:
             return roles
         return tuple(role for role in roles if role in self.matrix[precedence].signed_by)
 
-    def is_for_people(self, form: Form) -> bool:
-        """Return whether no machine may sign *form*: because this agreement says so, or for the family it is of."""
-        return self.human_only or is_for_people(form.code)
+    @property
+    def people_only(self) -> bool:
+        """Return whether no machine may sign any form: this agreement says so, or has a family for people only.
+
+        What such a form says may be answered, acknowledged and taken back by people only, too.
+        """
+        return self.human_only or any(map(is_for_people, self.forms))
 
     def calendar(self, party: str) -> Calendar:
         """Return the working days of *party*; without any agreed, only weekends are off, and days are those of UTC."""
@@ -171,8 +175,8 @@ def raise_if_any(complaints: list[Complaint]) -> None:
 def check_people(place: Place, protocol: Protocol) -> None:
     """Complain at *place*, the forms, of a form that a machine may sign although only people may."""
     for code, form in protocol.forms.items():
-        if SYSTEM in form.signed_by and protocol.is_for_people(form):
-            wrong = "no machine may sign this: the agreement, or the family of the form, is for people only"
+        if SYSTEM in form.signed_by and protocol.people_only:
+            wrong = "no machine may sign this: the agreement, or a family of forms in it, is for people only"
             place.complain(wrong, "Keep signed_by: [operator]", f"{code}.signed_by")
 
 
@@ -215,7 +219,8 @@ def read_calendars(place: Place) -> dict[str, Calendar]:
 def read_calendar(place: Place) -> Calendar:
     """Return the working days of one party, as they are written out."""
     parts = place.members(("zone", "from", "until"), ("country", "days_off", "extra_days"))
-    first, last = (parts[name].day() if name in parts else 0 for name in ("from", "until"))
+    first = parts["from"].day() if "from" in parts else 0
+    last = (parts["until"].day() if "until" in parts else 0) or WEEKENDS.last
     days_off, extra_days = (read_days(parts[name], first, last) if name in parts else () for name in DAYS)
     if first > last:
         place.complain("the calendar ends before it begins", "Correct from and until", "until")

@@ -6,8 +6,8 @@ start     2026-11-02
 09:00:00  us sends MOR-5 by system                       → refused: form.human_only
 09:01:00  us sends MOR-5 as breach by alice with time=06:00:00, confidence=probable → waits for a second person; nobody is called
 09:04:00  us seconds breach by bob                       → cn duty-officer is called; cn owes replied by +2d 09:04:01
-09:20:00  cn receives by alice                           → waits for a second person
-09:21:00  cn seconds RCV by bob
+09:20:00  cn receives as receipt by alice                → waits for a second person
+09:21:00  cn seconds receipt by bob
 10:00:00  cn acknowledges
 +2d 09:04:01  cn owes replied                            → cn duty-officer is called; us gets a draft of MOR-7
 +2d 10:00:00  us sends MOR-7 to breach with hold_by=+5d 10:00:00 → refused: condition.failed

@@ -7,7 +7,7 @@ start     2026-11-02
           → not flagged; cn owes replied by +1d 09:00:01; us owes team-list by +3d 08:00:00; us owes report by +12d 18:00:00
 10:00:00  cn receives
 12:00:00  cn replies with outcome=shifted, shift=3d      → refused: condition.failed
-12:01:00  cn replies with outcome=shifted, shift=48h     → cn owes nothing
+12:01:00  cn replies with outcome=shifted, shift=2d     → cn owes nothing
 12:10:00  us receives
 13:00:00  us amends visit with reason=shifted, changes.window=+6d 08:00:00..+7d 18:00:00
           → not flagged; us owes team-list by +5d 08:00:00; us owes report by +14d 18:00:00

@@ -9,8 +9,8 @@ start     1983-09-25
 20:17:00  su sends NCC-5 as alarm by alice with time=20:15:00, kind=false_indication, effect_on_readiness=unknown, message_of_intent="We see what may be no more than a fault of our sensors. We take no step."
           → waits for a second person; nobody is called
 20:18:00  su seconds alarm by bob                        → us duty-officer is called; not flagged
-20:19:00  us receives by alice                           → waits for a second person
-20:19:30  us seconds RCV by bob                          → us owes acknowledged by 20:48:01
+20:19:00  us receives as receipt by alice                → waits for a second person
+20:19:30  us seconds receipt by bob                          → us owes acknowledged by 20:48:01
 20:24:00  us acknowledges                                → us owes holding by 22:18:01
 20:32:00  su sends NCC-6 to alarm with alarm_time=20:15:00, known_false_at=20:30:00, cause=sensor, posture_restored=yes
           → us duty-officer is called; not flagged; the case is cancelled; us owes acknowledged for NCC-6
