@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.core.canonical import Duration
-from hotline.core.form_reading import NAME, read_codes, read_counted, read_ladder_name
+from hotline.core.form_reading import NAME, read_counted, read_ladder_name
 from hotline.core.forms import Form
 from hotline.core.periods import EVERY
 from hotline.core.places import Place
@@ -80,15 +80,16 @@ def read_return(name: str, place: Place, forms: Forms, ladders: Sequence[str]) -
     ladder = read_ladder_name(parts.get("ladder"))
     if ladder and ladder not in ladders:
         parts["ladder"].complain(f"there is no ladder {ladder}", f"Add it to ladders, or use: {', '.join(ladders)}")
-    for place_of, form in existing(parts, forms):
+    named = existing(parts, forms)
+    for each, form in named if place.inside("every").value == every else ():
         if not form.period or getattr(form.fields[form.period].kind, "every", "") != every:
             remedy = f"Give it one field {{type: period, every: {every}, required: true, open: true}}"
-            place_of.complain(f"{form.code} does not say for which {every} it is", remedy)
+            each.complain(f"{form.code} does not say for which {every} it is", remedy)
     return Return(
         name=name,
         title=parts["title"].titles() if "title" in parts else {},
         owes=parts["owes"].matching(PARTY, "party, or both") if "owes" in parts else BOTH,
-        forms=read_codes(parts, "forms"),
+        forms=tuple(form.code for _, form in named),
         every=every,
         within=within,
         ladder=ladder,
@@ -101,10 +102,7 @@ def existing(parts: Mapping[str, Place], forms: Forms) -> list[tuple[Place, Form
     places = parts["forms"].items() if "forms" in parts else []
     if "forms" in parts and parts["forms"].value == []:
         parts["forms"].complain("the list is empty", "Name at least one form")
-    for each in places:
-        if isinstance(each.value, str) and each.value not in forms:
-            each.complain(f"there is no form {each.value}", "Correct the code")
-    return [(each, forms[each.value]) for each in places if isinstance(each.value, str) and each.value in forms]
+    return [(each, forms[code]) for each in places if (code := each.word(forms)) and code == each.value]
 
 
 def check_nil(place: Place, forms: Forms, returns: Mapping[str, Return]) -> None:
@@ -125,14 +123,15 @@ def read_quota(name: str, place: Place, forms: Forms) -> Quota:
     """Return one quota; what it sums stands open in each of its forms."""
     parts = place.members(("title", "forms", "most", "every"), ("count",))
     count = parts["count"].text() if "count" in parts else ""
-    for _, form in existing(parts, forms):
+    named = existing(parts, forms)
+    for _, form in named:
         field = form.fields.get(count)
         if count and (field is None or field.type != "integer" or not field.open):
             parts["count"].complain(f"{count} is no open whole number of {form.code}", "Name a field with open: true")
     return Quota(
         name=name,
         title=parts["title"].titles() if "title" in parts else {},
-        forms=read_codes(parts, "forms"),
+        forms=tuple(form.code for _, form in named),
         most=parts["most"].whole(0, MOST) if "most" in parts else 0,
         every=parts["every"].word(EVERY) if "every" in parts else EVERY[0],
         count=count,
@@ -143,15 +142,16 @@ def read_withdrawal(place: Place, forms: Forms) -> Withdrawal:
     """Return the way out of the agreement."""
     parts = place.members(("forms", "notice"), ("effective",))
     effective = parts["effective"].text() if "effective" in parts else ""
-    for place_of, form in existing(parts, forms):
+    named = existing(parts, forms)
+    for each, form in named:
         if not form.opens:
-            place_of.complain(f"{form.code} answers something, but a withdrawal answers nothing", "Let it open a case")
+            each.complain(f"{form.code} answers something, but a withdrawal answers nothing", "Let it open a case")
         field = form.fields.get(effective)
         if effective and (field is None or field.type != "instant" or not field.open):
             wrong = f"{effective} is no open instant of {form.code}"
             parts["effective"].complain(wrong, "Name a field with open: true")
     return Withdrawal(
-        forms=read_codes(parts, "forms"),
+        forms=tuple(form.code for _, form in named),
         notice=parts["notice"].duration() if "notice" in parts else Duration(0),
         effective=effective,
     )

@@ -177,6 +177,8 @@ def listed(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
     if "of" not in parts:
         place.complain("a list says what it holds", "Add of: {type: …}")
         return kinds.List(kinds.Text())
+    if parts["of"].inside("type").value in ("list", "changes"):
+        parts["of"].complain(f"a list holds no {parts['of'].inside('type').value}", "Use another type", "type")
     of = read_kind(parts["of"], parts["of"].members(("type",), INNER), {})
     return kinds.List(of, whole(parts, "min", 1, 0, 64), whole(parts, "max", 16, 1, 64))
 

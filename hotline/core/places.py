@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 from unicodedata import is_normalized
 
-from hotline.core.calendar import EPOCH, day_of_text
+from hotline.core.calendar import day_of_text
 from hotline.core.canonical import Duration, duration, shown
 from hotline.core.errors import Complaint, RefusalError
 from hotline.core.quantities import quantity
@@ -146,12 +146,12 @@ class Place:
         return str(self.value)
 
     def day(self) -> int:
-        """Return a day, by its number."""
+        """Return a day, by its number; 0 if it is none."""
         try:
             return day_of_text(self.value)
         except RefusalError as fault:
             self.complain(fault.detail.partition(";")[0], "Write it as 2026-11-22")
-            return EPOCH
+            return 0
 
     def titles(self, most: int = TITLE_MAX) -> dict[str, str]:
         """Return a text in every language, each of at most *most* characters."""

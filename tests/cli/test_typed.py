@@ -14,6 +14,9 @@ from hotline.core.kinds import Kind
 NOW = instant("2026-11-22T10:00:00.000Z")
 TITLE = {"en": "A", "zh": "甲"}
 SIX = "2026-12-01T06:00:00.000Z"
+RECORD = kinds.Record(
+    {"count": kinds.Integer(), "at": kinds.Instant()}, {"count": TITLE, "at": TITLE}, frozenset({"count"})
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,13 @@ SIX = "2026-12-01T06:00:00.000Z"
             {"start": "2026-12-01 06:00", "end": "+1d"},
             {"start": SIX, "end": "2026-12-02T06:00:00.000Z"},
         ),
+        (kinds.Date(), "2026-12-01", "2026-12-01"),
+        (kinds.Date(), "+3d", "2026-11-25"),
+        (kinds.Period("quarter"), "2026-q4", "2026-Q4"),
+        (kinds.Period("year"), 2026, "2026"),
+        (RECORD, "count: 4, at=2026-12-01 06:00", {"count": 4, "at": SIX}),
+        (RECORD, {"count": "4"}, {"count": 4}),
+        (kinds.List(RECORD), "count: 4; count: 5", [{"count": 4}, {"count": 5}]),
         (kinds.Length(), "48h", "2d"),
         (kinds.Area(), "39.90, 116.4 30 km", {"circle": {"latitude": "39.9", "longitude": "116.4", "radius_km": "30"}}),
         (kinds.Area(), "Yellow Sea", {"named": "Yellow Sea"}),
@@ -70,6 +80,8 @@ def test_what_is_typed_becomes_a_value_that_the_field_takes(kind: Kind, written:
         (kinds.Instant(), "2026-13-01 06:00"),
         (kinds.Instant(), "+36"),
         (kinds.Window(), "2026-12-01 06:00"),
+        (kinds.Date(), "tomorrow"),
+        (RECORD, "four"),
     ],
 )
 def test_what_cannot_be_read_stands_as_it_was_typed(kind: Kind, written: str) -> None:

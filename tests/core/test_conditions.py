@@ -31,6 +31,8 @@ TYPES = {
     "most": Type("integer"),
     "flag": Type("boolean"),
     "area": Type("value"),
+    "day": Type("date"),
+    "returned": Type("period"),
 }
 PARAMETERS = {"threshold": Type("quantity"), "lead": Type("duration")}
 FIELDS: dict[str, Any] = {
@@ -43,6 +45,8 @@ FIELDS: dict[str, Any] = {
     "count": 3,
     "flag": True,
     "area": {"named": "x"},
+    "day": "2026-11-22",
+    "returned": "2026-Q4",
 }
 GIVEN = {"threshold": "1e26", "lead": "14d"}
 NOW = instant("2026-11-22T10:00:00.000Z")
@@ -65,6 +69,8 @@ HOLD = [
     "count + 1 == 4 && count - 1 == 2 && count * 2 == 6 && -count == -3",
     'name == "T-1" ? flag : count > 5',
     "now - time > length",
+    "day == '2026-11-22' && day < '2026-12-01' && '2026-11-21' < day && day in ['2026-11-22']",
+    "returned == '2026-Q4' && returned > '2026-Q3' && day != null",
     "((((((((((((((((((((((flag))))))))))))))))))))))",
     "count == 0x3 && count == 003",
     "flag == true && flag != false",
@@ -116,6 +122,11 @@ WRONG = {
     "compute == 5": "a quantity cannot be compared with a integer",
     "compute > 1e26": "1e26 is no whole number; write a quantity as quantity",
     "name > 'a'": "a text cannot be ordered",
+    "day > name": "a date cannot be ordered against a text",
+    "day == returned": "a date cannot be compared with a period",
+    "day > '2026-02-30'": "is not a day; write 2026-11-22",
+    "returned == '2026-Q5'": "is no period; write 2026-11, 2026-Q4",
+    "day + duration('1d') == day": "date . duration cannot be computed",
     "window.middle > now": "a window has no part middle",
     "count.start > now": "a integer has no part start",
     "window == window": "a window cannot be compared",

@@ -14,12 +14,22 @@ PARENT: dict[str, Any] = {
     "timing": {
         "FLASH": {"received": {"within": "10m", "ladder": "call"}, "signed_by": ["operator"], "two_people": True}
     },
+    "ladders": {"call": [{"at": "0s"}], "spare": [{"at": "0s"}]},
+    "definitions": {"term": {"title": {"en": "Term"}}},
+    "returns": {"yearly": {"owes": "both", "every": "year", "within": "30d"}},
+    "quotas": {"visits": {"most": 2, "every": "year"}},
+    "withdrawal": {"forms": ["WDR"], "notice": "90d"},
+    "human_only": True,
     "forms": {
+        "WDR": {"act": "notice"},
         "NOT-1": {
+            "must": ["window.end > now"],
+            "scope": ["a", "b"],
+            "releasable": "counts",
             "lead_time": {"at_least": "72h", "floor": "24h", "below_floor": "refuse"},
             "owes": ["received"],
             "fields": {"a": {"required": True}, "w": {"longest": "5d"}},
-        }
+        },
     },
 }
 
@@ -82,6 +92,25 @@ RELAXED: dict[str, dict[str, Any]] = {
     "forms.NOT-1.lead_time.floor": {"forms": {"NOT-1": {"lead_time": {"floor": "23h"}}}},
     "forms.NOT-1.lead_time.below_floor": {"forms": {"NOT-1": {"lead_time": {"below_floor": "flag"}}}},
     "forms.NOT-1.owes": {"forms": {"NOT-1": {"owes": []}}},
+    "human_only": {"human_only": False},
+    "timing.FLASH.received.calendar": {"timing": {"FLASH": {"received": {"calendar": "working_days"}}}},
+    "timing.FLASH.received.tolled_by": {"timing": {"FLASH": {"received": {"tolled_by": ["ASK-8"]}}}},
+    "forms.NOT-1.scope": {"forms": {"NOT-1": {"scope": ["a"]}}},
+    "forms.WDR.scope": {"forms": {"WDR": {"scope": ["a"]}}},
+    "forms.NOT-1.releasable": {"forms": {"NOT-1": {"releasable": "public"}}},
+    "forms.NOT-1.fields.w.slip": {"forms": {"NOT-1": {"fields": {"w": {"slip": "4d"}}}}},
+    "forms.NOT-1.fields.a.alternative": {"forms": {"NOT-1": {"fields": {"a": {"alternative": "b"}}}}},
+    "returns.yearly.owes": {"returns": {"yearly": {"owes": "us"}}},
+    "returns.yearly.within": {"returns": {"yearly": {"within": "31d"}}},
+    "quotas.visits.most": {"quotas": {"visits": {"most": 3}}},
+    "quotas.visits.every": {"quotas": {"visits": {"every": "month"}}},
+    "withdrawal.notice": {"withdrawal": {"notice": "89d"}},
+    "returns.yearly": {"returns": {"yearly": None}},
+    "returns": {"returns": None},
+    "quotas.visits": {"quotas": {"visits": None}},
+    "forms.NOT-1.must": {"forms": {"NOT-1": {"must": None}}},
+    "forms.NOT-1.lead_time": {"forms": {"NOT-1": {"lead_time": None}}},
+    "forms.NOT-1.fields.a": {"forms": {"NOT-1": {"fields": {"a": None}}}},
     "forms.NOT-1.fields.a.required": {"forms": {"NOT-1": {"fields": {"a": {"required": False}}}}},
     "forms.NOT-1.fields.w.longest": {"forms": {"NOT-1": {"fields": {"w": {"longest": "6d"}}}}},
 }
@@ -90,6 +119,52 @@ RELAXED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("path", RELAXED)
 def test_relaxing_needs_a_reason(path: str) -> None:
     assert relaxed(**RELAXED[path]) == [path]
+
+
+def test_null_removes_a_group_or_a_list_that_is_inherited() -> None:
+    found = expanded(
+        forms={"WDR": None},
+        ladders={"spare": None},
+        definitions={"term": None},
+        returns={"yearly": None, "because": "there is nothing to return"},
+        withdrawal=None,
+    )
+    assert list(found["forms"]) == ["NOT-1"]
+    assert list(found["ladders"]) == ["call"]
+    assert (found["definitions"], "yearly" in found["returns"], "withdrawal" in found) == ({}, False, False)
+
+
+def test_what_must_be_notified_may_be_unlimited_without_a_reason() -> None:
+    assert "scope" not in expanded(forms={"NOT-1": {"scope": None}})["forms"]["NOT-1"]
+
+
+def test_null_where_nothing_is_inherited_stays_for_the_loader_to_complain_of() -> None:
+    assert expanded(forms={"NEW-1": None})["forms"]["NEW-1"] is None
+
+
+def test_null_in_the_place_of_a_word_is_a_value() -> None:
+    received = {"ladder": None, "because": "nobody is there"}
+    assert expanded(timing={"FLASH": {"received": received}})["timing"]["FLASH"]["received"]["ladder"] is None
+
+
+TIGHTER: dict[str, dict[str, Any]] = {
+    "a wider scope": {"forms": {"NOT-1": {"scope": ["a", "b", "c"]}}},
+    "fewer told": {"forms": {"NOT-1": {"releasable": "parties"}}},
+    "a smaller quota": {"quotas": {"visits": {"most": 1}}},
+    "a longer notice": {"withdrawal": {"notice": "180d"}},
+    "a report before its event": {"timing": {"FLASH": {"received": {"before": "window.start", "at_least": "12h"}}}},
+    "a quota that was not there": {"quotas": {"tests": {"most": 9, "every": "month"}}},
+    "what was said all along": {
+        "timing": {"FLASH": {"received": {"calendar": "continuous", "tolled_by": []}}},
+        "forms": {"NOT-1": {"fields": {"w": {"slip": "0s"}}}},
+    },
+    "a field of that name": {"forms": {"NOT-1": {"fields": {"slip": {"type": "text"}, "scope": {"type": "text"}}}}},
+}
+
+
+@pytest.mark.parametrize("change", TIGHTER)
+def test_what_tightens_or_is_new_needs_no_reason(change: str) -> None:
+    assert expanded(**TIGHTER[change])
 
 
 def test_a_reason_may_stand_in_any_group_around_what_it_relaxes() -> None:
@@ -148,6 +223,11 @@ SPELLINGS: list[tuple[Any, Any]] = [
     ({"f": {"type": "integer", "min": 0}}, {"f": {"type": "integer", "min": 0}}),
     ({"fields": {"value": {"longest": "48h"}}}, {"fields": {"value": {"longest": "2d"}}}),
     ({"fill": {"within": "48h"}}, {"fill": {"within": "48h"}}),
+    ({"withdrawal": {"notice": "2160h"}}, {"withdrawal": {"notice": "90d"}}),
+    ({"notice": "Illustrative."}, {"notice": "Illustrative."}),
+    ({"w": {"type": "window", "slip": "96h"}}, {"w": {"type": "window", "slip": "4d"}}),
+    ({"before": "window.start", "at_least": "24h"}, {"before": "window.start", "at_least": "1d"}),
+    ({"days_off": ["2026-01-01"]}, {"days_off": ["2026-01-01"]}),
     ({"text": "48h"}, {"text": "48h"}),
 ]
 

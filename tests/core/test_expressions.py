@@ -31,7 +31,7 @@ def value(typed: Typed) -> Any:
     return typed.compute(SCOPE)
 
 
-@pytest.mark.parametrize("name", ["text", "boolean", "integer", "quantity", "instant", "duration"])
+@pytest.mark.parametrize("name", ["text", "boolean", "integer", "quantity", "instant", "duration", "date", "period"])
 def test_a_value_of_another_type_is_undefined_and_a_missing_one_is_null(name: str) -> None:
     read = reader(Type(name))
     assert read(None) is None

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hotline.core import kinds
+from hotline.core.canonical import duration
 from hotline.core.errors import Complaint
 from hotline.core.expressions import Type
 from hotline.core.field_reading import KINDS, check_fill, lexicon, read_fields, read_parameters
@@ -12,6 +13,11 @@ from hotline.core.fields import Field
 from hotline.core.places import Place
 from tests.agreements import labels
 
+SEEN: dict[str, kinds.Kind] = {
+    "day": kinds.Date(),
+    "for": kinds.Period("month"),
+    "part": kinds.Record({}, {}, frozenset()),
+}
 PARAMETERS = {"threshold": Type("quantity")}
 OTHERS = {"NOT-1": {"a": Field("a", labels(), kinds.Text(), open=True), "b": Field("b", labels(), kinds.Boolean())}}
 
@@ -31,7 +37,7 @@ EVERY_KIND: dict[str, dict[str, Any]] = {
     "integer": {"min": 1, "max": 4},
     "quantity": {"unit": "FLOP", "min": "0", "max": "1e30"},
     "instant": {},
-    "window": {"open": True, "longest": "5d"},
+    "window": {"open": True, "longest": "5d", "slip": "4d"},
     "duration": {},
     "area": {},
     "contact": {},
@@ -54,7 +60,11 @@ def test_every_type_of_field_is_read_with_its_limits() -> None:
     assert found["f_text"].kind == kinds.Text(64)
     assert found["f_list"].kind == kinds.List(kinds.Text(9), 1, 3)
     assert found["f_integer"].kind == kinds.Integer(1, 4)
-    assert found["f_window"].longest is not None
+    assert (found["f_window"].longest is not None, found["f_window"].slip) == (True, duration("4d"))
+    record = found["f_record"].kind
+    assert isinstance(record, kinds.Record)
+    assert (list(record.of), set(record.required)) == (["count"], {"count"})
+    assert found["f_period"].kind == kinds.Period("quarter")
 
 
 def test_a_field_is_sealed_and_optional_unless_it_says_otherwise() -> None:
@@ -74,6 +84,27 @@ def test_a_condition_reads_open_fields_of_its_form_and_parameters() -> None:
     assert complaints == {}
     assert found["text"].required_if is not None
     assert found["text"].required_if.names == {"kind", "size"}
+
+
+def test_a_field_may_stand_for_another_and_mean_what_is_defined() -> None:
+    found, complaints = fields(
+        {
+            "exact": {"type": "integer", "required": True, "alternative": "band", "defined": "size"},
+            "band": {"type": "text"},
+        }
+    )
+    assert complaints == {}
+    assert (found["exact"].alternative, found["exact"].defined) == ("band", "size")
+
+
+def test_one_of_two_fields_may_be_required() -> None:
+    either = {"type": "text", "required": True}
+    assert fields({"a": {**either, "alternative": "b"}, "b": {**either, "alternative": "a"}})[1] == {}
+
+
+def test_conditions_see_days_and_periods_and_no_records() -> None:
+    types = lexicon({name: Field(name, labels(), kind, open=True) for name, kind in SEEN.items()}, {}).fields
+    assert {name: each.name for name, each in types.items()} == {"day": "date", "for": "period", "part": "value"}
 
 
 def test_changes_take_the_open_or_the_sealed_fields_of_another_form() -> None:
@@ -134,6 +165,63 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         {"a": {"type": "window", "longest": "5d"}},
         "fields.a.longest",
         "a sealed window cannot be measured",
+    ),
+    "a sealed window that slips": (
+        {"a": {"type": "window", "slip": "4d"}},
+        "fields.a.slip",
+        "a sealed window cannot be measured",
+    ),
+    "a period of no length": ({"a": {"type": "period"}}, "fields.a", "a period says how long it is"),
+    "a period of an unknown length": (
+        {"a": {"type": "period", "every": "week"}},
+        "fields.a.every",
+        "'week' is unknown here",
+    ),
+    "a record of nothing": ({"a": {"type": "record", "fields": {}}}, "fields.a", "a record says what it holds"),
+    "a record in a record": (
+        {"a": {"type": "record", "fields": {"b": {"type": "list", "of": {"type": "text"}, "title": labels()}}}},
+        "fields.a.fields.b.type",
+        "a record holds no list",
+    ),
+    "a record of the unknown": (
+        {"a": {"type": "record", "fields": {"b": {"type": "x", "title": labels()}}}},
+        "fields.a.fields.b.type",
+        "'x' is unknown here",
+    ),
+    "a record with a label in one language": (
+        {"a": {"type": "list", "of": {"type": "record", "fields": {"b": {"type": "text", "title": {"en": "B"}}}}}},
+        "fields.a.of.fields.b.title",
+        "the label in zh is missing",
+    ),
+    "an open part of a record": (
+        {"a": {"type": "record", "fields": {"b": {"type": "text", "open": True, "title": labels()}}}},
+        "fields.a.fields.b.open",
+        "this key is unknown here",
+    ),
+    "a measured window in a record": (
+        {"a": {"type": "record", "fields": {"b": {"type": "window", "longest": "5d", "title": labels()}}}},
+        "fields.a.fields.b.longest",
+        "this key is unknown here",
+    ),
+    "a list of lists": (
+        {"a": {"type": "list", "of": {"type": "list", "of": {"type": "text"}}}},
+        "fields.a.of.type",
+        "a list holds no list",
+    ),
+    "an alternative that does not exist": (
+        {"a": {"type": "text", "required": True, "alternative": "b"}},
+        "fields.a.alternative",
+        "there is no other field b",
+    ),
+    "an alternative to nothing needed": (
+        {"a": {"type": "text", "alternative": "b"}, "b": {"type": "text"}},
+        "fields.a.alternative",
+        "nothing is needed in place of what may be left out",
+    ),
+    "an alternative that must be given": (
+        {"a": {"type": "text", "required": True, "alternative": "b"}, "b": {"type": "text", "required": True}},
+        "fields.a.alternative",
+        "b must be given anyhow, so that a never may",
     ),
     "a span without a default": (
         {"a": {"type": "window", "open": True, "longest": {"when": []}}},

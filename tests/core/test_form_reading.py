@@ -8,11 +8,21 @@ from hotline.core.canonical import duration
 from hotline.core.errors import Complaint
 from hotline.core.expressions import Type
 from hotline.core.form_reading import read_forms
-from hotline.core.forms import Form
+from hotline.core.forms import Form, Happened
 from hotline.core.places import Place
+from hotline.core.terms import Limit
 from tests.agreements import REMOVED, document, labels
 
 SMALL = document()["forms"]
+
+
+TIME = {"type": "instant", "open": True, "title": labels()}
+
+
+def slipping(by: str) -> dict[str, Any]:
+    notice = document()["forms"]["NOT-1"]
+    notice["fields"]["window"]["slip"] = by
+    return notice  # type: ignore[no-any-return]  # a document of the tests
 
 
 def read(changes: dict[str, Any] | None = None) -> tuple[dict[str, Form], dict[str, str]]:
@@ -89,6 +99,69 @@ def test_everything_that_a_form_can_say_is_read() -> None:
     assert follow_up.if_ is not None
 
 
+def test_a_deadline_may_count_working_days_stand_before_an_event_and_pause() -> None:
+    found, complaints = read(
+        {
+            "NOT-1/levels": {
+                "received": {
+                    "within": "2d",
+                    "ladder": None,
+                    "calendar": "working_days",
+                    "before": "window.start",
+                    "at_least": "12h",
+                    "tolled_by": ["RPL"],
+                }
+            },
+            "NOT-1/then/0": {
+                "owes": "originator",
+                "forms": ["REP-4"],
+                "at_least": "1d",
+                "before": "case.window.start",
+                "ladder": None,
+                "calendar": "working_days",
+                "tolled_by": ["RPL"],
+            },
+        }
+    )
+    assert complaints == {}
+    assert found["NOT-1"].levels["received"] == Limit(
+        duration("2d"), None, "working_days", "window.start", duration("12h"), ("RPL",)
+    )
+    follow_up = found["NOT-1"].then[0]
+    assert (follow_up.within, follow_up.after, follow_up.ahead) == (duration("1d"), "case.window.start", True)
+    assert (follow_up.calendar, follow_up.tolled_by) == ("working_days", ("RPL",))
+
+
+def test_where_nothing_is_said_a_clock_runs_on_and_a_form_is_for_every_channel() -> None:
+    form = read()[0]["NOT-1"]
+    assert (form.statuses, form.releasable, form.nil, form.scope, form.happened) == ((), "parties", False, (), None)
+    assert (form.then[0].ahead, form.then[0].calendar, form.then[0].tolled_by) == (False, "continuous", ())
+
+
+def test_what_a_form_says_beside_its_fields_is_read() -> None:
+    found, complaints = read(
+        {
+            "NOT-1/statuses": ["exercise", "test"],
+            "NOT-1/releasable": "public",
+            "NOT-1/nil": True,
+            "NOT-1/scope": ["kind == 'big'"],
+            "NOT-1/fields/window/slip": "4d",
+            "REP-4/fields/time": TIME,
+            "REP-4/happened": {"at": "time", "during": "case.window"},
+        }
+    )
+    assert complaints == {}
+    form = found["NOT-1"]
+    assert (form.statuses, form.releasable, form.nil) == (("exercise", "test"), "public", True)
+    assert [each.text for each in form.scope] == ["kind == 'big'"]
+    assert found["REP-4"].happened == Happened("time", "case.window", duration("4d"))
+
+
+def test_a_form_is_releasable_as_its_agreement_unless_it_says_otherwise() -> None:
+    forms = read_forms(Place(document({"forms/REP-4/releasable": "parties"})["forms"], "forms", []), {}, "counts")
+    assert (forms["NOT-1"].releasable, forms["REP-4"].releasable) == ("counts", "parties")
+
+
 def test_a_follow_up_without_a_name_is_called_after_its_form() -> None:
     assert read()[0]["NOT-1"].then[0].name == "rep-4"
 
@@ -145,6 +218,67 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         {"NOT-1/levels": {"received": {"within": "2h"}}},
         "NOT-1.levels.received",
         "ladder is missing",
+    ),
+    "working days that are hours": (
+        {"NOT-1/levels": {"received": {"within": "36h", "ladder": None, "calendar": "working_days"}}},
+        "NOT-1.levels.received.within",
+        "working days are whole days",
+    ),
+    "no working day": (
+        {"NOT-1/then/0/within": "0s", "NOT-1/then/0/calendar": "working_days"},
+        "NOT-1.then.0.within",
+        "working days are whole days",
+    ),
+    "an unknown calendar": (
+        {"NOT-1/then/0/calendar": "lunar"},
+        "NOT-1.then.0.calendar",
+        "'lunar' is unknown here",
+    ),
+    "at least before nothing": (
+        {"NOT-1/levels": {"received": {"within": "36h", "ladder": None, "at_least": "1h"}}},
+        "NOT-1.levels.received.at_least",
+        "at least how long before what?",
+    ),
+    "a follow-up both after and before": (
+        {"NOT-1/then/0/before": "window.start"},
+        "NOT-1.then.0",
+        "it is not clear when this is due",
+    ),
+    "a follow-up at least after": (
+        {"NOT-1/then/0/within": REMOVED, "NOT-1/then/0/at_least": "48h"},
+        "NOT-1.then.0",
+        "it is not clear when this is due",
+    ),
+    "tolled by something that is no code": (
+        {"NOT-1/then/0/tolled_by": [5]},
+        "NOT-1.then.0.tolled_by.0",
+        "5 is not a form code",
+    ),
+    "releasable to friends": ({"NOT-1/releasable": "friends"}, "NOT-1.releasable", "'friends' is unknown here"),
+    "what took place at no instant": (
+        {"REP-4/happened": {"at": "done", "during": "case.window"}},
+        "REP-4.happened.at",
+        "done is no open instant or window of this form",
+    ),
+    "what took place in no window of the case": (
+        {"REP-4/fields/time": TIME, "REP-4/happened": {"at": "time", "during": "window"}},
+        "REP-4.happened.during",
+        "'window' is not a window of the case",
+    ),
+    "what took place in a window that no case has": (
+        {"REP-4/fields/time": TIME, "REP-4/happened": {"at": "time", "during": "case.place"}},
+        "REP-4.happened.during",
+        "NOT-1, which may open the case, has no open window place",
+    ),
+    "a slip that depends on the case": (
+        {
+            "REP-4/answers": ["NOT-1", "OWN-1"],
+            "OWN-1": slipping("4d"),
+            "REP-4/fields/time": TIME,
+            "REP-4/happened": {"at": "time", "during": "case.window"},
+        },
+        "REP-4.happened.during",
+        "how far window slips depends on the form that opened the case",
     ),
     "a ladder that is a list": (
         {"NOT-1/levels": {"received": {"within": "2h", "ladder": []}}},

@@ -89,6 +89,90 @@ def test_a_field_may_be_required_by_a_condition() -> None:
     form.check(fields(compute="5"), SEALED, None, NOW, PARAMETERS)
 
 
+BAND = {"type": "text", "open": True, "title": labels()}
+QUANTITY = {
+    "type": "quantity",
+    "unit": "FLOP",
+    "open": True,
+    "required": True,
+    "alternative": "band",
+    "title": labels(),
+}
+
+
+def test_an_alternative_stands_in_for_what_is_required_and_both_are_refused() -> None:
+    form = notice(fields__compute=QUANTITY, fields__band=BAND)
+    assert refusal(form, fields(), SEALED, None) == ("field.missing", "compute")
+    form.check(fields(compute="5"), SEALED, None, NOW, PARAMETERS)
+    form.check(fields(band="large"), SEALED, None, NOW, PARAMETERS)
+    assert refusal(form, fields(compute="5", band="large"), SEALED, None) == ("field.both", "compute")
+
+
+def test_an_alternative_may_be_sealed_where_the_other_stands_open() -> None:
+    form = notice(fields__compute=QUANTITY, fields__band=BAND | {"open": False})
+    form.check(fields(), SEALED | {"band": SALT}, None, NOW, PARAMETERS)
+    assert refusal(form, fields(compute="5"), SEALED | {"band": SALT}, None) == ("field.both", "compute")
+
+
+def test_what_is_missing_is_named_all_at_once() -> None:
+    assert list(notice().missing({}, ("kind",), NOW, PARAMETERS)) == ["window", "place"]
+
+
+def test_a_form_may_be_made_for_channels_of_one_status() -> None:
+    notice().check_status("actual")
+    form = notice(statuses=["exercise"])
+    form.check_status("exercise")
+    with pytest.raises(RefusalError, match="NOT-1 is for exercise, not actual") as caught:
+        form.check_status("actual")
+    assert caught.value.rule == "form.status"
+
+
+def test_a_notice_that_was_no_duty_is_flagged_as_voluntary() -> None:
+    form = notice(scope=["compute >= parameters.threshold", "window.end - window.start > duration('5d')"])
+    assert form.flags(fields(compute="1e26"), NOW, PARAMETERS) == ()
+    assert form.flags(fields("20d", "30d"), NOW, PARAMETERS) == ()
+    assert form.flags(fields(compute="9e25"), NOW, PARAMETERS) == ("outside_scope",)
+    form.check(fields(compute="9e25"), SEALED, None, NOW, PARAMETERS)
+
+
+def report(at: str) -> Form:
+    took = {"time": "instant", "took": "window"}
+    return load(
+        {
+            "forms/NOT-1/fields/window/slip": "4d",
+            "forms/REP-4/fields": {
+                name: {"type": kind, "open": True, "title": labels()} for name, kind in took.items()
+            },
+            "forms/REP-4/happened": {"at": at, "during": "case.window"},
+        }
+    ).forms["REP-4"]
+
+
+@pytest.mark.parametrize(
+    ("time", "flags"),
+    [("20d", ()), ("25d", ()), ("479h", ("outside_window",)), ("601h", ("outside_window",))],
+)
+def test_what_took_place_outside_the_window_is_flagged_slip_included(time: str, flags: tuple[str, ...]) -> None:
+    assert report("time").flags({"time": instant_text(ahead(time))}, NOW, PARAMETERS, case=fields()) == flags
+
+
+def test_all_of_what_took_place_must_lie_inside_the_window() -> None:
+    form = report("took")
+    inside, past = fields("20d", "25d")["window"], fields("20d", "26d")["window"]
+    assert form.flags({"took": inside}, NOW, PARAMETERS, case=fields()) == ()
+    assert form.flags({"took": past}, NOW, PARAMETERS, case=fields()) == ("outside_window",)
+    assert form.flags({}, NOW, PARAMETERS, case=fields()) == ()
+    assert form.flags({"took": past}, NOW, PARAMETERS) == ()
+
+
+def test_a_form_is_for_the_one_period_that_it_must_name() -> None:
+    period = {"type": "period", "every": "year", "required": True, "open": True, "title": labels()}
+    assert notice(fields__year=period).period == "year"
+    assert notice(fields__year=period, fields__other=period).period == ""
+    assert notice(fields__year=period | {"open": False}).period == ""
+    assert notice().period == ""
+
+
 def test_the_length_of_a_window_may_depend_on_other_fields() -> None:
     longest = {"default": "5d", "when": [{"if": "compute >= parameters.threshold", "use": "366d"}]}
     form = notice(fields__window__longest=longest)

@@ -17,6 +17,12 @@ POLYGON = {"polygon": [["0", "0"], ["0", "1"], ["1", "0"]]}
 CONTACT = {"role": "duty officer", "phone": "+1 202 555 0100", "name": "A"}
 CHANGES = kinds.Changes({"count": kinds.Integer(0, 5)}, {"count": {"en": "Count", "zh": "数量"}})
 
+RECORD = kinds.Record(
+    {"day": kinds.Date(), "count": kinds.Integer(0, 5)},
+    {"day": {"en": "Day", "zh": "日期"}, "count": {"en": "Count", "zh": "数量"}},
+    frozenset({"count"}),
+)
+
 GOOD: list[tuple[kinds.Kind, Any, str, str]] = [
     (kinds.Text(), "T-1", "T-1", "T-1"),
     (kinds.BilingualText(), {"original": "Hello", "language": "en"}, "Hello", "Hello"),
@@ -39,6 +45,8 @@ GOOD: list[tuple[kinds.Kind, Any, str, str]] = [
     (kinds.Quantity("FLOP"), "1e26", "1e26 FLOP", "1e26 FLOP"),
     (kinds.Instant(), NOON, "2026-11-22 12:00:00Z", "2026-11-22 12:00:00Z"),
     (kinds.Window(), {"start": MORNING, "end": NOON}, BOTH_ENDS, BOTH_ENDS),
+    (kinds.Date(), "2026-11-02", "2026-11-02", "2026年11月2日"),
+    (kinds.Period("quarter"), "2026-Q4", "fourth quarter of 2026", "2026年第四季度"),
     (kinds.Length(), "2d", "2d", "2d"),
     (kinds.Area(), CIRCLE, "within 40 km of 38.9°, -77°", "半径40公里，中心 38.9°, -77°"),
     (kinds.Area(), POLYGON, "0°, 0° – 0°, 1° – 1°, 0°", "0°, 0° – 0°, 1° – 1°, 0°"),
@@ -48,6 +56,9 @@ GOOD: list[tuple[kinds.Kind, Any, str, str]] = [
     (kinds.Digest(), DIGEST, DIGEST, DIGEST),
     (kinds.Counts(LABELS), {"one": 3, "two": 0}, "One: 3, Two: 0", "一: 3, 二: 0"),
     (kinds.List(kinds.Instant()), [NOON], "2026-11-22 12:00:00Z", "2026-11-22 12:00:00Z"),
+    (RECORD, {"count": 3, "day": "2026-11-22"}, "Day: 2026-11-22, Count: 3", "日期: 2026年11月22日, 数量: 3"),
+    (RECORD, {"count": 3}, "Count: 3", "数量: 3"),
+    (kinds.List(RECORD), [{"count": 3}, {"count": 4}], "Count: 3; Count: 4", "数量: 3; 数量: 4"),
     (CHANGES, {"count": 3}, "Count: 3", "数量: 3"),
 ]
 
@@ -105,6 +116,18 @@ BAD: list[tuple[kinds.Kind, Any, str]] = [
     (kinds.List(kinds.Instant()), [], "field.out_of_range"),
     (kinds.List(kinds.Instant(), most=1), [NOON, NOON], "field.out_of_range"),
     (kinds.List(kinds.Instant()), [NOON, "noon"], "field.malformed"),
+    (kinds.Date(), "2026-02-30", "field.malformed"),
+    (kinds.Date(), "2026-11-22T00:00:00.000Z", "field.malformed"),
+    (kinds.Date(), 20261122, "field.wrong_type"),
+    (kinds.Period("quarter"), "2026-11", "field.malformed"),
+    (kinds.Period("year"), 2026, "field.wrong_type"),
+    (RECORD, [], "field.wrong_type"),
+    (RECORD, {}, "field.malformed"),
+    (RECORD, {"day": "2026-11-22"}, "field.malformed"),
+    (RECORD, {"count": 3, "other": 1}, "field.malformed"),
+    (RECORD, {"count": 9}, "field.out_of_range"),
+    (kinds.List(RECORD), [{"count": 3}, {"count": True}], "field.wrong_type"),
+    (kinds.Record({"a": kinds.Text()}, {"a": LABELS["one"]}, frozenset()), {}, "field.malformed"),
     (CHANGES, {}, "field.wrong_type"),
     (CHANGES, {"other": 3}, "field.unknown"),
     (CHANGES, {"count": 9}, "field.out_of_range"),

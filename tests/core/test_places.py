@@ -70,6 +70,10 @@ READINGS: list[tuple[Callable[[Place], Any], Any, str, str]] = [
     (lambda each: each.whole(0, 5), True, "forms.X", "True is not a whole number from 0 to 5"),
     (lambda each: each.duration(), "soon", "forms.X", "'soon' is not a length of time"),
     (lambda each: each.duration(), 48, "forms.X", "48 is not a length of time"),
+    (lambda each: each.items(2), [1, 2, 3], "forms.X", "3 items are too many"),
+    (lambda each: each.day(), "22 Nov 2026", "forms.X", "'22 Nov 2026' is not a day"),
+    (lambda each: each.day(), 2026, "forms.X", "2026 is not a day"),
+    (lambda each: each.titles(3), {"en": "long", "zh": "b"}, "forms.X.en", "'long' is not a text"),
     (lambda each: each.quantity(), "much", "forms.X", "'much' is not the spelling of a quantity"),
     (lambda each: each.titles(), "Title", "forms.X", "'Title' has no languages"),
     (lambda each: each.titles(), {"en": "Title"}, "forms.X", "the label in zh is missing"),
@@ -86,6 +90,16 @@ def test_what_is_wrong_is_complained_of_at_its_key_path(
     read(found)
     assert [(each.path, each.wrong) for each in found.complaints] == [(path, wrong)]
     assert found.complaints[0].remedy
+
+
+def test_among_named_entries_a_remark_is_a_text_and_an_entry_of_that_name_a_group() -> None:
+    entries = place({"because": "peace", "a": 1, "note": {"type": "text"}})
+    assert list(entries.entries("[a-z]+", "name")) == ["a", "note"]
+    assert list(entries.entries()) == ["because", "a", "note"]
+
+
+def test_a_day_is_its_number() -> None:
+    assert place("1970-01-01").day() + 1 == place("1970-01-02").day()
 
 
 def test_a_complaint_suggests_the_word_that_was_meant() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.core import canonical
+from hotline.core.calendar import WEEKENDS, Calendar, day_of_text, offset_of
 from hotline.core.canonical import duration
 from hotline.core.errors import FileError
 from hotline.core.protocol import Protocol
@@ -71,7 +73,116 @@ def test_a_rung_calls_somebody_or_drafts_a_form() -> None:
     assert (second.at, second.call, second.draft, second.fill) == (duration("24h"), None, "REP-4", {"done": True})
 
 
+def test_where_only_people_sign_no_machine_does_whatever_a_form_says() -> None:
+    protocol = load()
+    notice = protocol.forms["NOT-1"]
+    assert not protocol.people_only
+    assert replace(protocol, human_only=True).signers(notice, "ROUTINE") == ("operator",)
+    for code in ("NCC-1", "NCC"):
+        nuclear = replace(protocol, forms={code: notice})
+        assert nuclear.signers(notice, "ROUTINE") == ("operator",)
+        assert nuclear.signers(replace(notice, inherits_precedence=True), "FLASH") == ("operator",)
+    assert replace(protocol, forms={"NCD-1": notice}).signers(notice, "ROUTINE") == ("operator", "system")
+
+
+def test_an_agreement_on_nuclear_command_is_closed_to_machines_as_a_whole() -> None:
+    form = document()["forms"]["REP-4"] | {"signed_by": ["operator", "system"], "answers": ["NOT-1"]}
+    wrong = "no machine may sign this: the agreement, or a family of forms in it, is for people only"
+    people = {"forms/NOT-1/signed_by": ["operator"]}
+    assert complaints({"forms/NCC-4": form, **people}) == {"forms.NCC-4.signed_by": wrong}
+    assert complaints({"forms/NCC-4": form | {"signed_by": ["operator"]}}) == {"forms.NOT-1.signed_by": wrong}
+    assert complaints({"forms/NCC-4": form | {"signed_by": ["operator"]}, **people}) == {}
+    assert complaints({"human_only": True}) == {"forms.NOT-1.signed_by": wrong}
+    assert load({"human_only": True, "forms/NOT-1/signed_by": ["operator"]}).human_only
+
+
+def test_a_term_has_one_meaning_or_one_for_each_side() -> None:
+    protocol = load(
+        {
+            "definitions": {
+                "attack": {"title": labels("Attack"), "meaning": labels("x" * 1000), "precedent": "none"},
+                "weapon": {"title": labels("Weapon"), "sides": {"us": labels("A"), "cn": labels("B")}},
+            },
+            "forms/NOT-1/fields/place/defined": "weapon",
+        }
+    )
+    attack, weapon = protocol.definitions["attack"], protocol.definitions["weapon"]
+    assert (attack.title, attack.meaning, attack.sides) == (labels("Attack"), labels("x" * 1000), {})
+    assert (weapon.meaning, weapon.sides) == (None, {"us": labels("A"), "cn": labels("B")})
+    assert protocol.forms["NOT-1"].fields["place"].defined == "weapon"
+
+
+CALENDAR: dict[str, Any] = {
+    "country": "CN",
+    "zone": "+08:00",
+    "from": "2026-01-01",
+    "until": "2026-12-31",
+    "days_off": ["2026-01-01", "2026-10-01"],
+    "extra_days": ["2026-01-04"],
+}
+
+
+def test_a_party_counts_by_its_own_calendar_or_by_weekends_alone() -> None:
+    protocol = load({"calendars": {"cn": CALENDAR}})
+    assert protocol.calendar("cn") == Calendar(
+        *(offset_of("+08:00"), day_of_text("2026-01-01"), day_of_text("2026-12-31")),
+        days_off=frozenset(map(day_of_text, CALENDAR["days_off"])),
+        extra_days=frozenset({day_of_text("2026-01-04")}),
+        country="CN",
+    )
+    assert protocol.calendar("us") is WEEKENDS
+
+
+def test_what_an_agreement_releases_holds_for_its_forms() -> None:
+    protocol = load({"releasable": "counts", "forms/REP-4/releasable": "public"})
+    assert (protocol.releasable, protocol.forms["NOT-1"].releasable) == ("counts", "counts")
+    assert protocol.forms["REP-4"].releasable == "public"
+    assert load().releasable == "parties"
+
+
 WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "a term that is nowhere defined": (
+        {"forms/NOT-1/fields/place/defined": "site"},
+        {"forms.NOT-1.fields.place.defined": "site is not defined"},
+    ),
+    "a term of two kinds of meaning": (
+        {"definitions": {"site": {"title": labels(), "meaning": labels(), "sides": {"us": labels()}}}},
+        {"definitions.site": "a term has one agreed meaning, or one for each side"},
+    ),
+    "a meaning in one language": (
+        {"definitions": {"site": {"title": labels(), "sides": {"us": {"en": "A"}}}}},
+        {"definitions.site.sides.us": "the label in zh is missing"},
+    ),
+    "a status that the agreement has not": (
+        {"statuses": ["actual"], "forms/NOT-1/statuses": ["exercise"]},
+        {"forms.NOT-1.statuses": "the agreement has no status exercise"},
+    ),
+    "a release to nobody known": ({"releasable": "friends"}, {"releasable": "'friends' is unknown here"}),
+    "a calendar without a zone": (
+        {"calendars": {"us": {"from": "2026-01-01", "until": "2026-12-31"}}},
+        {"calendars.us": "zone is missing"},
+    ),
+    "a calendar in no zone": (
+        {"calendars": {"us": CALENDAR | {"zone": "EST"}}},
+        {"calendars.us.zone": "'EST' is not a zone"},
+    ),
+    "a calendar that ends before it begins": (
+        {"calendars": {"us": {"zone": "+00:00", "from": "2026-02-01", "until": "2026-01-31"}}},
+        {"calendars.us.until": "the calendar ends before it begins"},
+    ),
+    "a day off that is worked": (
+        {"calendars": {"us": CALENDAR | {"extra_days": ["2026-01-01"]}}},
+        {"calendars.us.extra_days": "2026-01-01 is both off and worked"},
+    ),
+    "a day off outside the calendar": (
+        {"calendars": {"us": CALENDAR | {"days_off": ["2027-01-01"]}}},
+        {"calendars.us.days_off": "a day lies outside from and until"},
+    ),
+    "a day that is none": (
+        {"calendars": {"us": {"zone": "+00:00", "from": "2026-02-01", "until": "2026-02-30"}}},
+        {"calendars.us.until": "'2026-02-30' is not a day"},
+    ),
+    "a calendar of somebody in capitals": ({"calendars": {"US": CALENDAR}}, {"calendars.US": "'US' is not a party"}),
     "a missing part": ({"timing": REMOVED}, {"": "timing is missing"}),
     "an unknown part": ({"froms": {}}, {"froms": "this key is unknown here"}),
     "a version that is no number": ({"version": "0.1"}, {"version": "'0.1' is not a whole number from 1 to 1000000"}),
@@ -141,6 +252,7 @@ def test_more_conditions_than_a_center_can_compile_in_a_moment_are_refused_befor
     many = {"owes": [], "must": ["window.end > now"] * 257}
     found = complaints({"forms/NOT-1/must": many["must"]})
     assert found == {"": "258 conditions are too many"}
+    assert complaints({"forms/NOT-1/scope": many["must"]}) == {"": "258 conditions are too many"}
 
 
 values = st.recursive(

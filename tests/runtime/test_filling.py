@@ -98,7 +98,7 @@ def test_there_is_a_plausible_value_of_every_kind(kind: kinds.Kind) -> None:
 
 
 def test_a_return_is_for_the_period_that_ended_last() -> None:
-    assert START == instant("2026-11-22T12:00:00.000Z")
+    assert instant("2026-11-22T12:00:00.000Z") == START
     assert [filling().plausible(kinds.Period(every), "a_field") for every in EVERY] == [
         "2026-10",
         "2026-Q3",
