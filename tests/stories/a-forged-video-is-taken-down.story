@@ -2,7 +2,7 @@ story     A forged video is taken down; another request is contested
 protocol  synthetic-media-takedown
 start     2026-11-02
 
-08:00:00  us sends TKD-1 as video with category=fabricated_military_event, action_asked=remove, good_faith_statement=yes, not_opinion=yes
+08:00:00  us sends TKD-1 as video with category=fabricated_military_event, action_asked=remove
           → nobody is called
 08:00:01  cn delivers video              → cn duty-officer is called; cn owes action by +2d 08:00:01
 08:30:00  cn receives
@@ -10,7 +10,7 @@ start     2026-11-02
 11:00:00  us sends TKD-2 to video by system with reason=copies, sealed_changes.provenance_data="Two more copies"
 11:30:00  cn acknowledges
 12:00:00  cn sends TKD-8 to video as which with kind=clarification, question="Which of the three copies?", speed=48h
-          → us owes reply-48h for which by +2d 12:00:01
+          → us owes reply-48h for which by +2d 12:00:01; cn owes action for video, its clock stands
 12:10:00  us acknowledges which
 +1d 12:00:00  us replies which with outcome=answered                  → cn owes action for video by +3d 08:00:01
           # The clock stood for the 24 hours in which the answer was missing.
@@ -21,7 +21,7 @@ start     2026-11-02
 +4d 08:00:00  cn sends TKD-4 to video with action=removed, copies_found=3
           → the case of video is completed; cn owes nothing
 +4d 09:00:00  us acknowledges
-+5d 08:00:00  us sends TKD-1 as satire with category=election, good_faith_statement=yes, not_opinion=yes
++5d 08:00:00  us sends TKD-1 as satire with category=election
 +5d 08:30:00  cn acknowledges satire
 +5d 09:00:00  cn sends TKD-8 to satire as contest with kind=contest, question="Is this not satire?"
           → us owes review for contest by +8d 09:00:01

@@ -6,7 +6,7 @@ start     2026-11-02
 11:00:00  cn acknowledges firm
 12:00:00  cn sends SUP-4 to firm with decision=recognised, valid_until=+1830d 00:00:00              → refused: condition.failed
 +29d 00:05:00  us sends SUP-6 by system with month=2026-11            → nobody is called; us owes nothing
-+30d 00:00:00  cn owes register by +30d 00:00:00               → cn duty-officer, us duty-officer are called
++30d 00:00:00  cn owes register 2026-11 by +30d 00:00:00               → cn duty-officer, us duty-officer are called
 +30d 08:00:00  cn sends SUP-6 by system with month=2026-11            → nobody is called
 +30d 09:00:01  cn owes replied for firm by +30d 09:00:01              → cn duty-officer, us duty-officer are called
 +45d 09:00:01  still silent              → us working-group, cn working-group are called

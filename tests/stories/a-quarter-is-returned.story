@@ -21,7 +21,7 @@ start     2026-09-01
           # 10th, is worked in exchange: the fifth working day ends with Tuesday 13 October, at midnight there.
 +29d 03:00:00  us receives
 +40d 02:00:00  cn sends BEN-2 to score with found_at=+39d 02:00:00, result_changes.harness=sha256:0000000000000000000000000000000000000000000000000000000000000000
-          → cn owes nothing; not flagged
+          → cn owes nothing for BEN-9; cn owes quarterly 2026-Q3 by +60d 00:00:00; not flagged
 +40d 03:00:00  us acknowledges
 +44d 08:00:00  us sends QEX-1 with quarter=2026-Q3
 +44d 08:30:00  cn acknowledges

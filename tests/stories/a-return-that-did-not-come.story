@@ -10,7 +10,7 @@ start     2026-09-01
 10:30:00  cn acknowledges
 +45d 08:00:00  us sends QEX-1 with quarter=2026-Q3
 +45d 08:30:00  cn acknowledges
-+60d 00:00:00  cn owes quarterly by +60d 00:00:00             → cn duty-officer, us duty-officer are called
++60d 00:00:00  cn owes quarterly 2026-Q3 by +60d 00:00:00             → cn duty-officer, us duty-officer are called
 +67d 00:00:00  still silent              → cn duty-officer, us duty-officer are called
 +74d 00:00:00  still silent              → cn duty-officer, us duty-officer, cn working-group, us working-group are called
 +75d 08:00:00  cn sends QEX-3 by system with quarter=2026-Q3          → us duty-officer is called; cn owes nothing

@@ -7,7 +7,7 @@ start     2026-11-02
 11:00:00  cn acknowledges firm           → nobody is called
 +2d 09:00:00  cn queries firm with question="Who owns the second site?", speed=7d                   → us duty-officer is called
           # The nomination is not complete: the clock of the decision stands until the answer.
-+2d 10:00:00  us acknowledges
++2d 10:00:00  us acknowledges            → cn owes replied for firm, its clock stands
 +6d 09:00:00  us replies with outcome=answered                        → cn owes replied for firm by +34d 09:00:01
 +6d 09:30:00  cn receives
 +12d 09:00:00  us sends SUP-2 to firm by system with supplier_id=US-0042, reason=site, sealed_changes.sites="Site C"

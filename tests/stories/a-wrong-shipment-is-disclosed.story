@@ -2,7 +2,7 @@ story     A wrong shipment is disclosed, stopped and accounted for
 protocol  export-control-disclosure
 start     2026-11-02
 
-09:00:00  us sends EXP-1 as shipment with track=full, discovered_at=08:00:00, full_account_by=+180d 00:00:00, item_class=chips, without_admission=yes
+09:00:00  us sends EXP-1 as shipment with track=full, discovered_at=08:00:00, full_account_by=+180d 00:00:00, item_class=chips
           → not flagged; nobody is called
 09:00:01  cn delivers shipment           → cn duty-officer is called; us owes full-account by +180d 00:00:00
 09:05:00  us sends EXP-5 to shipment as stop with carrier="Ocean Line", location="Port A", action_asked=hold

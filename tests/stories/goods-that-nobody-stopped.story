@@ -2,11 +2,11 @@ story     Goods that nobody stopped
 protocol  export-control-disclosure
 start     2026-11-02
 
-08:00:00  us sends EXP-1 PRIORITY by system with track=minor, without_admission=yes                 → refused: form.human_only
-08:01:00  us sends EXP-1 with track=minor                             → refused: condition.failed
-08:02:00  us sends EXP-1 as late with track=full, discovered_at=2026-10-29T08:00:00.000Z, full_account_by=+180d 00:00:00, without_admission=yes
+08:00:00  us sends EXP-1 PRIORITY by system with track=minor                 → refused: form.human_only
+08:01:00  us sends EXP-1 with track=minor, without_admission=no                    → refused: condition.failed
+08:02:00  us sends EXP-1 as late with track=full, discovered_at=2026-10-29T08:00:00.000Z, full_account_by=+180d 00:00:00
           → flagged prompt_late
-08:03:00  us sends EXP-1 with track=full, full_account_by=+181d 00:00:00, without_admission=yes     → refused: condition.failed
+08:03:00  us sends EXP-1 with track=full, full_account_by=+181d 00:00:00     → refused: condition.failed
 08:04:00  cn acknowledges late
 08:10:00  us sends EXP-5 to late as stop with action_asked=hold       → cn duty-officer is called
 08:40:01  cn owes received for stop by 08:40:01                       → cn duty-officer, us shift-leader are called

@@ -12,8 +12,8 @@ start     2026-11-02
 03:37:00  cn acknowledges
 03:50:00  cn sends TKD-0 with authentic=no                            → us duty-officer is called; cn owes nothing
 03:50:30  us receives
-05:00:00  us sends TKD-1 with not_opinion=yes                         → refused: condition.failed
-05:01:00  us sends TKD-5 as urgent with category=fabricated_emergency, good_faith_statement=yes, not_opinion=yes
+05:00:00  us sends TKD-1 with not_opinion=no                          → refused: condition.failed
+05:01:00  us sends TKD-5 as urgent with category=fabricated_emergency
 05:02:00  cn receives urgent             → cn owes holding for urgent by 06:01:01; cn owes acknowledged for urgent by 06:01:01
 05:40:00  cn acknowledges urgent
 06:01:01  cn owes holding                → cn duty-officer, us duty-officer are called
