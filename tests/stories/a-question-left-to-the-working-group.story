@@ -18,7 +18,7 @@ start     2026-11-02
 +8d 09:10:00  cn receives
 +9d 09:00:00  us replies INC-8 with outcome=answered     → us owes nothing
 +9d 09:10:00  cn receives
-+9d 10:00:00  us cancels report with new_grade=general, reason=below_threshold → the case of report is cancelled
++9d 10:00:00  us sends INC-3 to report with new_grade=general, reason=below_threshold → the case of report is completed
 +9d 11:00:00  cn acknowledges
 +16d 10:00:00  cn completes session with quarter=2026-Q4 → the case of session is completed; us owes agreed-record by +30d 10:00:01
 +16d 11:00:00  us acknowledges

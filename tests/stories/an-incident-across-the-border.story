@@ -16,7 +16,7 @@ start     2026-11-02
 +3d 09:00:00  us sends INC-2 to report with reason=handling_ended, handling_ended_at=+3d 06:00:00 → us owes final-report by +33d 06:00:00
 +3d 10:00:00  cn receives
 +4d 09:00:00  cn acknowledges
-+20d 09:00:00  us completes report with residual_risk=low  → the case is completed; us owes nothing
++20d 09:00:00  us sends INC-4 to report with residual_risk=low → the case is completed; us owes nothing
 +20d 10:00:00  cn receives
 +21d 09:00:00  cn acknowledges                           → cn owes nothing
 audit     both logs agree; nothing missed

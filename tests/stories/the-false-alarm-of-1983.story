@@ -13,8 +13,10 @@ start     1983-09-25
 20:19:30  us seconds receipt by bob                          → us owes acknowledged by 20:48:01
 20:24:00  us acknowledges                                → us owes holding by 22:18:01
 20:32:00  su sends NCC-6 to alarm with alarm_time=20:15:00, known_false_at=20:30:00, cause=sensor, posture_restored=yes
-          → us duty-officer is called; not flagged; the case is cancelled; us owes acknowledged for NCC-6
+          → us duty-officer is called; not flagged; the case is completed; us owes acknowledged for NCC-6
 20:34:00  us receives NCC-6
-20:40:00  us acknowledges NCC-6                          → us owes nothing
+20:40:00  us acknowledges NCC-6                          → us owes nothing for NCC-6
+20:50:00  us replies alarm with outcome=noted            → su duty-officer is called; us owes nothing
+20:51:00  su receives
 +1d 20:00:00  still silent                               → nobody is called
 audit     both logs agree; nothing missed
