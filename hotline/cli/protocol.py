@@ -11,6 +11,8 @@ MODULES: Final = {
     "check": "protocol_check",
     "schema": "protocol_schema",
     "rehearse": "protocol_rehearse",
+    "show": "protocol_show",
+    "diff": "protocol_diff",
     "propose": "protocol_propose",
     "agree": "protocol_agree",
     "in-force": "protocol_in_force",

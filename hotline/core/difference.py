@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.core.meanings import NOTHING, Effect, Meaning, Nothing, Path, grouped, meaning_of
+from hotline.core.meanings import NOTHING, REMARKS, Effect, Meaning, Nothing, Path, grouped, meaning_of
 from hotline.core.terms import LEVELS, PRECEDENCES
 
 Document = Mapping[str, Any]
@@ -95,7 +95,7 @@ class Comparison:
             return
         for precedence in dict.fromkeys(name for each in documents for name in precedences(each["forms"][form])):
             limits = [limit(each, form, level, precedence) for each in documents]
-            for name in dict.fromkeys(name for each in limits for name in each):
+            for name in dict.fromkeys(("within", *(name for each in limits for name in each if name not in REMARKS))):
                 former, latter = (each.get(name, NOTHING) for each in limits)
                 known = meaning_of((*path, name), former, latter)
                 if known and not same(former, latter):

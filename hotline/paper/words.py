@@ -34,7 +34,11 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """Return the sentence called *key* with its *values*."""
-        return catalogue()["says"][key][self.language].format(**values)
+        return self.tell("says", key, **values)
+
+    def tell(self, group: str, key: str, **values: object) -> str:
+        """Return the sentence called *key* in its *group*, with its *values*."""
+        return catalogue()[group][key][self.language].format(**values)
 
     def of(self, group: str, word: str) -> str:
         """Return a *word* of the treaty in this language; one that is not in its *group* stands for itself."""
