@@ -1,22 +1,20 @@
 """`hotline log`: reads the logs, and proves them whole."""
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
 from hotline.cli.entries import summary
 from hotline.cli.exits import Exit
 from hotline.cli.gathering import Gathered, from_center, from_files
+from hotline.cli.progress import bar
 from hotline.cli.proving import Proof, prove
-from hotline.cli.sheet import Column, Mark, Sheet, console, show
+from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Group, Verb
 from hotline.cli.words import Words
@@ -28,7 +26,6 @@ app = typer.Typer(cls=Group, rich_markup_mode=None)
 
 LogName = Literal["ours", "theirs", "watch"]
 ROWS_MOST: Final = 256
-Step = Callable[[int, int], None]
 
 
 @app.command("show", cls=Verb)
@@ -80,18 +77,6 @@ def proved(terminal: Terminal, gathered: Gathered) -> Proof:
     """Verify what was gathered, showing how far it got."""
     with bar(terminal, "verifying") as step:
         return prove(gathered, step)
-
-
-@contextmanager
-def bar(terminal: Terminal, what: str) -> Iterator[Step]:
-    """Show a bar on the error stream while something is done; none if nobody looks, or nothing may move."""
-    if terminal.plain or terminal.json or not sys.stderr.isatty():
-        yield lambda _, __: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console(error=True), transient=True) as progress:
-        task = progress.add_task(terminal.say(what), total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def draw_entries(sheet: Sheet, page: Mapping[str, Any], now: Instant) -> None:

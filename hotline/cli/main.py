@@ -30,6 +30,7 @@ MODULES: Final = {
     "log": "log",
     "keys": "keys",
     "protocol": "protocol",
+    "story": "story",
     "serve": "start",
     "demo": "demo",
 }
