@@ -1,4 +1,7 @@
-"""`hotline protocol check`: finds in a protocol file, and in the center around it, what would fail in a crisis."""
+"""`hotline protocol check`: finds in a protocol file, and in the center around it, what would fail in a crisis.
+
+What cannot be used, and what can but was not thought through, are told alike, with file, line, column and key path.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,14 +58,17 @@ def wanted(given: Sequence[Path], settings: Config | None) -> tuple[Path, ...]:
 
 
 def load_all(paths: Sequence[Path]) -> tuple[tuple[Agreement, ...], tuple[Complaint, ...]]:
-    """Return the agreements that can be used, and all complaints about the others."""
+    """Return the agreements that can be used, all complaints about the others, and every doubt about these."""
     loaded: list[Agreement] = []
     complaints: list[Complaint] = []
     for path in paths:
         try:
-            loaded.append(protocols.load_file(path))
+            agreement, doubts = protocols.examine_file(path)
         except FileError as fault:
             complaints += fault.complaints
+        else:
+            loaded.append(agreement)
+            complaints += doubts
     return tuple(loaded), tuple(complaints)
 
 

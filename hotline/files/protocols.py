@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from hotline.core import canonical
 from hotline.core.errors import Complaint, FileError
+from hotline.core.examination import examine
 from hotline.core.expansion import GENERATIONS_MAX, expand
 from hotline.core.protocol import Protocol
 from hotline.files import positions
@@ -61,7 +62,22 @@ def load(name: str, folder: Path | None = None) -> Agreement:
 
 def load_file(path: Path) -> Agreement:
     """Return the protocol of the file at *path*, or raise FileError with all complaints, by line and column."""
+    return loaded(path, read_family(path))[0]
+
+
+def examine_file(path: Path) -> tuple[Agreement, tuple[Complaint, ...]]:
+    """Return the protocol of the file at *path*, and every doubt about what this file itself says; see `load_file`.
+
+    What it inherits is examined with the file that says it.
+    """
     family = read_family(path)
+    agreement, document = loaded(path, family)
+    doubts = (placed(each, family) for each in examine(agreement.protocol, document))
+    return agreement, tuple(each for each in doubts if each.file == agreement.file)
+
+
+def loaded(path: Path, family: Mapping[str, Document]) -> tuple[Agreement, Mapping[str, Any]]:
+    """Return the protocol of the file at *path*, whose *family* was read, and its expanded document."""
     library = {name: document.value for name, document in family.items()}
     try:
         expanded = with_days(expand(library[path.stem], library))
@@ -69,7 +85,7 @@ def load_file(path: Path) -> Agreement:
     except FileError as fault:
         raise FileError(tuple(placed(complaint, family) for complaint in fault.complaints)) from None
     octets = canonical.encode(expanded)
-    return Agreement(str(path), octets, canonical.digest(octets), protocol)
+    return Agreement(str(path), octets, canonical.digest(octets), protocol), expanded
 
 
 def read_family(path: Path) -> dict[str, Document]:
