@@ -101,7 +101,10 @@ def admit(
         raise refuse("agreement.not_in_force", "agreement", message.agreement)
     protocol = agreements[message.agreement]
     form = form_of(message, protocol)
+    form.check_status(message.status)
     named = named_by(message, form, find)
+    if named is None:
+        check_opening(message, place)
     check_case(message, form, named)
     check_precedence(message, form, protocol, named, place.at)
     people = check_signers(message, form, protocol, tuple((key, header.role) for key, header in signers))
@@ -163,6 +166,15 @@ def named_by(message: Message, form: Form, find: Callable[[str], Named | None]) 
     if named is None:
         raise WaitingError(message.in_reply_to)
     return named
+
+
+def check_opening(message: Message, place: Place) -> None:
+    """Refuse to open a case under an agreement that has ended, or that a newer one superseded (rule 13)."""
+    if place.replica.is_ended(message.agreement, place.index):
+        raise refuse("agreement.ended", "agreement", message.agreement)
+    newest = place.replica.newest(message.protocol, place.index, place.at)
+    if newest != message.agreement:
+        raise refuse("agreement.superseded", "agreement", f"{message.agreement}, not {newest}")
 
 
 def check_case(message: Message, form: Form, named: Named | None) -> None:

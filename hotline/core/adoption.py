@@ -54,7 +54,7 @@ def ending_of(center: Center, name: str) -> Instant | None:
     """Return when a notice of withdrawal has ended the agreement *name*, or will if it stands until then."""
     if name in center.ours.ended:
         return center.ours.ended[name][1]
-    return next((each.instant for each in center.endings() if each.agreement == name), None)
+    return next((each.instant for each in center.book.endings(center.ours) if each.agreement == name), None)
 
 
 def succession(center: Center, name: str) -> tuple[Instant | None, str | None]:

@@ -12,7 +12,7 @@ from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import InForceEntry, RefusalEntry, parse_entry
+from hotline.core.entry import EndedEntry, InForceEntry, RefusalEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import WAITING
 from hotline.core.intake import verdict_of
@@ -74,13 +74,23 @@ class Verification:
         return verdict_of(self.center, author, index, portion)
 
     def cites_later(self, author: Replica, portion: Portion) -> bool:
-        """Return whether the entry rests on a consent that is yet to come here: clocks differ, so `at` is no order."""
+        """Return whether the entry rests on one of the other log that is yet to come here: `at` is no order.
+
+        An agreement is in force by two consents, and ends by a notice that either party may have given.
+        """
         try:
             entry = parse_entry(portion.body)
         except RefusalError:
             return False
         other = self.center.other(author)
-        return isinstance(entry, InForceEntry) and other.size <= entry.theirs_index < len(self.logs[other.party])
+        match entry:
+            case InForceEntry():
+                cited = entry.theirs_index
+            case EndedEntry(party=other.party):
+                cited = entry.index
+            case _:
+                return False
+        return other.size <= cited < len(self.logs[other.party])
 
     def take(self, party: str, index: int, verdict: str) -> None:
         """Hold the entry, so that those after it are judged on it."""

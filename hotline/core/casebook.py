@@ -6,7 +6,7 @@ afresh whenever a member, a delivered instant or a refusal is added (rule 4).
 
 import heapq
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter, itemgetter
@@ -14,11 +14,23 @@ from operator import attrgetter, itemgetter
 from hotline.core import escalation
 from hotline.core.canonical import ZERO, Instant
 from hotline.core.case import Act, Case, Member, compute_case
-from hotline.core.obligations import Obligation, Outcome, compute_obligations
+from hotline.core.obligations import Obligation, Outcome, compute_obligations, flags_of
 from hotline.core.protocol import Protocol
+from hotline.core.replica import Replica, Term
+from hotline.core.tally import Ending, Filed, Returns, Tally, next_turn, standing_case
 from hotline.core.terms import Rung
 
 INDEX = attrgetter("index")
+
+
+def bound_nobody(_: str) -> Mapping[str, Term]:
+    """Return that an agreement binds nobody: a casebook on its own knows no logs."""
+    return {}
+
+
+def at_the_beginning() -> Instant:
+    """Return the earliest instant."""
+    return ZERO
 
 
 @dataclass(slots=True)
@@ -27,7 +39,7 @@ class Folder:
 
     `reached` has, for each, the deadline that was missed and how many rungs are decided. `owed` are the obligations
     that were open when the case was last computed: the place of the message among the members, and the kind. `wake` is
-    what it was armed for.
+    what it was armed for. The folder of an agreement itself, in which its returns stand, has no message as a member.
     """
 
     agreement: str
@@ -41,13 +53,16 @@ class Folder:
 class Casebook:
     """Every case of one channel. `placed` holds the messages of each party by their index in its log.
 
-    `early` are remarks about messages that are not held yet.
+    `early` are remarks about messages that are not held yet. `terms` says whom an agreement binds and from when, and
+    `horizon` up to when returns are listed; at `turning` the next periods are.
     """
 
     party: str
     peer: str
     agreements: Mapping[str, Protocol]
     delivered: Callable[[Member], Instant | None]
+    terms: Callable[[str], Mapping[str, Term]] = bound_nobody
+    horizon: Callable[[], Instant] = at_the_beginning
     folders: dict[str, Folder] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
     placed: dict[str, list[Member]] = field(default_factory=dict)
@@ -55,6 +70,12 @@ class Casebook:
     changed: dict[str, None] = field(default_factory=dict)
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
     rungs_not_before: Instant = ZERO
+    turning: Instant | None = None
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin the tally of what counts for the agreements as a whole."""
+        self.tally = Tally(self.agreements)
 
     def add(self, case: str, agreement: str, member: Member) -> None:
         """Add a message to its case; one that is already there changes nothing."""
@@ -65,14 +86,40 @@ class Casebook:
             folder = self.folders[case] = Folder(next(each for each in self.agreements if each == agreement))
         folder.members += (member,)
         self.case_of[member.id] = case
+        self.tally.add(folder.agreement, case, member)
         insort(self.placed.setdefault(member.party, []), member, key=INDEX)
         self.changed[case] = None
         for early in self.early.pop(member.id, ()):
             self.remark(member.id, early)
 
+    def stand(self, agreement: str) -> None:
+        """Open the folder of an agreement that asks for returns, once it is in force for a party; or compute it again.
+
+        So are those of the same protocol: one may have superseded another.
+        """
+        protocol = self.agreements.get(agreement)
+        if protocol is None:
+            return
+        if protocol.returns and agreement not in self.folders:
+            name = next(each for each in self.agreements if each == agreement)
+            self.folders[name] = Folder(name)
+            insort(self.tally.folders.setdefault(protocol.id, []), name)
+            for early in self.early.pop(name, ()):
+                self.remark(name, early)
+        self.changed.update((each, None) for each in self.tally.folders.get(protocol.id, ()))
+
+    def turn(self) -> None:
+        """Let the returns of the next periods be listed."""
+        self.turning = None
+        self.changed.update((each, None) for folders in self.tally.folders.values() for each in folders)
+
+    def case_named(self, name: str) -> str | None:
+        """Return the case of the message *name*; an agreement is the case in which its own returns stand."""
+        return name if name in self.folders else self.case_of.get(name)
+
     def remark(self, message: str, member: Member) -> None:
         """Add what a center itself said about *message*: that it cannot admit it, or that an answer is overdue."""
-        case = self.case_of.get(message)
+        case = self.case_named(message)
         if case is None:
             self.early.setdefault(message, []).append(member)
         elif all(each.id != member.id for each in self.folders[case].members):
@@ -101,19 +148,59 @@ class Casebook:
 
     def case(self, case_id: str) -> Case:
         """Return the case as its members make it now."""
-        return compute_case(case_id, self.folders[case_id].members)
+        members = self.folders[case_id].members
+        return standing_case(case_id, members) if case_id in self.agreements else compute_case(case_id, members)
 
     def protocol(self, case_id: str) -> Protocol:
         """Return the agreement the case began under."""
         return self.agreements[self.folders[case_id].agreement]
 
     def obligations(self, case_id: str) -> tuple[Obligation, ...]:
-        """Return everything owed, met or waived in the case."""
+        """Return everything owed, met or waived in the case; of an agreement, its returns."""
+        if case_id in self.agreements:
+            return self.returns(case_id)
         return compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, (self.party, self.peer))
+
+    def returns(self, agreement: str) -> tuple[Obligation, ...]:
+        """Return what the agreement makes either party return, period by period."""
+        protocol, terms, horizon = self.agreements[agreement], self.terms(agreement), self.horizon()
+        return Returns(agreement, protocol, terms, horizon, self.tally, self.stands, self.delivered).owed()
+
+    def stands(self, filed: Filed) -> bool:
+        """Return whether a message was neither retracted nor refused."""
+        return filed.member.id not in self.case(filed.case).undone
+
+    def flags(self, case: Case, member: Member) -> tuple[str, ...]:
+        """Return what is noted about *member* of *case* without refusing it (rule 5)."""
+        protocol = self.protocol(case.id)
+        found = flags_of(case, member, protocol, self.delivered)
+        exceeds = member.id not in case.undone and self.over_quota(protocol, member)
+        return (*found, "over_quota") if exceeds else found
+
+    def over_quota(self, protocol: Protocol, member: Member) -> bool:
+        """Return whether *member*, which need not be placed yet, is above a quota of its party."""
+        return bool(protocol.quotas) and self.tally.exceeds(protocol, member, self.stands)
+
+    def endings(self, ours: Replica, until: Instant | None = None) -> Iterator[Ending]:
+        """Yield the agreements that a standing notice of withdrawal ends, by *until* if that is given.
+
+        Only those in force by our log, in which it is not said yet that they have ended.
+        """
+        found = self.tally.endings(self.stands, ours.ended, until)
+        return (each for each in found if each.agreement in ours.in_force)
+
+    def subject(self, owed: Obligation) -> tuple[str, str]:
+        """Return form and precedence of what *owed* is about: of its message, or of what a return asks for."""
+        found = self.message(owed.message)
+        if found is not None:
+            return found[1].form, found[1].precedence
+        protocol = self.protocol(owed.case)
+        form = protocol.returns[owed.kind].forms[0] if owed.kind in protocol.returns else ""
+        return form, protocol.forms[form].default_precedence if form else "ROUTINE"
 
     def obligation(self, obligation_id: str) -> Obligation | None:
         """Return one obligation by its id."""
-        case = self.case_of.get(obligation_id.partition("/")[0])
+        case = self.case_named(obligation_id.partition("/")[0])
         found = self.obligations(case) if case is not None else ()
         return next((each for each in found if each.id == obligation_id), None)
 
@@ -138,7 +225,8 @@ class Casebook:
 
     def reach(self, obligation_id: str, rungs: int, deadline: Instant | None = None) -> None:
         """Remember that *rungs* rungs of the ladder of a missed obligation are decided."""
-        case = self.case_of[obligation_id.partition("/")[0]]
+        case = self.case_named(obligation_id.partition("/")[0])
+        assert case is not None, obligation_id
         folder = self.folders[case]
         known = folder.reached or {}
         missed = known[obligation_id][0] if deadline is None else deadline
@@ -163,6 +251,10 @@ class Casebook:
     def refresh(self) -> tuple[Obligation, ...]:
         """Return the obligations of every case changed since the last call, and arm their next instants."""
         rows: list[Obligation] = []
+        if self.tally.cases:
+            self.changed.update(dict.fromkeys(self.tally.touched(self.changed)))
+        if self.tally.folders and self.turning is None:
+            self.turning = next_turn(self.horizon())
         for case_id in self.changed:
             obligations = self.obligations(case_id)
             wake = min((at for each in obligations if (at := self.next_instant(each)) is not None), default=None)
@@ -182,11 +274,22 @@ class Casebook:
         """Return the obligations that are owed, or were until now; those long settled need no new row."""
         folder = self.folders[case_id]
         number = {each.id: number for number, each in enumerate(folder.members)}
-        named = [(number[each.message], each.kind) for each in obligations]
+        if case_id in self.agreements:
+            named = [(-1, each.id) for each in obligations]
+        else:
+            named = [(number[each.message], each.kind) for each in obligations]
         still = [name for name, each in zip(named, obligations, strict=True) if each.outcome is Outcome.OPEN]
         before, folder.owed = folder.owed, alike(tuple(still))
         rows = {*before, *still}
-        return tuple(each for name, each in zip(named, obligations, strict=True) if name in rows)
+        found = tuple(each for name, each in zip(named, obligations, strict=True) if name in rows)
+        gone = set(before).difference(named)
+        return (*found, *(self.gone(case_id, *name) for name in sorted(gone))) if gone else found
+
+    def gone(self, case_id: str, number: int, kind: str) -> Obligation:
+        """Return what is not owed any more at all: its condition does not hold now, or its agreement ended before."""
+        message = self.folders[case_id].members[number].id if number >= 0 else case_id
+        name = f"{message}/{kind}" if number >= 0 else kind
+        return Obligation(name, case_id, message, kind, "", None, None, None, Outcome.WAIVED)
 
     def next_instant(self, obligation: Obligation) -> Instant | None:
         """Return when *obligation* next needs attention: its deadline, then rung after rung."""

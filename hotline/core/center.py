@@ -19,10 +19,10 @@ from hotline.core.admission import Admitted, Named, Place, admit, reread
 from hotline.core.canonical import ZERO, Duration, Instant, Json, decode, digest, digest_text
 from hotline.core.case import Member
 from hotline.core.casebook import Casebook, overdue_remark, unadmitted
-from hotline.core.checkpoint import Checkpoint
 from hotline.core.entry import (
     AgreementEntry,
     ClockEntry,
+    EndedEntry,
     Entry,
     InForceEntry,
     MessageEntry,
@@ -41,30 +41,14 @@ from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol, load_agreement
-from hotline.core.replica import Replica
+from hotline.core.replica import Held, Replica, Term, ToCosign, newly_in_force
 from hotline.core.roster import parse_root, parse_roster
 from hotline.core.watch import WatchHead
 
 HOUR = Duration(3_600_000)
+DAY = Duration(24 * HOUR)
 DISTRUST_AFTER_START = Duration(60_000)
 """After a start no rung beyond the first fires before the clock was compared, or for this long (rule 7)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Bytes of an entry of the peer that waits for the message *named*."""
-
-    body: bytes
-    beside: bytes | None
-    named: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ToCosign:
-    """A checkpoint of the peer, verified in this turn, that waits for our cosigner; `note` is what its log signed."""
-
-    checkpoint: Checkpoint
-    note: str
 
 
 @dataclass(slots=True)
@@ -105,7 +89,8 @@ class Center:
 
     def __post_init__(self) -> None:
         """Open the casebook over both logs."""
-        self.book = Casebook(self.ours.party, self.theirs.party, self.agreements, self.delivered)
+        parties = self.ours.party, self.theirs.party
+        self.book = Casebook(*parties, self.agreements, self.delivered, self.terms, self.horizon)
 
     @property
     def party(self) -> str:
@@ -120,6 +105,18 @@ class Center:
     def delivered(self, member: Member) -> Instant | None:
         """Return when the other center held the entry of *member*: the same instant on both sides (rule 2)."""
         return self.side(member.party).delivered(member.index, member.at)
+
+    def terms(self, agreement: str) -> dict[str, Term]:
+        """Return which parties *agreement* binds, each by its own log, and from when to when."""
+        found = {each.party: each.term(agreement) for each in (self.ours, self.theirs)}
+        return {party: term for party, term in found.items() if term is not None}
+
+    def horizon(self) -> Instant:
+        """Return up to when returns are listed: the newest entry of both logs, so that both sides list the same.
+
+        The clock of the peer, if it is wrong, may lead by a day.
+        """
+        return max(self.ours.last_at, min(self.theirs.last_at, Instant(self.ours.last_at + DAY)))
 
     def side(self, party: str) -> Replica:
         """Return the log of *party*."""
@@ -229,6 +226,8 @@ class Center:
         assert index == replica.size, f"entry {index} after {replica.size}"
         judged = self.judged.get(leaf)
         replica.append(leaf, judged[2].at if judged else stamped_at(body))
+        if self.book.turning is not None and self.horizon() >= self.book.turning:
+            self.book.turn()
         if index not in replica.ahead:
             self.read(replica, index, leaf, body, beside, verdict)
 
@@ -268,6 +267,10 @@ class Center:
                     self.agreements[entry.digest] = load_agreement(beside or b"")
             case InForceEntry():
                 replica.bring_into_force(index, entry)
+                self.book.stand(entry.digest)
+            case EndedEntry():
+                replica.end(index, entry)
+                self.book.stand(entry.agreement)
             case RefusalEntry():
                 self.read_refusal(replica, index, entry)
             case OverdueEntry():
@@ -336,23 +339,21 @@ class Center:
     def consequences(self, now: Instant) -> Iterator[Fact]:
         """Yield what this center must say once it may place entries.
 
-        Owed refusals, takings, overdue and in-force entries.
+        Owed refusals, takings, overdue entries, what is in force now and what has ended.
         """
         while self.reconciled and not self.forked:
-            entry = next(iter(self.unsaid.values()), None) or self.newly_in_force(now)
+            entry = next(iter(self.unsaid.values()), None) or newly_in_force(self.ours, self.theirs, now)
+            entry = entry or self.newly_ended(now)
             if entry is None:
                 return
             yield self.placed(entry, now)
 
-    def newly_in_force(self, now: Instant) -> InForceEntry | None:
-        """Return the entry that brings an agreement into force to which both parties have consented (rule 13)."""
-        for name, ours in self.ours.consents.items():
-            theirs = self.theirs.consents.get(name)
-            if theirs is not None and name not in self.ours.in_force:
-                start = max(ours.instant, theirs.instant)
-                return InForceEntry(
-                    now, name, start, ours.index, digest_text(ours.leaf), theirs.index, digest_text(theirs.leaf)
-                )
+    def newly_ended(self, now: Instant) -> EndedEntry | None:
+        """Return the entry that an agreement has ended by a notice of withdrawal that still stands (rule 13)."""
+        for each in self.book.endings(self.ours, now):
+            party, index = each.notice.party, each.notice.index
+            leaf = self.side(party).held(index) or b""
+            return EndedEntry(now, each.agreement, each.instant, party, index, digest_text(leaf))
         return None
 
     def clock_entry(self, now: Instant) -> ClockEntry:
@@ -381,12 +382,13 @@ class Center:
         for rung in self.book.rungs_due(owed, now):
             yield facts.RungReached(now, owed.id, rung.number, rung.at, rung.passed_over)
 
-    def next_deadline(self) -> Instant | None:
-        """Return when `due` next has something to say."""
+    def next_deadline(self, *, clock: bool = True) -> Instant | None:
+        """Return when `due` next has something to say; without *clock*, something else than the hourly clock entry."""
         wakes = [each.expires for each in self.proposals.values()]
         wakes += [wake for wake in (self.book.next_wake(),) if wake is not None]
         if self.reconciled and not self.forked:
-            wakes.append(Instant(self.clock_said + HOUR))
+            wakes += [Instant(self.clock_said + HOUR)] if clock else []
+            wakes += [each.instant for each in self.book.endings(self.ours)]
         return min(wakes, default=None)
 
 

@@ -217,6 +217,8 @@ def described(center: Center, admitted: Admitted, now: Instant, state: str, inde
     """Return the answer for a message just judged: where it stands, what is noted about it, what it makes whom owe."""
     message = admitted.message
     proposal = center.proposals.get(message.id)
+    member = admitted.member(center.place(center.ours, center.ours.size if index is None else index, center.stamp(now)))
+    exceeds = center.book.over_quota(center.agreements[message.agreement], member)
     return Answer(
         state,
         message.id,
@@ -225,7 +227,7 @@ def described(center: Center, admitted: Admitted, now: Instant, state: str, inde
         center.stamp(now),
         proposal.expires if proposal else None,
         admitted.lacks_people,
-        admitted.flags,
+        (*admitted.flags, "over_quota") if exceeds else admitted.flags,
         foreseen(center, admitted, now),
     )
 

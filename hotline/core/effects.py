@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hotline.core import facts
 from hotline.core.canonical import Instant
 from hotline.core.center import Center
+from hotline.core.escalation import called
 from hotline.core.facts import WAITING, Fact
 from hotline.core.obligations import Outcome
 
@@ -117,18 +118,16 @@ def rung(center: Center, fact: facts.RungReached) -> Iterator[Ring]:
     """Yield the call that a rung of a ladder makes."""
     owed = center.book.obligation(fact.obligation)
     assert owed is not None
-    found = center.book.message(owed.message)
-    assert found is not None
-    case, member = found
+    form, precedence = center.book.subject(owed)
     step = center.book.ladder(owed)[fact.rung]
     yield Ring(
         f"{owed.id}/{fact.rung}-{fact.due}",
-        step.call or DUTY_OFFICER,
+        called(step.call or DUTY_OFFICER, center.status),
         owed.kind,
-        case,
-        member.id,
-        member.form,
-        member.precedence,
+        owed.case,
+        owed.message,
+        form,
+        precedence,
         owed.owed_by,
         owed.due,
         step.draft,

@@ -1,4 +1,4 @@
-"""What stands in a shared log: the nine kinds of entry, and their exact bytes.
+"""What stands in a shared log: the ten kinds of entry, and their exact bytes.
 
 An entry says one thing of its party: a message that a person or system signed, or what the center itself vouches for.
 Its bytes are canonical JSON, at most 48 KiB, kept and sent as they are; openings and documents travel beside, never
@@ -86,6 +86,21 @@ class InForceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedEntry:
+    """An agreement ended for this party at *instant*: no case is opened under it any more (rule 13).
+
+    By the notice of withdrawal that stands at *index* of the log of *party*, either of the two.
+    """
+
+    at: Instant
+    agreement: str
+    instant: Instant
+    party: str
+    index: int
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalEntry:
     """This party's center cannot admit the entry *index* of the other log, by *rule* (rule 10)."""
 
@@ -137,6 +152,7 @@ Entry = (
     | RosterEntry
     | AgreementEntry
     | InForceEntry
+    | EndedEntry
     | RefusalEntry
     | OverdueEntry
     | ClockEntry
@@ -151,6 +167,7 @@ KINDS = {
         "roster": RosterEntry,
         "agreement": AgreementEntry,
         "in_force": InForceEntry,
+        "ended": EndedEntry,
         "refusal": RefusalEntry,
         "overdue": OverdueEntry,
         "clock": ClockEntry,

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from hotline.core.canonical import Instant
 from hotline.core.terms import Rung
 
+AUTHORITIES = frozenset({"embassy", "national-authority", "principal", "customs-attache", "working-group"})
+"""Who is called in earnest only: in an exercise the exercise controller plays them."""
+EXERCISE_CONTROLLER = "exercise-controller"
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -44,6 +48,11 @@ def rungs_due(
 def next_rung(ladder: tuple[Rung, ...], owing: bool, deadline: Instant, reached: int) -> Instant | None:  # noqa: FBT001 - a side
     """Return when the next rung from number *reached* on is due for this side; None at the top."""
     return min((Instant(deadline + rung.at) for rung in ladder[reached:] if concerns(rung, owing)), default=None)
+
+
+def called(role: str, status: str) -> str:
+    """Return whom a rung that names *role* calls on a channel of *status*."""
+    return role if status == "actual" or role not in AUTHORITIES else EXERCISE_CONTROLLER
 
 
 def concerns(rung: Rung, owing: bool) -> bool:  # noqa: FBT001 - the one question

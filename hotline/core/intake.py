@@ -12,13 +12,14 @@ from operator import itemgetter
 from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
 from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text, instant_text
-from hotline.core.center import Center, ToCosign
+from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.consent import Giver, judge_consent
 from hotline.core.entry import (
     LEAF_BYTES_MAX,
     AgreementEntry,
+    EndedEntry,
     Entry,
     InForceEntry,
     MessageEntry,
@@ -31,10 +32,13 @@ from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash, verify_inclusion
 from hotline.core.protocol import load_agreement
-from hotline.core.replica import Replica
+from hotline.core.replica import Replica, ToCosign
 from hotline.core.roster import parse_root, parse_roster
+from hotline.core.tally import ends_at
 
 Causing = Generator[Fact]
+NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry
+"""The kinds of entry that may name an entry of the other log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
         if index == author.size and entry.at < author.last_at:
             raise refuse("entry.backdated", "at", instant_text(entry.at))
         founding = isinstance(entry, AgreementEntry) and entry.statement is None
-        if center.lacks_entries and (founding or isinstance(entry, MessageEntry | InForceEntry | TakenEntry)):
+        if center.lacks_entries and (founding or isinstance(entry, NAMING)):
             return WAITING  # it may name what we have lost and not got back yet (rule 9)
         check_entry(center, author, index, entry, portion)
     except WaitingError:
@@ -204,6 +208,8 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
             judge_consent(entry, load_agreement(portion.beside or b""), giver_of(center, author, index, entry.protocol))
         case InForceEntry():
             check_in_force(author, center.other(author), entry)
+        case EndedEntry():
+            check_ended(center, entry)
         case TakenEntry():
             check_taken(center.other(author), entry)
         case _:
@@ -231,6 +237,21 @@ def check_in_force(author: Replica, other: Replica, entry: InForceEntry) -> None
         given = replica.consents.get(entry.digest)
         if given is None or (given.index, digest_text(given.leaf)) != (index, leaf) or given.instant > entry.instant:
             raise refuse("agreement.not_in_force", f"in_force by {author.party}", f"no such consent of {replica.party}")
+
+
+def check_ended(center: Center, entry: EndedEntry) -> None:
+    """Refuse to let an agreement have ended without a notice that says so; not whether that stands (rule 5)."""
+    replica = center.side(entry.party)
+    held, notice = replica.held(entry.index), center.book.at(entry.party, entry.index)
+    agreement = center.agreements.get(entry.agreement)
+    rule = agreement.withdrawal if agreement else None
+    if held is None or notice is None or rule is None or digest_text(held) != entry.leaf:
+        raise refuse("entry.unfounded", "ended", f"entry {entry.index} of {entry.party} is no notice of withdrawal")
+    named = center.book.folders[center.book.case_of[notice.id]].agreement
+    if named != entry.agreement or notice.form not in rule.forms or entry.at < entry.instant:
+        raise refuse("entry.unfounded", "ended", f"{notice.form} does not end {entry.agreement} by then")
+    if entry.instant != ends_at(rule, notice):
+        raise refuse("entry.unfounded", "ended", f"the notice ends it at {instant_text(ends_at(rule, notice))}")
 
 
 def check_taken(other: Replica, entry: TakenEntry) -> None:

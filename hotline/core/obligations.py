@@ -1,19 +1,21 @@
 """Who owes what by when, computed from a case, its agreement and the delivered instants that both sides share.
 
 Levels (delivered, received, acknowledged, holding, replied) are owed for a message; follow-ups are owed by the
-agreement's
-`then`. An obligation is met at the `at` of the answering entry (rule 6); its verdict is judged as an interval, because
-the
-answer was made at `at` and delivered later. Nothing here depends on the order in which entries arrived.
+agreement's `then`. An obligation is met at the `at` of the answering entry (rule 6); its verdict is judged as an
+interval, because the answer was made at `at` and delivered later. Nothing here depends on the order in which entries
+arrived. What is owed period by period, whatever the cases, is in `tally`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from hotline.core import deadlines
 from hotline.core.canonical import Instant, instant
 from hotline.core.case import UNDONE, Act, Case, Member, State
+from hotline.core.conditions import Condition
+from hotline.core.deadlines import CONTINUOUS, Pause
 from hotline.core.forms import FollowUp
 from hotline.core.protocol import Protocol
 from hotline.core.terms import ANSWERING, Limit
@@ -52,13 +54,20 @@ STOPPING: Mapping[Act, Outcome] = {
 }
 """Which other answers of the owing side stop every clock but that of `delivered`."""
 
+RETURN_PARTS = 3
+"""An id of a return is agreement and name, period, and party, with points between; no other id has a point."""
+
+RESUMING = frozenset({Act.REPLY, Act.DECLINE})
+"""Which answers to a question let the clock run on that stood for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """Something owed by a party. `id` is the message's id, a slash, and the level or the name of the follow-up.
 
-    `due` is None while its anchor is not known (a message not yet delivered). `answer` is the id of what stopped the
-    clock.
+    `due` is None while its anchor is not known (a message not yet delivered), and while it is `tolled`: the clock
+    stands. `answer` is the id of what stopped the clock for good. For a return, `message` is the agreement, `kind` the
+    return and `period` what it is for; the `id` ends in all three (`quarterly.2026-Q3.us`).
     """
 
     id: str
@@ -73,6 +82,17 @@ class Obligation:
     answer: str | None = None
     answered: Instant | None = None
     answer_delivered: Instant | None = None
+
+    @property
+    def tolled(self) -> bool:
+        """Return whether the clock stands, though what it runs from is known."""
+        return self.due is None and self.since is not None
+
+    @property
+    def period(self) -> str:
+        """Return for which period a return is owed, as its id says; nothing for whatever else is owed."""
+        parts = self.id.split(".")
+        return parts[1] if len(parts) == RETURN_PARTS else ""
 
     def verdict(self, now: Instant) -> Verdict:
         """Return whether the deadline is kept, as far as *now* can tell."""
@@ -156,7 +176,21 @@ class Ledger:
         if level == "delivered":
             held = self.delivered(member)
             return owed if held is None else stopped(owed, Outcome.MET, None, held, held)
-        return self.answered(owed, member, ANSWERS[level])
+        if limit.before or limit.calendar != CONTINUOUS:
+            owed = self.limited(owed, member, limit)
+        owed = self.answered(owed, member, ANSWERS[level])
+        return self.tolled(owed, member, limit.tolled_by) if limit.tolled_by else owed
+
+    def limited(self, owed: Obligation, member: Member, limit: Limit) -> Obligation:
+        """Return *owed* due as *limit* counts it: in working days perhaps, and so long before an event at least."""
+        if owed.since is None:
+            return owed
+        calendar = self.protocol.calendar(owed.owed_by)
+        due = deadlines.after(owed.since, limit.within, limit.calendar, calendar)
+        event = self.anchor(limit.before, member)[1] if limit.before else None
+        if event is not None:
+            due = max(owed.since, min(due, Instant(event - limit.at_least)))
+        return replace(owed, due=due)
 
     def answered(self, owed: Obligation, member: Member, acts: frozenset[Act]) -> Obligation:
         """Return *owed* as its first answer, or the closing of the case, left it."""
@@ -182,9 +216,8 @@ class Ledger:
         None if its anchor is not given or its condition fails.
         """
         opening = self.case.opening or member
-        fields = self.case.fields if member.id == self.case.id else member.fields
-        known, since = self.anchor(rule.after, member, fields)
-        if not known or (rule.if_ is not None and not rule.if_.holds(fields, member.at, self.protocol.parameters)):
+        known, anchor = self.anchor(rule.after, member)
+        if not known or (rule.if_ is not None and not self.holds(rule.if_, member)):
             return None
         sides = {"originator": opening.party, "recipient": self.other(opening.party), "sender": member.party}
         party = sides.get(rule.owes, self.other(member.party))
@@ -194,14 +227,59 @@ class Ledger:
             message=member.id,
             kind=rule.name,
             owed_by=party,
-            since=since,
-            due=None if since is None else Instant(since + rule.within),
+            since=anchor,
+            due=None if anchor is None else Instant(anchor + rule.within),
             ladder=rule.ladder,
         )
+        if rule.ahead or rule.calendar != CONTINUOUS:
+            owed = self.anchored(owed, member, rule)
+        owed = self.followed(owed, member, rule)
+        return self.tolled(owed, member, rule.tolled_by) if rule.tolled_by else owed
+
+    def anchored(self, owed: Obligation, member: Member, rule: FollowUp) -> Obligation:
+        """Return *owed* due as *rule* counts it: in working days perhaps, or ahead of its anchor.
+
+        What is due ahead runs from *member*, and is not due before it.
+        """
+        anchor, calendar = owed.since, self.protocol.calendar(owed.owed_by)
+        if anchor is None:
+            return owed
+        if not rule.ahead:
+            return replace(owed, due=deadlines.after(anchor, rule.within, rule.calendar, calendar))
+        due = deadlines.ahead(anchor, rule.within, rule.calendar, calendar)
+        return replace(owed, since=member.at, due=max(member.at, due))
+
+    def followed(self, owed: Obligation, member: Member, rule: FollowUp) -> Obligation:
+        """Return *owed* as the first message that *rule* asks for, or the closing of the case, left it."""
         for each in self.members:
-            if each.party == party and self.answers_rule(each, member, rule) and self.stands(each):
+            if each.party == owed.owed_by and self.answers_rule(each, member, rule) and self.stands(each):
                 return self.stop(owed, STOPPING.get(each.act, Outcome.MET), each)
         return self.waived(owed, member, rule.unless)
+
+    def tolled(self, owed: Obligation, member: Member, forms: tuple[str, ...]) -> Obligation:
+        """Return *owed* with its clock standing while a question of *forms* that the owing party asked is not answered.
+
+        Once it is, the deadline is later by as long as that took.
+        """
+        if owed.since is None or owed.due is None:
+            return owed
+        pauses = [self.pause(each) for each in self.answers_to(member, owed.owed_by) if each.form in forms]
+        if owed.answered is not None:
+            pauses = [each.until(owed.answered) for each in pauses]
+        return replace(owed, due=deadlines.moved(owed.due, owed.since, pauses))
+
+    def pause(self, question: Member) -> Pause:
+        """Return for how long *question* stops the clock."""
+        answers = self.answers_to(question, self.other(question.party))
+        return Pause(question.at, next((each.at for each in answers if each.act in RESUMING), None))
+
+    def holds(self, condition: Condition, member: Member) -> bool:
+        """Return whether *condition* holds for the fields of *member*."""
+        return condition.holds(self.fields_of(member), member.at, self.protocol.parameters)
+
+    def fields_of(self, member: Member) -> Mapping[str, Any]:
+        """Return the open fields of *member*; of the one that opened the case, as amended."""
+        return self.case.fields if member.id == self.case.id else member.fields
 
     def answers_rule(self, answer: Member, member: Member, rule: FollowUp) -> bool:
         """Return whether *answer* is what *rule* asks for after *member*.
@@ -213,12 +291,18 @@ class Ledger:
             return False
         return self.after(answer, member) and (answer.form in rule.forms or (asked and answer.act in STOPPING))
 
-    def anchor(self, after: str, member: Member, fields: Mapping[str, Any]) -> tuple[bool, Instant | None]:
-        """Return whether the anchor *after* exists for *member*, and its instant if it is known."""
+    def anchor(self, after: str, member: Member) -> tuple[bool, Instant | None]:
+        """Return whether the anchor *after* exists for *member*, and its instant if it is known.
+
+        An instant of the message, or after `case.` of the case as it was amended.
+        """
         if after == "sent":
             return True, member.at
         if after == "delivered":
             return True, self.delivered(member)
+        fields = self.fields_of(member)
+        if after.startswith("case."):
+            after, fields = after[5:], self.case.fields
         name, _, part = after.partition(".")
         value = fields.get(name)
         if part and isinstance(value, Mapping):

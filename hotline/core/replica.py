@@ -10,8 +10,9 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from hotline.core.canonical import ZERO, Instant, digest_text
+from hotline.core.checkpoint import Checkpoint
 from hotline.core.consent import people_of
-from hotline.core.entry import AgreementEntry, InForceEntry
+from hotline.core.entry import AgreementEntry, EndedEntry, InForceEntry
 from hotline.core.merkle import Tree
 from hotline.core.roster import Key, Root, Roster
 
@@ -70,13 +71,38 @@ class Consent:
     people: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes of an entry of the peer that waits for the message *named*."""
+
+    body: bytes
+    beside: bytes | None
+    named: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToCosign:
+    """A checkpoint of the peer, verified in this turn, that waits for our cosigner; `note` is what its log signed."""
+
+    checkpoint: Checkpoint
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when to when an agreement binds a party; `end` is None until it was superseded or has ended."""
+
+    start: Instant
+    end: Instant | None
+
+
 @dataclass(slots=True)
 class Replica:
     """The log of *party*, with the root and roster it was pinned with before its own first entries say more.
 
-    `taken` are entries that the other center took ahead of their backlog, and when; `ahead` those held here that way
-    (of
-    the peer's log); `keystones` the places of rosters and agreements, which whoever takes an entry ahead needs first.
+    `begun` says from when each agreement in force binds, `ended` which have ended. `taken` are entries that the other
+    center took ahead of their backlog, and when; `ahead` those held here that way (of the peer's log); `keystones` the
+    places of rosters and agreements, which whoever takes an entry ahead needs first.
     """
 
     party: str
@@ -88,6 +114,8 @@ class Replica:
     rosters: list[tuple[int, Roster]] = field(default_factory=list)
     consents: dict[str, Consent] = field(default_factory=dict)
     in_force: dict[str, tuple[int, Instant]] = field(default_factory=dict)
+    begun: dict[str, Instant] = field(default_factory=dict)
+    ended: dict[str, tuple[int, Instant]] = field(default_factory=dict)
     series: Series = field(default_factory=Series)
     taken: dict[int, tuple[Instant, str]] = field(default_factory=dict)
     ahead: dict[int, bytes] = field(default_factory=dict)
@@ -151,8 +179,58 @@ class Replica:
     def bring_into_force(self, index: int, entry: InForceEntry) -> None:
         """Note that an agreement is in force for this party's messages above *index*."""
         self.in_force.setdefault(entry.digest, (index, entry.instant))
+        self.begun.setdefault(entry.digest, max(entry.at, entry.instant))
+
+    def end(self, index: int, entry: EndedEntry) -> None:
+        """Note that an agreement has ended: no message of this party above *index* opens a case under it."""
+        self.ended.setdefault(entry.agreement, (index, entry.instant))
 
     def is_in_force(self, digest: str, index: int, at: Instant) -> bool:
         """Return whether a message at *index*, made at *at*, may name the agreement *digest* (rule 13)."""
         placed = self.in_force.get(digest)
         return placed is not None and placed[0] < index and placed[1] <= at
+
+    def is_ended(self, digest: str, index: int) -> bool:
+        """Return whether a message at *index* may open no case under the agreement *digest* any more (rule 13)."""
+        placed = self.ended.get(digest)
+        return placed is not None and placed[0] < index
+
+    def newest(self, protocol: str, index: int, at: Instant) -> str | None:
+        """Return the agreement on *protocol* under which a message at *index*, made at *at*, may open a case."""
+        found = [
+            (instant, placed, name)
+            for name, (placed, instant) in self.in_force.items()
+            if placed < index and instant <= at and self.protocol_of(name) == protocol
+        ]
+        return max(found)[2] if found else None
+
+    def term(self, digest: str) -> Term | None:
+        """Return from when to when the agreement *digest* binds this party, by its own log; None if it never did."""
+        if digest not in self.in_force:
+            return None
+        placed, instant = self.in_force[digest]
+        protocol = self.protocol_of(digest)
+        ends = [
+            self.begun[name]
+            for name, (index, later) in self.in_force.items()
+            if (later, index) > (instant, placed) and self.protocol_of(name) == protocol
+        ]
+        ends += [self.ended[digest][1]] if digest in self.ended else []
+        return Term(self.begun[digest], min(ends, default=None))
+
+    def protocol_of(self, digest: str) -> str:
+        """Return the protocol of an agreement to which this party consented."""
+        given = self.consents.get(digest)
+        return given.protocol if given is not None else digest
+
+
+def newly_in_force(ours: Replica, theirs: Replica, now: Instant) -> InForceEntry | None:
+    """Return the entry that brings an agreement into force to which both parties have consented (rule 13)."""
+    for name, given in ours.consents.items():
+        other = theirs.consents.get(name)
+        if other is not None and name not in ours.in_force:
+            start = max(given.instant, other.instant)
+            return InForceEntry(
+                now, name, start, given.index, digest_text(given.leaf), other.index, digest_text(other.leaf)
+            )
+    return None

@@ -15,7 +15,10 @@ from hotline.runtime.annotated import fill, members, numbers, numbers_text, writ
 
 BOOK: Final = members(
     Casebook,
-    otherwise=("party", "peer", "agreements", "delivered", "folders", "case_of", "placed", "changed", "wakes"),
+    otherwise=(
+        *("party", "peer", "agreements", "delivered", "terms", "horizon"),
+        *("folders", "case_of", "placed", "changed", "wakes", "turning", "tally"),
+    ),
 )
 FOLDER: Final = members(Folder, otherwise=("agreement", "members", "owed", "wake"))
 PLAIN: Final = Folder("")
@@ -47,17 +50,21 @@ def write_book(book: Casebook, agreements: list[str]) -> dict[str, Json]:
 def fill_book(book: Casebook, value: dict[str, Any], agreements: list[str]) -> None:
     """Give an empty casebook the cases that *value* says; `refresh` it next."""
     fill(BOOK, book, value)
+    book.folders.clear()  # of agreements, which their places in the logs have opened; each gets its place in the order
     found = read_members(value["members"])
     for case, agreement, count in zip(
         texts(value["cases"]), numbers(value["agreement"]), numbers(value["count"]), strict=True
     ):
         held = tuple(islice(found, count))
-        name = held[0].id if held[0].id == case else case  # one text, kept once
+        name = held[0].id if held and held[0].id == case else case  # one text, kept once
         book.folders[name] = Folder(agreements[agreement], held)
+        counted = book.tally.forms(agreements[agreement])
         for each in held:
             if each.form:  # a message, no remark about one
                 book.case_of[each.id] = name
                 book.placed.setdefault(each.party, []).append(each)
+            if each.form in counted:
+                book.tally.add(agreements[agreement], name, each)
     for placed in book.placed.values():
         placed.sort(key=lambda each: each.index)
     assert next(found, None) is None, "members without a case"
@@ -65,6 +72,7 @@ def fill_book(book: Casebook, value: dict[str, Any], agreements: list[str]) -> N
     for place, each in value["folders"]:
         fill(FOLDER, book.folders[folders[place]], each)
     book.changed.update((folders[place], None) for place in value["owing"])
+    book.turn()
 
 
 def write_members(found: list[Member]) -> dict[str, Json]:

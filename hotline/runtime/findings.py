@@ -7,7 +7,6 @@ the program, whatever the story was about.
 from collections.abc import Iterator
 
 from hotline.core import facts
-from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.obligations import Obligation, Verdict
 from hotline.runtime.phrases import length_text
@@ -82,15 +81,10 @@ def listed(stage: Stage, found: list[Obligation]) -> str:
     book = next(iter(stage.actors.values())).center.book
 
     def shown(owed: Obligation) -> str:
-        member = found_member(book.message(owed.message))
+        form = book.subject(owed)[0]
         late = owed.verdict(stage.now) is Verdict.LATE
         by = f" by {length_text(over(owed))}" if late else ""
-        return f"{owed.kind} of {member.form} by {owed.owed_by}{by}"
+        period = f" for {owed.period}" if owed.period else ""
+        return f"{owed.kind} of {form}{period} by {owed.owed_by}{by}"
 
     return "; ".join(map(shown, found)) or "nothing"
-
-
-def found_member(found: tuple[str, Member] | None) -> Member:
-    """Return the member of a message that is surely held."""
-    assert found is not None
-    return found[1]

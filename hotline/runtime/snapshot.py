@@ -32,12 +32,13 @@ REPLICA: Final = members(
     Replica,
     otherwise=(
         *("party", "origin", "pinned", "tree", "series"),
-        *("root", "rosters", "consents", "in_force", "keystones"),
+        *("root", "rosters", "consents", "in_force", "begun", "keystones"),
     ),
 )
 KEYSTONES: Final = {
     "consents": codec(dict[str, Consent]),
     "in_force": codec(dict[str, tuple[int, Instant]]),
+    "begun": codec(dict[str, Instant]),
     "keystones": codec(list[int]),
 }
 SERIES: Final = ("sizes", "seconds", "notes")

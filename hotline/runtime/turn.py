@@ -11,7 +11,7 @@ from typing import Any
 
 from hotline.core import commands, facts
 from hotline.core.canonical import Instant, digest, encode, instant_text, unb64
-from hotline.core.center import Center, ToCosign
+from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.decisions import DONE, Answer, Deciding, decide
 from hotline.core.effects import Effect, effects_of
@@ -20,6 +20,7 @@ from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import Fact
 from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation, Outcome
+from hotline.core.replica import ToCosign
 from hotline.interfaces import Batch, Deadline, Row
 
 Cosign = Callable[[Checkpoint, int], str]
@@ -136,19 +137,19 @@ def refresh(center: Center, turn: Turn) -> None:
 
 def deadline(center: Center, owed: Obligation) -> Deadline:
     """Return the row of *owed* in the projection."""
-    found = center.book.message(owed.message)
-    assert found is not None
-    member = found[1]
+    form, precedence = center.book.subject(owed)
     detail: dict[str, Any] = {
         "owed_by": owed.owed_by,
         "kind": owed.kind,
         "message": owed.message,
-        "form": member.form,
-        "precedence": member.precedence,
+        "form": form,
+        "precedence": precedence,
         "since": None if owed.since is None else instant_text(owed.since),
         "outcome": owed.outcome.value,
         "answer": owed.answer,
         "rungs": center.book.reached(owed),
+        "tolled": owed.tolled,
+        "period": owed.period,
     }
     return Deadline(owed.id, owed.case, owed.due, owed.outcome is Outcome.OPEN, encode(detail))
 

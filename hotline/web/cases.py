@@ -36,8 +36,11 @@ async def list_cases(ask: Ask) -> web.Response:
 
 
 def page(center: Center, before: str | None, limit: int, owing: bool | None) -> list[str]:  # noqa: FBT001 - a filter
-    """Return the ids of up to *limit* cases older than *before*; with *owing*, those in which something is owed."""
-    folders = reversed(center.book.folders.items())
+    """Return the ids of up to *limit* cases older than *before*; with *owing*, those in which something is owed.
+
+    Returns, which stand in no case that a message opened, are left out.
+    """
+    folders = ((name, each) for name, each in reversed(center.book.folders.items()) if name not in center.agreements)
     if before is not None:
         if before not in center.book.folders:
             raise refuse("case.unknown", "before", before)
@@ -48,11 +51,11 @@ def page(center: Center, before: str | None, limit: int, owing: bool | None) -> 
 
 
 async def show(ask: Ask) -> web.Response:
-    """Show one case whole, by its id or that of any of its messages."""
+    """Show one case whole, by its id or that of any of its messages; returns stand in the case of their agreement."""
     name = ask.part("id")
     ask.about(name)
     async with ask.doors.desk.reading() as center:
-        case_id = center.book.case_of.get(name)
+        case_id = center.book.case_named(name)
         if case_id is None:
             raise refuse("case.unknown", "id", name)
         value = show_case(center, case_id, ask.doors.now())
@@ -84,11 +87,13 @@ def show_deadline(row: Deadline, now: Instant) -> dict[str, Json]:
         "case": row.case,
         "message": detail["message"],
         "kind": detail["kind"],
+        "period": detail.get("period", ""),
         "owed_by": detail["owed_by"],
         "form": detail["form"],
         "precedence": detail["precedence"],
         "since": detail["since"],
         "due": instant_or_none(row.due),
+        "tolled": detail.get("tolled", False),
         "left": None if row.due is None else row.due - now,
         "rungs": detail["rungs"],
         "verdict": "overdue" if overdue else "owed",

@@ -10,7 +10,6 @@ from hotline.core.center import Center
 from hotline.core.commands import Command
 from hotline.core.decisions import Answer
 from hotline.core.errors import RefusalError, refuse
-from hotline.core.obligations import flags_of
 from hotline.web.doors import Ask, answer_json
 from hotline.web.rows import message_at
 from hotline.web.shown import instant_or_none, show_answer, show_envelope, show_obligation, show_proposal
@@ -106,7 +105,7 @@ def standing(center: Center, name: str, ask: Ask) -> dict[str, Json]:
         "delivered": instant_or_none(center.delivered(member)),
         "people": list(member.people),
         "undone": name in case.undone,
-        "flags": list(flags_of(case, member, center.book.protocol(case_id), center.delivered)),
+        "flags": list(center.book.flags(case, member)),
         "owed": [show_obligation(each, now, center.book.reached(each)) for each in owed],
     }
 

@@ -10,10 +10,12 @@ from hotline.core.case import Case, Member
 from hotline.core.center import Center
 from hotline.core.decisions import Answer
 from hotline.core.message import parse
-from hotline.core.obligations import Obligation, Outcome, flags_of
+from hotline.core.obligations import Obligation, Outcome
+from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.sealing import read_openings
 from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.core.terms import PRECEDENCES
 from hotline.interfaces import LinkStatus
 
 
@@ -31,7 +33,7 @@ def show_answer(center: Center, answer: Answer, now: Instant) -> dict[str, Json]
         # A retry is told what stands now; the first answer what was foreseen.
         case, member = found
         owed = [each for each in center.book.obligations(case) if each.message == answer.id]
-        flags = flags_of(center.book.case(case), member, center.book.protocol(case), center.delivered)
+        flags = center.book.flags(center.book.case(case), member)
     return {
         "state": answer.state,
         "id": answer.id,
@@ -53,9 +55,11 @@ def show_obligation(owed: Obligation, now: Instant, rungs: int | None = None) ->
         "case": owed.case,
         "message": owed.message,
         "kind": owed.kind,
+        "period": owed.period,
         "owed_by": owed.owed_by,
         "since": instant_or_none(owed.since),
         "due": instant_or_none(owed.due),
+        "tolled": owed.tolled,
         "left": owed.due - now if running and owed.due is not None else None,
         "ladder": owed.ladder,
         "rungs": rungs,
@@ -70,25 +74,48 @@ def show_obligation(owed: Obligation, now: Instant, rungs: int | None = None) ->
 def show_summary(center: Center, case_id: str, now: Instant) -> dict[str, Json]:
     """Return one case in a line: how it opened, where it stands, what runs out first."""
     case, protocol = center.book.case(case_id), center.book.protocol(case_id)
-    opening = case.opening or case.members[0]
+    opening = case.opening or next(iter(case.members), None)
     owed = [each for each in center.book.obligations(case_id) if each.outcome is Outcome.OPEN]
     dues = [each.due for each in owed if each.due is not None]
-    title: dict[str, Json] = dict(protocol.forms[opening.form].title) if opening.form else {}
+    if case_id in center.agreements or opening is None:
+        about = show_returns(center, case_id)
+    else:
+        about = show_opening(protocol, opening)
     return {
         "id": case_id,
         "state": case.state.value,
         "protocol": protocol.id,
         "agreement": center.book.folders[case_id].agreement,
-        "opened_by": opening.party,
-        "opened": instant_text(opening.at),
-        "form": opening.form,
-        "title": title,
-        "precedence": opening.precedence,
+        **about,
         "messages": sum(1 for each in case.members if each.form),
-        "last": instant_text(max(each.at for each in case.members)),
+        "last": max([about["opened"], *(instant_text(each.at) for each in case.members)]),
         "owed": len(owed),
         "next_due": instant_or_none(min(dues, default=None)),
         "overdue": sum(1 for due in dues if due <= now),
+    }
+
+
+def show_opening(protocol: Protocol, opening: Member) -> dict[str, Any]:
+    """Return by whom a case was opened, when and how."""
+    return {
+        "opened_by": opening.party,
+        "opened": instant_text(opening.at),
+        "form": opening.form,
+        "title": dict(protocol.forms[opening.form].title) if opening.form else {},
+        "precedence": opening.precedence,
+    }
+
+
+def show_returns(center: Center, agreement: str) -> dict[str, Any]:
+    """Return the same of the case in which the returns of an agreement stand: it was opened when that came in force."""
+    terms = center.terms(agreement)
+    party = min(terms, key=lambda each: (terms[each].start, each))
+    return {
+        "opened_by": party,
+        "opened": instant_text(terms[party].start),
+        "form": "",
+        "title": dict(center.agreements[agreement].title),
+        "precedence": PRECEDENCES[-1],
     }
 
 
@@ -126,7 +153,7 @@ def show_step(center: Center, case: Case, member: Member) -> dict[str, Json]:
         "fields": dict(member.fields),
         "opened": {},
         "undone": member.id in case.undone,
-        "flags": list(flags_of(case, member, protocol, center.delivered)),
+        "flags": list(center.book.flags(case, member)),
     }
 
 

@@ -535,7 +535,7 @@ def test_a_center_that_lost_entries_takes_them_back_and_says_so() -> None:
     assert us(play).center.ours.tree.root(before) == whole
     (recovered,) = stages.entries(us(play), RecoveredEntry)
     assert (recovered.first, recovered.size, recovered.root) == (held, before, digest_text(whole))
-    assert len(cn(play).center.book.folders) == 2
+    assert len({*cn(play).center.book.case_of.values()}) == 2
     assert stages.happened(cn(play), facts.Forked) == []
     assert us(play).center.ours.tree.root() == cn(play).center.theirs.tree.root()
 

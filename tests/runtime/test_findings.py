@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.core.center import Held
 from hotline.core.entry import RefusalEntry
 from hotline.core.obligations import Verdict
+from hotline.core.replica import Held
 from hotline.runtime.findings import findings, listed, verdicts
 from hotline.runtime.story import Audit
 from tests import stages

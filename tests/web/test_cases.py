@@ -110,7 +110,7 @@ async def test_a_case_that_nobody_holds_is_not_found(doors: Open) -> None:
 async def test_what_is_owed_is_sorted_by_the_time_left(both: World, doors: Open) -> None:
     await sent(both, doors)
     shown = (await doors.get("/v1/obligations"))["obligations"]
-    assert [each["kind"] for each in shown] == ["received", "acknowledged", "completion"]
+    assert [each["kind"] for each in shown] == ["received", "acknowledged", "completion", "forecast", "forecast"]
     assert [each["left"] for each in shown] == sorted(each["left"] for each in shown)
     assert shown[0]["left"] == 6 * HOUR
     assert {each["verdict"] for each in shown} == {"owed"}
@@ -118,12 +118,14 @@ async def test_what_is_owed_is_sorted_by_the_time_left(both: World, doors: Open)
 
 async def test_what_is_owed_comes_page_by_page(both: World, doors: Open) -> None:
     await sent(both, doors)
-    first = await doors.get("/v1/obligations", limit=2)
-    second = await doors.get("/v1/obligations", limit=2, first=first["next"])
+    first = await doors.get("/v1/obligations", limit=3)
+    second = await doors.get("/v1/obligations", limit=3, first=first["next"])
     assert [each["kind"] for each in first["obligations"] + second["obligations"]] == [
         "received",
         "acknowledged",
         "completion",
+        "forecast",
+        "forecast",
     ]
     assert second["next"] is None
 

@@ -30,7 +30,7 @@ async def test_the_numbers_of_the_center_are_looked_up_when_asked_for(both: Worl
             await alice.send("HTL-1", concern())
         found = await metrics(doors)
     assert (found["hotline_log_size|ours"], found["hotline_log_cosigned_size|ours"]) == (HELD + 1, HELD + 1)
-    assert (found["hotline_obligations_open"], found["hotline_obligations_overdue"]) == (3, 0)
+    assert (found["hotline_obligations_open"], found["hotline_obligations_overdue"]) == (5, 0)
     assert (found["hotline_waiting|proposals"], found["hotline_link_up"]) == (1, 1)
     assert (found["hotline_peer_clock_offset_seconds"], found["hotline_oldest_undelivered_seconds"]) == (0.003, 0)
     assert found["hotline_disk_free_bytes"] > 0
