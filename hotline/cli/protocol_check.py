@@ -3,8 +3,7 @@
 What cannot be used, and what can but was not thought through, are told alike, with file, line, column and key path.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,17 +13,13 @@ from hotline.cli.sheet import Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.errors import Complaint, FileError
-from hotline.core.protocol import Protocol
-from hotline.core.roster import Roster
 from hotline.files import config as config_file
-from hotline.files import contacts, protocols
+from hotline.files import protocols
 from hotline.files.config import Config
-from hotline.files.keys import read_root, read_roster
 from hotline.files.protocols import Agreement
+from hotline.files.surroundings import lacking
 
 app = typer.Typer()
-
-TWO = 2
 
 
 @app.command("check", cls=Verb)
@@ -37,7 +32,7 @@ def check(
     settings = config_file.load(config) if config else None
     loaded, complaints = load_all(wanted(file or (), settings))
     if settings is not None:
-        complaints = (*complaints, *around(settings, loaded))
+        complaints = (*complaints, *lacking(settings, loaded))
     if complaints:
         raise FileError(complaints)
     value = {"protocols": [described(each) for each in loaded]}
@@ -70,49 +65,6 @@ def load_all(paths: Sequence[Path]) -> tuple[tuple[Agreement, ...], tuple[Compla
             loaded.append(agreement)
             complaints += doubts
     return tuple(loaded), tuple(complaints)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an agreement needs of the center that consents to it."""
-
-    config: Config
-    contacts: contacts.Contacts
-    roster: Roster
-
-    def complaints(self, protocol: Protocol) -> Iterator[Complaint]:
-        """Yield what would fail: roles that nobody holds, and forms that nobody may sign."""
-        ladders = {rung.call: name for name, rungs in protocol.ladders.items() for rung in rungs if rung.call}
-        for role in self.contacts.uncovered(ladders):
-            wrong = f"nobody is {role}, whom {protocol.id} calls on its ladder {ladders[role]}"
-            yield self.complaint(
-                self.config.contacts, f"roles.{role}", wrong, "Name somebody, or the duty officer is called"
-            )
-        for form in protocol.forms.values():
-            people = {key.subject for key in self.roster.keys if set(key.roles).intersection(form.signed_by)}
-            two = any(protocol.two_people(form, each) for each in form.precedences)
-            if len(people) < (TWO if two else 1):
-                wrong = (
-                    f"{len(people)} of {TWO if two else 1} people who must sign {form.code} of {protocol.id} have a key"
-                )
-                remedy = f"Add people as {' or '.join(form.signed_by)} to the roster"
-                yield self.complaint(self.config.party.roster, form.code, wrong, remedy)
-
-    def complaint(self, file: Path, path: str, wrong: str, remedy: str) -> Complaint:
-        """Return a complaint about *file*."""
-        return Complaint(str(file), 0, 0, path, wrong, remedy)
-
-
-def around(settings: Config, loaded: Sequence[Agreement]) -> tuple[Complaint, ...]:
-    """Return what the center of *settings* lacks for the agreements *loaded*."""
-    try:
-        called = contacts.load(settings.contacts, settings.pager.webhooks)
-        roster = read_roster(settings.party.roster, read_root(settings.party.root))
-    except FileError as fault:
-        return fault.complaints
-    needs = Surroundings(settings, called, roster)
-    found = [each for agreement in loaded for each in needs.complaints(agreement.protocol)]
-    return tuple({(each.file, each.path): each for each in found}.values())
 
 
 def described(agreement: Agreement) -> dict[str, Any]:

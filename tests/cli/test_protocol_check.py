@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from hotline.cli.main import app
 from hotline.files.founding import Founding, found
+from hotline.files.language import start
 from tests.fakes import START
 
 BAD = """\
@@ -36,7 +37,7 @@ keys: {folder: us/private, passphrase: none}
 store: {path: us.sqlite}
 link: {paths: ['wss://a:1/']}
 """
-EVERYONE = ["duty-officer", "shift-leader", "embassy", "national-authority", "principal", "working-group"]
+EVERYONE = ["duty-officer", "shift-leader", "exercise-controller"]
 
 
 def check(*arguments: str) -> Result:
@@ -77,12 +78,20 @@ def test_a_center_that_can_call_and_sign_everything_is_in_order(tmp_path: Path) 
 def test_a_role_that_nobody_holds_is_named(tmp_path: Path) -> None:
     checked = check("--config", center(tmp_path, "alice", "bob", roles=["duty-officer"]))
     told = " ".join(checked.stderr.split())
-    assert (checked.exit_code, "nobody is embassy, whom crisis-hotline calls on its ladder" in told) == (3, True)
+    assert (checked.exit_code, "nobody is exercise-controller, whom crisis-hotline calls on its ladder" in told) == (3, True)
 
 
 def test_a_form_for_two_people_needs_two_people(tmp_path: Path) -> None:
     checked = check("--config", center(tmp_path, "alice"))
     assert (checked.exit_code, "1 of 2 people who must sign HTL-0" in " ".join(checked.stderr.split())) == (3, True)
+
+
+def test_what_loads_but_was_not_thought_through_is_told_like_an_error(tmp_path: Path) -> None:
+    idle = "\n  idle:\n    - {at: 0s, side: owing, call: duty-officer}\n"
+    (tmp_path / "my-protocol.yaml").write_text(start() + idle, encoding="utf-8")
+    checked = check(str(tmp_path / "my-protocol.yaml"))
+    told = " ".join(checked.stderr.split())
+    assert (checked.exit_code, "nothing climbs this ladder" in told, "ladders.idle" in told) == (3, True, True)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
