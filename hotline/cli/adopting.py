@@ -12,6 +12,7 @@ from hotline.cli import shown
 from hotline.cli.asking import Asking
 from hotline.cli.exits import DeskError
 from hotline.cli.find import short
+from hotline.cli.layout import width
 from hotline.cli.posting import confirm
 from hotline.cli.sheet import Cell, Mark, Sheet, Tone, show
 from hotline.cli.typed import Typed
@@ -21,7 +22,9 @@ from hotline.core.consent import ROLES
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol
 from hotline.paper import words as phrases
+from hotline.paper.agreement import agreement
 from hotline.paper.difference import compared
+from hotline.paper.summary import summary
 
 LEAD: Final = Duration(24 * 3_600_000)
 MINUTE: Final = 60_000
@@ -97,6 +100,19 @@ def draw_given(sheet: Sheet, found: Mapping[str, Any], asking: Asking) -> None:
         sheet.text(say("both_consent", at=shown.clock(found["since"])))
 
 
+def show_paper(sheet: Sheet, paper: Paper, start: Instant, asking: Asking, *, whole: bool) -> None:
+    """Print what is to be consented to, and with *whole* all of the document."""
+    terminal = asking.terminal
+    draw_paper(sheet, paper, start, asking)
+    if not whole:
+        sheet.text(Mark(terminal.say("whole_document", number=short(paper.digest)), "faint"))
+    sheet.gap()
+    sheet.show()
+    if whole:
+        told = agreement(document(paper.octets), paper.digest, terminal.language, {})
+        print("\n".join([*summary(told, width(), aligned=not terminal.plain), ""]))
+
+
 def draw_paper(sheet: Sheet, paper: Paper, start: Instant, asking: Asking) -> None:
     """Draw what is to be consented to: what it is, from when, in whose place, and what it changes for whom."""
     say, words = sheet.terminal.say, sheet.terminal.words
@@ -125,9 +141,9 @@ def in_place_of(paper: Paper, words: Words) -> str:
 
 def draw_changes(sheet: Sheet, paper: Paper) -> None:
     """Draw what the document changes for whom, against what is in force."""
-    say = sheet.terminal.say
     if paper.before_octets is None:
-        sheet.text(say("forms_of", forms=" ".join(paper.protocol.forms)))
+        for code, form in paper.protocol.forms.items():
+            sheet.text(f"{code} {sheet.terminal.words.title(form.title)}", indent=2)
         return
     digests = digest(paper.before_octets), paper.digest
     found = compared(document(paper.before_octets), document(paper.octets), digests, sheet.terminal.language)

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from hotline.cli import shown
-from hotline.cli.adopting import consent, demand_role, draw_paper, lay_down, start_of
+from hotline.cli.adopting import consent, demand_role, lay_down, show_paper, start_of
 from hotline.cli.asking import Asking, ask
 from hotline.cli.exits import DeskError
 from hotline.cli.find import short
-from hotline.cli.protocol_propose import FromOption
+from hotline.cli.protocol_propose import FromOption, WholeOption
 from hotline.cli.send import YesOption
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
@@ -27,6 +27,7 @@ def agree(
     number: Annotated[str | None, typer.Argument(metavar="DIGEST")] = None,
     *,
     start: FromOption = None,
+    whole: WholeOption = False,
     yes: YesOption = False,
 ) -> None:
     """Consent to a proposed agreement; alone, list what is proposed."""
@@ -49,9 +50,7 @@ def agree(
         if not terminal.json:
             sheet = Sheet(terminal)
             sheet.text(proposed_by(sheet, proposed))
-            draw_paper(sheet, paper, wanted, asking)
-            sheet.gap()
-            sheet.show()
+            show_paper(sheet, paper, wanted, asking, whole=whole)
         await consent(asking, paper, wanted, yes=yes)
 
     ask(terminal, verb)
@@ -61,10 +60,9 @@ def chosen(number: str, listed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
     """Return the one agreement whose digest begins as *number*."""
     beginning = f"sha256:{number.strip().lower().removeprefix('sha256:')}"
     found = [each for each in listed if each["digest"].startswith(beginning)]
-    if not found:
-        raise DeskError("no_agreement", number)
-    if len(found) > 1:
-        raise DeskError("two_numbers", number, found=", ".join(short(each["digest"]) for each in found))
+    if len(found) != 1:
+        known = ", ".join(short(each["digest"]) for each in found or listed) or "–"
+        raise DeskError("two_agreements" if found else "no_agreement", number, found=known)
     return found[0]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hotline.cli.adopting import consent, demand_role, draw_paper, lay_down, start_of
+from hotline.cli.adopting import consent, demand_role, lay_down, show_paper, start_of
 from hotline.cli.asking import Asking, ask
 from hotline.cli.find import short
 from hotline.cli.send import YesOption
@@ -19,6 +19,7 @@ from hotline.files.protocols import Agreement
 app = typer.Typer()
 
 FromOption = Annotated[str | None, typer.Option("--from", metavar="INSTANT")]
+WholeOption = Annotated[bool, typer.Option("--whole")]
 
 
 @app.command("propose", cls=Verb)
@@ -27,6 +28,7 @@ def propose(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     *,
     start: FromOption = None,
+    whole: WholeOption = False,
     yes: YesOption = False,
 ) -> None:
     """Consent to the agreement in a file, from an instant."""
@@ -42,10 +44,7 @@ def propose(
         paper = await lay_down(asking, agreement.octets, agreement.protocol, listed)
         wanted = start_of(asking, start)
         if not terminal.json:
-            sheet = Sheet(terminal)
-            draw_paper(sheet, paper, wanted, asking)
-            sheet.gap()
-            sheet.show()
+            show_paper(Sheet(terminal), paper, wanted, asking, whole=whole)
         await consent(asking, paper, wanted, yes=yes)
 
     ask(terminal, verb)

@@ -77,7 +77,7 @@ def test_when_the_instant_proposed_has_passed_it_is_a_day_from_now(
 
 def test_a_number_that_is_none_or_agreed_already_is_refused(dana: Seat, zhao: Seat, tmp_path: Path) -> None:
     unknown = zhao.run("protocol", "agree", "ffffffff", "--yes")
-    assert (unknown.exit_code, "No agreement whose digest begins so" in said(unknown)) == (1, True)
+    assert (unknown.exit_code, "The center holds no agreement with this digest" in said(unknown)) == (1, True)
     ours = dana.run("protocol", "agree", short(loaded(tmp_path).digest), "--yes")
     assert (ours.exit_code, "consented to this agreement already" in said(ours)) == (1, True)
 

@@ -13,7 +13,7 @@ def test_a_new_version_is_shown_against_the_one_in_force_and_proposed(both: Line
     assert done.exit_code == 0, done.output
     told, agreement = said(done), loaded(tmp_path)
     assert agreement.digest in told.replace(" ", "")
-    assert "within 5 d instead of 7 d" in told, "what it changes is a sentence"
+    assert "HTL-4 must now reply within 5 d" in told, "what it changes is a sentence"
     assert "version 1 (" in told, "and so is in whose place it comes"
     assert "us consents: signed and logged, to be in force from 2026-06-03 06:00:00Z." in told
     assert f"It is not in force until cn consents too: hotline protocol agree {short(agreement.digest)}" in told

@@ -131,7 +131,7 @@ async def adopt(found: Desks, file: Path, new: str) -> str:
     """Let us propose the file and cn agree to it, each at a terminal; return from when it is to be in force."""
     us, cn = found.twins.both
     proposed = await found.verb(us, "protocol", "propose", str(file), "--from", "+5s", "--yes")
-    assert "4 min instead of 5 min" in proposed
+    assert "must now reply within 4 min" in proposed
     assert "It is not in force until cn consents too" in proposed
     await found.standing(new, lambda each: each["consented"] == ["us"])
     await told(found.clients["cn/auditor"], f"{new}/proposed")
@@ -139,7 +139,7 @@ async def adopt(found: Desks, file: Path, new: str) -> str:
     chinese = ("--language", "zh", "protocol", "agree")
     assert short(new) in await found.verb(cn, *chinese)
     agreed = await found.verb(cn, *chinese, short(new), "--from", f"+{AHEAD}s", "--yes")
-    assert "须在4分内答复（原为5分）" in agreed
+    assert "SVC-1的接收方现须在4" in agreed
     assert "双方均已同意" in agreed
     both = await found.standing(new, lambda each: each["in_force"] is not None and each["state"] == "coming")
     (start,) = {each["in_force"] for side in both for each in side["consents"]}
