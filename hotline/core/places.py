@@ -13,12 +13,13 @@ from unicodedata import is_normalized
 
 from hotline.core.calendar import day_of_text
 from hotline.core.canonical import Duration, duration, shown
-from hotline.core.errors import Complaint, RefusalError
+from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.quantities import quantity
 from hotline.core.terms import LANGUAGES
 from hotline.core.values import is_unseen
 
 MEMBERS_MAX: Final = 64
+COMPLAINTS_MAX: Final = 100
 TITLE_MAX: Final = 200
 REMARKS: Final = frozenset({"precedent", "because", "note"})
 
@@ -32,9 +33,14 @@ class Place:
     complaints: list[Complaint]
 
     def complain(self, wrong: str, remedy: str, at: str = "") -> None:
-        """Note that something is *wrong* here, or at the member *at*, and what to do about it."""
+        """Note that something is *wrong* here, or at the member *at*, and what to do about it.
+
+        Raises FileError when so much is wrong that nobody would read on; the document may be the peer's.
+        """
         path = f"{self.path}.{at}" if self.path and at else self.path or at
         self.complaints.append(Complaint("", 0, 0, path, wrong, remedy))
+        if len(self.complaints) >= COMPLAINTS_MAX:
+            raise FileError(tuple(self.complaints))
 
     def inside(self, name: str | int) -> "Place":
         """Return the place of the member or item *name*, whose value is None if it is not there."""

@@ -5,7 +5,7 @@ message. `Protocol.load` turns it into this model and complains of everything at
 expanded again (rule 13): the bytes that were logged are what is executed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -45,6 +45,7 @@ from hotline.core.terms import (
 )
 
 CONDITIONS_MAX: Final = 256
+CONDITIONS_LENGTH_MAX: Final = 20_000
 DOCUMENT_MAX: Final = 4 * 1024 * 1024
 DEEPEST: Final = 32
 OPTIONAL: Final = (
@@ -152,18 +153,25 @@ class Protocol:
 
 def check_cost(place: Place, document: object) -> None:
     """Complain of so many conditions that compiling them would hold up a center; the document may be the peer's."""
-    found = conditions_in(document)
-    if found > CONDITIONS_MAX:
-        place.complain(f"{found} conditions are too many", f"Keep to {CONDITIONS_MAX}")
+    found = list(conditions_in(document))
+    if len(found) > CONDITIONS_MAX:
+        place.complain(f"{len(found)} conditions are too many", f"Keep to {CONDITIONS_MAX}")
+    elif sum(found) > CONDITIONS_LENGTH_MAX:
+        wrong = f"the conditions are {sum(found)} characters long altogether"
+        place.complain(wrong, f"Keep to {CONDITIONS_LENGTH_MAX}")
 
 
-def conditions_in(value: object) -> int:
-    """Return how many conditions *value* holds at most."""
+def conditions_in(value: object) -> Iterator[int]:
+    """Yield the length of everything in *value* that may be a condition."""
     if isinstance(value, Mapping):
-        inner = sum(conditions_in(each) for each in value.values())
-        lists = (each for each in (value.get("must"), value.get("scope")) if isinstance(each, list))
-        return inner + sum(name in value for name in ("if", "required_if")) + sum(map(len, lists))
-    return sum(conditions_in(each) for each in value) if isinstance(value, list) else 0
+        lists = [value[name] for name in ("must", "scope") if isinstance(value.get(name), list)]
+        found = [value.get(name) for name in ("if", "required_if")] + [each for items in lists for each in items]
+        yield from (len(each) for each in found if isinstance(each, str))
+        for each in value.values():
+            yield from conditions_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from conditions_in(each)
 
 
 def raise_if_any(complaints: list[Complaint]) -> None:

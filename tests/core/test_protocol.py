@@ -13,6 +13,7 @@ from hotline.core import canonical
 from hotline.core.calendar import WEEKENDS, Calendar, day_of_text, offset_of
 from hotline.core.canonical import duration
 from hotline.core.errors import FileError
+from hotline.core.places import COMPLAINTS_MAX
 from hotline.core.protocol import Protocol
 from tests.agreements import REMOVED, complaints, document, labels, limit, load
 
@@ -253,6 +254,15 @@ def test_more_conditions_than_a_center_can_compile_in_a_moment_are_refused_befor
     found = complaints({"forms/NOT-1/must": many["must"]})
     assert found == {"": "258 conditions are too many"}
     assert complaints({"forms/NOT-1/scope": many["must"]}) == {"": "258 conditions are too many"}
+    long = {"forms/NOT-1/must": ["(" * 240 + "true" + ")" * 240] * 60}
+    assert complaints(long) == {"": "the conditions are 29040 characters long altogether"}
+
+
+def test_a_document_in_which_everything_is_wrong_is_not_read_to_its_end() -> None:
+    wrong = {f"A{chr(65 + n // 26)}{chr(65 + n % 26)}": {f"key{key}": 1 for key in range(60)} for n in range(60)}
+    with pytest.raises(FileError) as caught:
+        load({"forms": wrong})
+    assert len(caught.value.complaints) == COMPLAINTS_MAX
 
 
 values = st.recursive(
