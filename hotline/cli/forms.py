@@ -89,6 +89,7 @@ def field_value(field: Field) -> dict[str, Any]:
         "type": field.type,
         "required": field.required,
         "required_if": field.required_if.text if field.required_if else None,
+        "alternative": field.alternative or None,
         "open": field.open,
         "choices": {word: dict(title) for word, title in field.choices.items()},
         "unit": field.unit,
@@ -180,10 +181,11 @@ def in_order(form: Form) -> list[tuple[str, Field]]:
 
 
 def typed(field: Field, words: Words) -> str:
-    """Return how a field is typed: its words, or an example."""
+    """Return how a field is typed: its words, or an example; and what may be given in its place."""
     if field.choices and field.type == "choice":
         return "\n".join(f"{word}  {words.title(title)}" for word, title in field.choices.items())
-    return f"{hinted(field.kind, words)} {field.unit}".strip()
+    typing = f"{hinted(field.kind, words)} {field.unit}".strip()
+    return f"{typing} ({words.say('or_field', field=field.alternative)})" if field.alternative else typing
 
 
 def hinted(kind: Kind, words: Words) -> str:

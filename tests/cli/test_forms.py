@@ -2,6 +2,9 @@
 
 import pytest
 
+from hotline.cli.forms import hinted
+from hotline.cli.words import Words
+from hotline.core import kinds
 from tests.fakes_desk import Seat, said
 
 
@@ -17,6 +20,23 @@ def test_a_form_shows_its_fields_and_how_each_is_typed(alice: Seat) -> None:
     assert "window*" in shown.stdout
     assert "training_run Training run" in said(shown)
     assert "2026-12-01 06:00/+36h" in said(shown)
+    assert "FLOP (or give compute_band)" in said(shown)
+
+
+KINDS = [
+    (kinds.Period("quarter"), "as 2026-Q4"),
+    (kinds.Date(), "2026-12-01, or +3d"),
+    (
+        kinds.Record({"day": kinds.Date(), "place": kinds.Text()}, {}, frozenset()),
+        "name: value, name: value; of day, place",
+    ),
+    (kinds.List(kinds.Text()), "text on one line; separate several with ;"),
+]
+
+
+@pytest.mark.parametrize(("kind", "hint"), KINDS)
+def test_every_kind_of_value_has_a_hint(kind: kinds.Kind, hint: str) -> None:
+    assert hinted(kind, Words("en")) == hint
 
 
 def test_a_form_of_a_named_protocol(alice: Seat) -> None:
@@ -39,5 +59,5 @@ def test_an_empty_form_is_a_file_that_only_lacks_values(alice: Seat, form: str, 
 
 def test_a_program_reads_fields_with_their_words(alice: Seat) -> None:
     fields = {each["name"]: each for each in alice.json("forms", "TST-1")["fields"]}
-    assert fields["training_compute"]["unit"] == "FLOP"
+    assert (fields["training_compute"]["unit"], fields["training_compute"]["alternative"]) == ("FLOP", "compute_band")
     assert "category ==" in fields["training_compute"]["required_if"]

@@ -62,6 +62,18 @@ def test_what_is_missing_depends_on_what_is_said() -> None:
     assert missing(writing("TST-1", notice)) == ["training_compute"]
 
 
+def test_a_field_and_what_stands_in_for_it_are_not_both_given() -> None:
+    run = NOTICE.replace("category: ", "compute_band: from_1e25\ntraining_compute: 1e26\ncategory: ", 1)
+    assert rules(writing("TST-1", run)) == [("field.both", "training_compute")]
+
+
+def test_a_form_that_is_made_for_another_status_is_refused() -> None:
+    found = writing("HTL-1", CONCERN)
+    exercise = replace(found, form=replace(found.form, statuses=("exercise",)))
+    assert rules(exercise) == [("form.status", "status")]
+    judge(replace(exercise, status="exercise"))
+
+
 def test_two_people_are_needed_where_the_agreement_says_so() -> None:
     assert writing("HTL-1", CONCERN).needs_two
     assert not writing("TST-1", NOTICE).needs_two

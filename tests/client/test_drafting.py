@@ -1,5 +1,6 @@
 """Messages are made and compared on this side."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,12 @@ def test_a_form_that_the_protocol_does_not_have_is_refused() -> None:
     with pytest.raises(ClientError) as caught:
         compose(DESK, "TST-77", {})
     assert (caught.value.rule, caught.value.status) == ("form.unknown", 0)
+
+
+def test_a_form_that_is_made_for_exercises_is_not_composed_for_the_actual_channel() -> None:
+    form = replace(DESK.protocol.forms["TST-1"], statuses=("exercise",))
+    with pytest.raises(ClientError, match="is for exercise, not actual"):
+        compose(replace(DESK, protocol=replace(DESK.protocol, forms={"TST-1": form})), "TST-1", notice())
 
 
 def test_what_a_center_shows_is_replaced_by_what_was_signed() -> None:
