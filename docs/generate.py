@@ -11,6 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from hotline.cli.language_page import language_page
+from hotline.cli.protocol_schema import as_text as protocol_schema
 from hotline.cli.reference import cli_page
 from hotline.core import canonical, conditions, entry, frames, message, request, roster, signature
 from hotline.core.canonical import Duration, Instant, duration_text
@@ -264,6 +266,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/config.md": config,
     "docs/reference/contacts.md": contacts,
     "docs/reference/cli.md": cli_page,
+    "docs/reference/protocol.md": language_page,
+    "docs/reference/protocol.schema.json": protocol_schema,
 }
 
 
