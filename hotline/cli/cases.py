@@ -1,12 +1,15 @@
 """`hotline cases` and `hotline show`: every case in a line, and one of them whole."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from hotline.cli import shown
+from hotline.cli.agreements import put_out, wants_html
 from hotline.cli.asking import Asking, ask
+from hotline.cli.filing import filed
 from hotline.cli.find import find, short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
@@ -49,12 +52,18 @@ def show_one(
     number: Annotated[str, typer.Argument(metavar="NUMBER")],
     *,
     json_envelope: Annotated[bool, typer.Option("--envelope")] = False,
+    as_letter: Annotated[bool, typer.Option("--letter")] = False,
+    as_html: Annotated[bool, typer.Option("--html")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
 ) -> None:
     """Show a case or a message in full."""
     terminal = terminal_of(context)
 
     async def verb(asking: Asking) -> None:
         wanted = await find(asking, number)
+        if as_letter or as_html or out is not None:
+            put_out(await filed(asking, wanted, html=wants_html(out, asked=as_html)), out)
+            return
         value = await case_or_message(asking, wanted, alone=json_envelope)
         protocol = await asking.client.agreement(value["agreement"])
         if "steps" in value:

@@ -117,7 +117,7 @@ def draw_writing(sheet: Sheet, writing: Writing) -> None:
     shown.draw_values(sheet, writing.form, writing.values)
     sheet.gap()
     for flag in writing.flags():
-        sheet.text(Mark(say(f"flag_{flag}"), "warn"))
+        sheet.text(Mark(sheet.terminal.words.of("flags", flag), "warn"))
     if writing.needs_two:
         sheet.text(Mark(say("needs_two"), "warn"))
     sheet.text(Mark(say("what_follows", peer=writing.peer), "strong"))

@@ -11,11 +11,14 @@ from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.cli.words import Words
 from hotline.client.client import Receipt
+from hotline.core import periods
 from hotline.core.canonical import Instant, instant
 from hotline.core.forms import Form
-from hotline.core.kinds import BilingualText
+from hotline.core.kinds import BilingualText, Changes, Kind, List, Record
 from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol
+from hotline.paper import words as paper
+from hotline.paper.values import Values
 
 LABELS_LEAST: Final = 12
 TONES: Final[Mapping[str, Tone]] = {
@@ -29,7 +32,7 @@ TONES: Final[Mapping[str, Tone]] = {
 }
 
 
-FLAGS: Final = frozenset({"late", "below_floor", "prompt_late"})
+TRANSLATED: Final = frozenset({"human", "machine"})
 
 
 def clock(at: str | None, now: Instant | None = None) -> str:
@@ -67,8 +70,10 @@ def form_title(form: str, titles: Mapping[str, str], words: Words) -> str:
     return f"{form} {words.title(titles)}"
 
 
-def kind_title(kind: str, protocol: Protocol | None, form: str, words: Words) -> str:
-    """Return what is owed in words: a level, or the title that the agreement gives a follow-up."""
+def kind_title(kind: str, protocol: Protocol | None, form: str, words: Words, period: str = "") -> str:
+    """Return what is owed in words: a level, or the title that the agreement gives a follow-up or a return."""
+    if protocol is not None and period and kind in protocol.returns:
+        return f"{words.title(protocol.returns[kind].title)}, {periods.show(period, words.language)}"
     if protocol is not None and form in protocol.forms:
         for rule in protocol.forms[form].then:
             if rule.name == kind:
@@ -94,21 +99,37 @@ def field_title(form: Form | None, name: str, words: Words) -> str:
 
 
 def value_rows(form: Form | None, name: str, value: Any, words: Words) -> Iterator[tuple[str, Cell]]:  # noqa: ANN401 - JSON
-    """Yield the label and value of a field; a text with a translation takes two rows."""
+    """Yield the label and value of a field; prose takes two rows, the authentic text first, its translation marked."""
     label = field_title(form, name, words)
     known = form.fields.get(name) if form else None
     if known is None:
         yield label, str(value)
-    elif not isinstance(known.kind, BilingualText):
+    elif not has_prose(known.kind):
         yield label, known.show(value, words.language)
     else:
-        yield label, value["original"]
-        mark = words.say("original", language=words.of("languages", value["language"]))
-        if "translation" in value:
-            by = words.of("translations", value["translation_by"])
-            yield words.say("translation_of", by=by), Mark(value["translation"], "faint")
-        elif value["language"] != words.language:
-            yield "", Mark(mark, "faint")
+        lines = Values(paper.Words(words.language)).written(known.kind, value)
+        translated = any(each.role in TRANSLATED for each in lines)
+        for at, each in enumerate(lines):
+            if each.role in TRANSLATED:
+                yield words.of("translations", each.role), Mark(each.text, "faint")
+                continue
+            part = f"{each.label.text}: {each.text}" if each.label.text else each.text
+            yield label if at == 0 else "", part
+            if each.role == "authentic" and each.language != words.language and not translated:
+                yield "", Mark(words.say("original", language=words.of("languages", each.language)), "faint")
+
+
+def has_prose(kind: Kind) -> bool:
+    """Return whether a value of *kind* holds prose, of which the authentic text stands first."""
+    match kind:
+        case BilingualText():
+            return True
+        case List():
+            return has_prose(kind.of)
+        case Record() | Changes():
+            return any(map(has_prose, kind.of.values()))
+        case _:
+            return False
 
 
 def draw_message(sheet: Sheet, message: Mapping[str, Any], protocol: Protocol | None) -> None:
@@ -146,6 +167,11 @@ def draw_foreseen(
     sheet.table(columns, rows, indent=2)
 
 
+def time_left(left: int | None, words: Words, *, tolled: bool) -> str:
+    """Return how long is left, or that the clock stands."""
+    return words.say("clock_stands") if tolled else words.countdown(left)
+
+
 def calls(owed: Obligation, protocol: Protocol, words: Words) -> str:
     """Return who is called if *owed* is missed, in the order of the ladder."""
     rungs = protocol.ladders.get(owed.ladder or "", ())
@@ -166,7 +192,7 @@ def draw_receipt(sheet: Sheet, receipt: Receipt, now: Instant, about: tuple[Prot
     }
     sheet.heading(Mark(say(f"receipt_{receipt.state}", **values), "good"))
     for flag in receipt.flags:
-        sheet.text(Mark(say(f"flag_{flag}") if flag in FLAGS else flag, "warn"))
+        sheet.text(Mark(sheet.terminal.words.of("flags", flag), "warn"))
     protocol, form = about or (None, "")
     rows = [
         (each["owed_by"], kind_title(each["kind"], protocol, form, words), clock(each["due"], now))

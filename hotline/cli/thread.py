@@ -76,7 +76,7 @@ def step_line(step: Mapping[str, Any], case: Mapping[str, Any], words: Words) ->
 def flags(step: Mapping[str, Any], words: Words) -> Iterator[str]:
     """Yield what is noted about a message."""
     for flag in step["flags"]:
-        yield words.say(f"flag_{flag}") if flag in shown.FLAGS else flag
+        yield words.of("flags", flag)
     if step["undone"]:
         yield words.say("undone")
     if step["out_of_turn"]:
@@ -113,12 +113,12 @@ def draw_owed(
     forms = {step["id"]: step["form"] for step in case["steps"]}
     rows: list[list[Cell]] = []
     for each in running:
-        left = words.countdown(each["left"])
+        left = shown.time_left(each["left"], words, tolled=bool(each.get("tolled")))
         rows.append(
             [
                 Mark(left, "alarm") if each["verdict"] == "overdue" else left,
                 each["owed_by"],
-                shown.kind_title(each["kind"], protocol, forms.get(each["message"], ""), words),
+                shown.kind_title(each["kind"], protocol, forms.get(each["message"], ""), words, each.get("period", "")),
                 shown.clock(each["due"], now),
                 short(each["message"]),
                 Mark(say("rungs", count=each["rungs"]), "alarm") if each["rungs"] else "",

@@ -1,5 +1,6 @@
 """How messages and times are drawn."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hotline.cli.terminal import Terminal
 from hotline.cli.words import Words
 from hotline.client.client import Receipt
 from hotline.core.canonical import instant
+from hotline.core.kinds import BilingualText, List
 from hotline.files import protocols
 
 NOW = instant("2026-06-01T10:00:00.000Z")
@@ -48,6 +50,14 @@ def test_a_translation_stands_below_and_says_who_made_it() -> None:
     text = {"original": "本方待命", "language": "zh", "translation": "We hold", "translation_by": "machine"}
     assert lines("en", {"change": text})[1] == "machine translation: We hold"
     assert lines("zh", {"change": text})[1] == "机器翻译: We hold"
+
+
+def test_the_authentic_text_stands_first_wherever_prose_stands() -> None:
+    text = {"original": "本方待命", "language": "zh", "translation": "We hold", "translation_by": "machine"}
+    form = replace(FORM, fields={"texts": replace(FORM.fields["change"], kind=List(BilingualText()))})
+    sheet = Sheet(Terminal())
+    shown.draw_values(sheet, form, {"texts": [text]})
+    assert sheet.lines == ["What has changed: 1: 本方待命", "machine translation: We hold"]
 
 
 def test_what_is_withheld_is_seen_to_be() -> None:
