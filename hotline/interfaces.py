@@ -261,8 +261,8 @@ class Correspondent(Protocol):
         """Return the peer's keys of *role* by its newest roster that counts (rule 12)."""
         ...
 
-    def signer(self, role: str) -> Signer:
-        """Return our own Ed25519 key of *role*."""
+    def signers(self, role: str) -> tuple[Signer, ...]:
+        """Return our own keys of *role*, one of each algorithm: all of them sign."""
         ...
 
     def now(self) -> Instant:

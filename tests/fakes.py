@@ -36,7 +36,7 @@ START: Final = canonical.instant("2026-01-01T00:00:00.000Z")
 END: Final = canonical.instant("2027-01-01T00:00:00.000Z")
 ROOT_END: Final = canonical.instant("2036-01-01T00:00:00.000Z")
 MACHINE_ALGORITHMS: Final = {
-    "center": (ED25519,),
+    "center": (ED25519, ML_DSA_65),
     "log": (ED25519, ML_DSA_44),
     "cosigner": (ED25519, ML_DSA_44),
     "tls": (ED25519,),

@@ -224,8 +224,8 @@ class FakeCorrespondent:
     def keys(self, role: str) -> tuple[Key, ...]:
         return self.peer.roster.with_role(role)
 
-    def signer(self, role: str) -> FakeSigner:
-        return self.party.signer(role)
+    def signers(self, role: str) -> tuple[FakeSigner, ...]:
+        return self.party.machines[role]
 
     def now(self) -> Instant:
         return self.wall()
@@ -499,7 +499,8 @@ class Pair:
             self.flights.append(Flight(arrives, to, connection, None, f"closed: {reason}"))
 
     def signed(self, name: str, payload: bytes, typ: str) -> Signed:
-        return Signed(payload, (sign(payload, typ, "center", self.sides[name].center.signer("center")),))
+        signers = self.sides[name].center.signers("center")
+        return Signed(payload, tuple(sign(payload, typ, "center", each) for each in signers))
 
     def settled(self) -> bool:
         """Return whether both replicas are exact and cosigned to the end."""

@@ -1,6 +1,7 @@
 """Hello and welcome: what both centers sign before anything else crosses a connection (crypto.md, section 6).
 
-1. A hello is signed by a center key of the party expected, valid now, for this channel and direction.
+1. A hello is signed by center keys of the party expected, valid now, of every algorithm that its roster lists; it is
+   for this channel and direction.
 2. It names both TLS keys as its sender sees them; ours must be ours, and its own the one that TLS showed.
 3. Both lists of versions are signed, and the highest common one is chosen; none in common is refused by name.
 4. A welcome is signed over both hellos, and so over both fresh nonces: a replayed hello leads nowhere.
@@ -160,11 +161,15 @@ def both(parties: Parties, mine: bytes, theirs: bytes) -> str:
 def signed_by_center(signed: Signed, keys: Iterable[Key], at: Instant) -> None:
     """Refuse unless every signature is by a center key of the peer that is valid at *at*, in that role."""
     by_kid = {key.kid: key for key in keys}
+    lacking = {key.alg for key in by_kid.values() if key.not_before <= at < key.until}
     try:
         for key, header in verify(signed, by_kid.get):
             key.check(at)
             if header.role != ROLE:
                 raise refuse("signature.malformed", "role", canonical.shown(header.role))
+            lacking.discard(key.alg)
+        if lacking:
+            raise refuse("signature.parallel", "center", ", ".join(sorted(lacking)))
     except RefusalError as fault:
         raise refuse("hello.forged", detail=str(fault)[:200]) from None
 

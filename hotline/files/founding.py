@@ -15,11 +15,11 @@ from pathlib import Path
 from hotline.core.canonical import Duration, Instant, Json, encode
 from hotline.core.errors import Complaint, FileError
 from hotline.core.roster import Key, new_key, parse_root, parse_roster, root_document, roster_document
-from hotline.core.signature import ED25519, ML_DSA_44, ROOT, ROSTER, Signed, sign
+from hotline.core.signature import ED25519, ML_DSA_44, ML_DSA_65, ROOT, ROSTER, Signed, sign
 from hotline.files.keys import FileSigner, generate, make_certificate, write_envelope, write_private
 
 MACHINES: Mapping[str, tuple[str, ...]] = {
-    "center": (ED25519,),
+    "center": (ED25519, ML_DSA_65),
     "log": (ED25519, ML_DSA_44),
     "cosigner": (ED25519, ML_DSA_44),
     "tls": (ED25519,),

@@ -272,7 +272,7 @@ class Line:
 
     def signed(self, payload: bytes, typ: str) -> Signed:
         """Sign as the center."""
-        return Signed(payload, (sign(payload, typ, ROLE, self.correspondent.signer(ROLE)),))
+        return Signed(payload, tuple(sign(payload, typ, ROLE, each) for each in self.correspondent.signers(ROLE)))
 
     def transmit(self, number: int, frame: bytes) -> None:
         """Queue *frame*; a peer that reads nothing is left."""

@@ -32,7 +32,7 @@ class Correspondence:
 
     runner: Runner
     store: Store
-    signers: Mapping[str, Sequence[Signer]]
+    held: Mapping[str, Sequence[Signer]]
     newest: tuple[int, str] = (-1, "")
 
     @property
@@ -66,7 +66,7 @@ class Correspondence:
             raise refuse("channel.forked" if self.center.forked else "channel.closed")
         if self.newest[0] != size:
             head = Checkpoint(self.center.ours.origin, size, self.center.ours.tree.root(size))
-            self.newest = (size, sign_checkpoint(head, self.signers["log"]))
+            self.newest = (size, sign_checkpoint(head, self.held["log"]))
         return self.newest[1]
 
     def cosigned(self, replica: Replica) -> int:
@@ -125,9 +125,9 @@ class Correspondence:
         """Return the peer's keys of *role* that count now."""
         return self.center.theirs.keys(role)
 
-    def signer(self, role: str) -> Signer:
-        """Return our Ed25519 key of *role*."""
-        return next(each for each in self.signers[role] if each.alg == "Ed25519")
+    def signers(self, role: str) -> tuple[Signer, ...]:
+        """Return our keys of *role*."""
+        return tuple(self.held[role])
 
     def now(self) -> Instant:
         """Return the time by which the center decides."""

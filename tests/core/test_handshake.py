@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from hotline.core import canonical
@@ -8,6 +10,11 @@ from hotline.core.orders import Contact, Parties, SignHello
 from hotline.core.signature import HELLO, Signed, sign
 from tests.fakes import FakeSigner
 from tests.fakes_line import DAY, US, Pair, closings, meet
+
+
+def by_us(payload: bytes, signers: Sequence[FakeSigner] = US.machines["center"]) -> Signed:
+    """Return a hello that says *payload*, signed by the center of us."""
+    return Signed(payload, tuple(sign(payload, HELLO, "center", each) for each in signers))
 
 
 def test_a_hello_by_another_key_is_forged() -> None:
@@ -26,6 +33,22 @@ def test_a_hello_by_another_key_is_forged() -> None:
     assert not pair.up("cn")
 
 
+@pytest.mark.parametrize("kept", [0, 1], ids=["Ed25519", "ML-DSA-65"])
+def test_a_hello_that_lost_one_of_its_signatures_is_forged(kept: int) -> None:
+    pair = Pair()
+
+    def strip(to: str, frame: bytes) -> bytes:
+        found = parse(frame)
+        if to == "cn" and isinstance(found, Hello):
+            return encode(Hello(Signed(found.signed.payload, found.signed.signatures[kept : kept + 1])))
+        return frame
+
+    pair.tamper = strip
+    pair.run(1_000)
+    assert "hello.forged" in {frame.rule for frame in pair.us.seen if isinstance(frame, Bye)}
+    assert not pair.up("cn")
+
+
 def altered(pair: Pair, **members: canonical.Json) -> None:
     """Let the hellos of `us` say *members*, under its true key."""
 
@@ -35,7 +58,7 @@ def altered(pair: Pair, **members: canonical.Json) -> None:
             hello = canonical.decode(found.signed.payload)
             assert isinstance(hello, dict)
             payload = canonical.encode({**hello, **members})
-            return encode(Hello(Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))))
+            return encode(Hello(by_us(payload)))
         return frame
 
     pair.tamper = alter
@@ -117,7 +140,7 @@ def test_an_expired_center_key_says_no_hello() -> None:
 
 def test_a_hello_that_is_no_canonical_object_is_malformed() -> None:
     for payload in (b"[]", b"{} ", b"\xff"):
-        signed = Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))
+        signed = by_us(payload)
         with pytest.raises(RefusalError) as refused:
             check_hello(signed, Parties("us-cn", "cn", "us"), contact(), DAY)
         assert refused.value.rule == "frame.malformed"
@@ -129,7 +152,7 @@ def test_a_hello_with_our_own_nonce_is_a_replay() -> None:
     (order,) = [each for each in mine if isinstance(each, SignHello)]
     members = {"from": "us", "to": "cn", "spki": contact().peer_spki, "peer_spki": contact().spki}
     payload = canonical.encode({**pair.us.center.greeting(), **order.members, **members})
-    signed = Signed(payload, (sign(payload, HELLO, "center", US.signer("center")),))
+    signed = by_us(payload)
     with pytest.raises(RefusalError) as refused:
         check_hello(signed, Parties("us-cn", "cn", "us"), contact(), DAY)
     assert refused.value.rule == "hello.replayed"

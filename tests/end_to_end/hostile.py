@@ -162,8 +162,9 @@ class Liar:
         return list(known)
 
     def signed(self, payload: bytes, typ: str, signer: Signer | None = None) -> Signed:
-        """Sign as the center of the party."""
-        return Signed(payload, (self.signature(payload, typ, signer or self.keys["center"][0]),))
+        """Sign as the center of the party, or with *signer* alone."""
+        signers = self.keys["center"] if signer is None else (signer,)
+        return Signed(payload, tuple(self.signature(payload, typ, each) for each in signers))
 
     def signature(self, payload: bytes, typ: str, signer: Signer) -> Signature:
         """Return one signature as a center."""

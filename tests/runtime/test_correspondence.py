@@ -237,5 +237,5 @@ async def test_keys_are_the_peers_and_signers_are_ours() -> None:
         line = found.us.line
         assert {key.alg for key in line.keys("log")} == {"Ed25519", "ML-DSA-44"}
         assert {key.subject for key in line.keys("center")} == {"cn/center"}
-        assert line.signer("center") is found.us.party.signer("center")
+        assert line.signers("center") == found.us.party.machines["center"]
         assert line.now() == found.us.runner.time.now()

@@ -186,7 +186,8 @@ class Hands:
 
     def signed(self, payload: bytes, typ: str) -> Signed:
         """Sign as the center."""
-        return Signed(payload, (sign(payload, typ, "center", self.correspondence.signer("center")),))
+        signers = self.correspondence.signers("center")
+        return Signed(payload, tuple(sign(payload, typ, "center", each) for each in signers))
 
     def tell_next(self) -> None:
         """Tell the center what comes next: all that grows a log together, what the rest depends on alone."""

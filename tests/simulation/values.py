@@ -8,7 +8,9 @@ from hotline.core import kinds
 from hotline.core.canonical import INTEGER_MAX, Instant, digest, instant_text
 from hotline.core.fields import Field
 from hotline.core.forms import Form
-from hotline.core.kinds import TRANSLATION_MAX, Kind
+from hotline.core.kinds import Kind
+from hotline.core.periods import labels
+from hotline.core.values import TRANSLATION_MAX
 from tests.simulation.plan import HOUR, MINUTE
 
 WORDS = ("drone", "near", "the", "line", "was", "seen", "again", "and", "is", "now", "gone")
@@ -28,7 +30,7 @@ def value_of(field: Field, dice: Random, now: Instant) -> Any:
     return draw(field.kind, dice, now)
 
 
-def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0912 - one line a kind
+def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     """Return a value of *kind*."""
     match kind:
         case kinds.Text():
@@ -50,6 +52,16 @@ def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0912 
             return {
                 "start": instant_text(start),
                 "end": instant_text(Instant(start + dice.randint(MINUTE, WINDOW_LONGEST))),
+            }
+        case kinds.Date():
+            return instant_text(moment(dice, now))[:10]
+        case kinds.Period():
+            return next(labels(kind.every, now, Instant(now + 1)))
+        case kinds.Record():
+            return {
+                name: draw(of, dice, now)
+                for name, of in kind.of.items()
+                if name in kind.required or dice.random() < 0.5
             }
         case kinds.Length():
             return dice.choice(("90s", "30m", "48h"))
