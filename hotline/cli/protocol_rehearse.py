@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hotline.cli.exits import DeskError
+from hotline.cli.exits import DeskError, RefusalsError
 from hotline.cli.sheet import Column, Mark, Sheet, Tone, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.typed import Typed, gathered
@@ -58,11 +58,20 @@ def rehearse_forms(  # noqa: PLR0913 - an option each
         asked=span(asked) if asked else None,
         held=not undelivered,
     )
-    tables = [timetable(protocol, code, setting, gathered(field or ())) for code in wanted(protocol, form)]
+    given, refused = gathered(field or ()), []
+    tables: list[Timetable] = []
+    for code in wanted(protocol, form):
+        try:
+            tables.append(timetable(protocol, code, setting, given if form else {}))
+        except RefusalError as error:
+            refused.append(RefusalError(error.rule, f"{code} {error.where}", error.detail))
     if picture is not None:
         draw_all(picture, tables, terminal.language)
     value = {"protocol": protocol.id, "version": protocol.version, "forms": [described(each) for each in tables]}
-    show(terminal, value, lambda sheet: print_all(sheet, protocol, tables))
+    if tables:
+        show(terminal, value, lambda sheet: print_all(sheet, protocol, tables))
+    if refused:
+        raise RefusalsError(tuple(refused), form or "FORM")
 
 
 def agreement(file: Path) -> Agreement:
@@ -91,6 +100,8 @@ def timetable(protocol: Protocol, code: str, setting: Setting, given: Mapping[st
     }
     found = rehearse(protocol, code, plausible(protocol, {code: values}), setting)
     owed = {each.kind for each in found.owed}
+    if setting.asked is not None and not found.questions:
+        raise DeskError("no_question", "--asked", form=code)
     for kind in setting.answered:
         if kind not in owed:
             raise DeskError("not_owed", "--answered", kind=kind, form=code, known=", ".join(sorted(owed)) or "–")

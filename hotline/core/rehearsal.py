@@ -6,7 +6,7 @@ instant at which it is sent, so that the timetable shows what the agreement says
 """
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -63,6 +63,7 @@ def rehearse(protocol: Protocol, code: str, fill: Fill, setting: Setting | None 
         silent = rehearse(protocol, code, fill, replace(chosen, answered={}))
         spared = tuple(each for each in silent.happenings if isinstance(each, Called) and each not in happenings)
     sent, owed = rehearsal.sent, rehearsal.owed()
+    kinds, found = {each.kind for each in owed}, rules(protocol, form, sent.precedence)
     return Timetable(
         code=code,
         title=form.title,
@@ -75,9 +76,9 @@ def rehearse(protocol: Protocol, code: str, fill: Fill, setting: Setting | None 
         precedence=sent.precedence,
         case=tuple(each.form for each in rehearsal.chain),
         flags=flags_of(rehearsal.book.case(rehearsal.case), sent, protocol, rehearsal.delivered),
-        absent=tuple(absent(form, {each.kind for each in owed})),
-        questions=questions(rules(protocol, form, sent.precedence)),
-        working_days=any(rule.calendar != CONTINUOUS for rule in rules(protocol, form, sent.precedence).values()),
+        absent=tuple(kind for kind in found if kind not in kinds),
+        questions=questions(found),
+        working_days=any(rule.calendar != CONTINUOUS for kind, rule in found.items() if kind in kinds),
         spared=spared,
     )
 
@@ -303,12 +304,6 @@ def anchors(form: Form, found: Mapping[str, Limit | FollowUp]) -> Iterator[str]:
 def questions(found: Mapping[str, Limit | FollowUp]) -> dict[str, tuple[str, ...]]:
     """Return the forms of questions that stop a clock, by the name of what is owed."""
     return {name: rule.tolled_by for name, rule in found.items() if rule.tolled_by}
-
-
-def absent(form: Form, owed: Container[str]) -> Iterator[str]:
-    """Yield what *form* makes somebody owe under conditions that did not hold: it is not among what is *owed*."""
-    yield from (level for level in form.owes if level in form.owes_if and level not in owed)
-    yield from (each.name for each in form.then if each.name not in owed)
 
 
 def lineage(protocol: Protocol, form: Form, parties: tuple[str, str]) -> tuple[tuple[Form, str], ...]:

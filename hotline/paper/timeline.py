@@ -27,7 +27,7 @@ HEADING: Final = 18.0
 SIZE: Final = 13.0
 SMALL: Final = 11.0
 LEADING: Final = 17.0
-DISC: Final = 8.0
+DISC: Final = 7.5
 DAY: Final = 86_400_000
 MINUTE: Final = 60_000
 

@@ -48,7 +48,8 @@ class Telling:
         """Return what is owed, soonest first; not what the machines do by themselves, unless they could not."""
         begun = [each for each in self.timetable.owed if each.since is not None]
         wanted = [each for each in begun if each.kind != "delivered" or not self.timetable.setting.held]
-        return tuple(sorted(wanted, key=lambda each: each.due or each.since or 0))
+        order = self.timetable.setting.parties
+        return tuple(sorted(wanted, key=lambda each: (each.due is None, each.due or 0, order.index(each.owed_by))))
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -168,6 +169,10 @@ class Telling:
             words.say("supposing_answer", owed=self.owed(kind), length=exact(after, words))
             for kind, after in setting.answered.items()
         ]
+        if setting.asked is not None:
+            asked, told = setting.asked
+            parts.append(words.say("supposing_asked", party=setting.parties[1], length=exact(asked, words)))
+            parts += [] if told is None else [words.say("supposing_told", length=exact(told, words))]
         return words.listed(parts) if parts else words.say("supposing_silence")
 
     def ending(self) -> Iterator[str]:

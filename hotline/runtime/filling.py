@@ -6,8 +6,9 @@ ahead, a notice comes a day before it is due, a choice is its first word. The sa
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice, permutations
 from typing import Any, assert_never
 
 from hotline.core import kinds, periods
@@ -23,17 +24,22 @@ from hotline.core.timetable import Fill
 AHEAD = Duration(6 * 3_600_000)
 DAY = Duration(86_400_000)
 CLOCK = re.compile(r"(?:\+([0-9]{1,4})d |([0-9]{4}-[0-9]{2}-[0-9]{2}) )?([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
+ORDERS_MAX = 24
 YES_NO = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Fills one form at one time; `day` is midnight of the first day of the story, from which its times count."""
+    """Fills one form at one time; `day` is midnight of the first day of the story, from which its times count.
+
+    `ahead` are the fields that lie ahead, in the order of their times.
+    """
 
     form: Form
     now: Instant
     day: Instant
     parameters: Mapping[str, Any]
+    ahead: tuple[str, ...] = ()
 
     def fill(self, said: Mapping[str, str]) -> dict[str, Json]:
         """Return every value of a message: what is *said* by field (or `field.part`), and what else is required."""
@@ -48,11 +54,27 @@ class Filling:
         return self.complete(values)
 
     def complete(self, given: Mapping[str, Json]) -> dict[str, Json]:
-        """Return the values *given*, and plausible ones for what else is required."""
-        values = dict(given)
-        for name, field in self.form.fields.items():
-            if name not in values and self.is_required(field, values):
-                values[name] = self.plausible(field.kind, name)
+        """Return the values *given*, and plausible ones for what else is required.
+
+        Of the instants that must lie ahead, those come first that let the conditions of the form hold.
+        """
+        orders = islice(permutations(self.named_ahead()), ORDERS_MAX)
+        filled = (replace(self, ahead=order).completed(given) for order in orders)
+        first = next(filled)
+        return first if self.holds(first) else next((values for values in filled if self.holds(values)), first)
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Return whether the conditions of the form hold."""
+        return all(condition.holds(values, self.now, self.parameters) for condition in self.form.must)
+
+    def completed(self, given: Mapping[str, Json]) -> dict[str, Json]:
+        """Return the values *given* and what else is required, also because of what was made up."""
+        values, before = dict(given), -1
+        while len(values) > before:
+            before = len(values)
+            for name, field in self.form.fields.items():
+                if name not in values and self.is_required(field, values):
+                    values[name] = self.plausible(field.kind, name)
         return values
 
     def is_required(self, field: Field, values: Mapping[str, Any]) -> bool:
@@ -149,10 +171,18 @@ class Filling:
         if lead is not None and lead.before.partition(".")[0] == name:
             longest = max(lead.at_least.default, *(length for _, length in lead.at_least.cases), lead.floor or 0)
             return Instant(self.now + longest + DAY)
-        ahead = {rule.after.partition(".")[0] for rule in self.form.then}.union(
+        return Instant(self.now + AHEAD * (self.ahead.index(name) + 1)) if name in self.ahead else self.now
+
+    def named_ahead(self) -> tuple[str, ...]:
+        """Return the fields in which something is awaited, or of which a condition speaks: instants lie ahead there."""
+        named = {rule.after.partition(".")[0] for rule in self.form.then}.union(
             *(each.names for each in self.form.must)
         )
-        return Instant(self.now + AHEAD) if name in ahead else self.now
+        return tuple(
+            name
+            for name, field in self.form.fields.items()
+            if name in named and isinstance(field.kind, kinds.Instant | kinds.Window | kinds.Date)
+        )
 
     def longest(self, name: str) -> Duration:
         """Return how long a window of the field *name* lasts: two days, or less where less is allowed."""
