@@ -129,11 +129,13 @@ def log_line(log: Mapping[str, Any], words: Words, now: Instant) -> Mark:
 
 def agreement_row(agreement: Mapping[str, Any], words: Words) -> list[Cell]:
     """Return an agreement as a row."""
-    force: Cell = (
-        agreement["in_force"][:10]
-        if agreement["in_force"]
-        else Mark(words.say("consent_of", parties=", ".join(agreement["consented"])), "warn")
-    )
+    over = agreement["state"] in ("superseded", "ended")
+    at = agreement["until"] if over else agreement["since"]
+    force: Cell = f"{words.of('standings', agreement['state'])} {at[:10]}"
+    if agreement["state"] == "in_force":
+        force = agreement["since"][:10]
+    elif agreement["state"] == "proposed":
+        force = Mark(words.say("consent_of", parties=", ".join(agreement["consented"])), "warn")
     number = agreement["digest"].removeprefix("sha256:")[:8]
     return [f"{agreement['protocol']} {agreement['version']}", force, number, words.title(agreement["title"])]
 

@@ -11,6 +11,8 @@ from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.cli.words import Words
+from hotline.client.client import governs
+from hotline.core.canonical import instant
 from hotline.core.fields import Field
 from hotline.core.forms import Form
 from hotline.core.kinds import Changes, Kind, List, Period, Record
@@ -47,12 +49,11 @@ def forms(
 
 
 async def in_force(asking: Asking) -> list[Protocol]:
-    """Return the agreements in force for our messages, the newest of each."""
-    found: dict[str, Protocol] = {}
-    for each in sorted(asking.channel["agreements"], key=lambda each: each["version"]):
-        if each["in_force"] is not None and each["in_force"] <= asking.channel["now"]:
-            found[each["protocol"]] = await asking.client.agreement(each["digest"])
-    return list(found.values())
+    """Return the agreements under which we open cases now."""
+    now = instant(asking.channel["now"])
+    return [
+        await asking.client.agreement(each["digest"]) for each in asking.channel["agreements"] if governs(each, now)
+    ]
 
 
 def one(protocols: Sequence[Protocol], named: str) -> tuple[Protocol, Form]:

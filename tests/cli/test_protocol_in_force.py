@@ -35,3 +35,19 @@ def test_it_is_read_aloud_line_by_line(alice: Seat) -> None:
     lines = alice.run("--plain", "protocol", "in-force").stdout.splitlines()
     assert any(line.startswith("crisis-hotline 1, in force") for line in lines)
     assert any(line.startswith("From: 2026-06-01") for line in lines)
+
+
+def test_only_what_is_in_force_is_offered_and_the_channel_says_how_the_rest_stands(
+    both: Line, alice: Seat, tmp_path: Path
+) -> None:
+    dana, zhao = chief(tmp_path, both), chief(tmp_path, both, of_us=False)
+    dana.json("protocol", "propose", str(newer(tmp_path)), "--from", "+1h", "--yes")
+    both.settle()
+    assert "only us" in said(alice.run("channel"))
+    zhao.json("protocol", "agree", loaded(tmp_path).digest, "--yes")
+    both.settle()
+    assert "agreed, to come 2026-06-01" in said(alice.run("channel"))
+    both.pass_time(2 * 3_600_000)
+    assert "superseded 2026-06-01" in said(alice.run("channel"))
+    listed = [each for each in alice.json("forms")["forms"] if each["form"] == "HTL-1"]
+    assert len(listed) == 1, "the form of the version in force, and of no other"

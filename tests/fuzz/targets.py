@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hotline.core import canonical, frames, message
 from hotline.core.canonical import Instant, encode, instant
 from hotline.core.checkpoint import Checkpoint, cosign, open_checkpoint, open_cosignature, sign_checkpoint
-from hotline.core.entry import ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
+from hotline.core.consent import Statement, parse_statement
+from hotline.core.entry import AgreementEntry, ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
 from hotline.core.errors import FileError, LogError, RefusalError
 from hotline.core.expansion import expand
 from hotline.core.message import Draft, build
@@ -20,6 +21,7 @@ from hotline.core.roster import parse_root, parse_roster
 from hotline.core.sealing import Opening, unseal
 from hotline.core.signature import HELLO, MESSAGE, Signed, parse_envelope, sign, verify
 from hotline.files import positions, protocols
+from tests import consents
 from tests.fakes import party_fixture
 
 US, CN = party_fixture("us", roots=3, post_quantum=("alice",)), party_fixture("cn")
@@ -31,6 +33,7 @@ PAYLOAD = build(DRAFT, {"kind": "big", "window": {"start": "2026-06-02T00:00:00.
 ENVELOPE = Signed(
     PAYLOAD, tuple(sign(PAYLOAD, MESSAGE, "operator", US.people[person]) for person in ("alice", "bob"))
 ).envelope()
+CONSENTED = consents.signed(Statement("us-cn", "us", "small", 1, DIGEST, NOW, NOW), US.people["administrator"])
 ASKED = {"audience": "https://us.example", "method": "POST", "url": "https://us.example/v1/messages", "body": b"{}"}
 PROOF = make_request(US.people["alice"], "us/alice", **ASKED, now=NOW, nonce="n" * 22)  # type: ignore[arg-type]  # spelled out
 HEAD = Checkpoint(US.origin, 118, bytes(range(32)))
@@ -57,6 +60,13 @@ def read_message(data: bytes) -> object:
     signed = parse_envelope(canonical.parse(data), MESSAGE)
     assert verify(signed, US.roster.find)
     return message.parse(signed.payload)
+
+
+def read_consent(data: bytes) -> object:
+    """Read the consent of a party to an agreement, as a person signed it."""
+    signed, statement = parse_statement(canonical.parse(data))
+    assert verify(signed, US.roster.find)
+    return statement
 
 
 def read_proof(data: bytes) -> object:
@@ -121,6 +131,7 @@ WRITTEN = tuple((protocols.shipped() / f"{name}.yaml").read_bytes() for name in 
 
 TARGETS = (
     Target("message", (encode(ENVELOPE),), read_message, signed=True),
+    Target("consent", (encode(CONSENTED),), read_consent, signed=True),
     Target("proof", (PROOF.encode(),), read_proof, signed=True),
     Target("note", (NOTE.encode(),), read_note, (LogError,), signed=True),
     Target("roster", (encode(US.roster_envelope),), read_roster, signed=True),
@@ -131,6 +142,7 @@ TARGETS = (
             entry_bytes(MessageEntry(NOW, ENVELOPE)),
             entry_bytes(OverdueEntry(NOW, f"{DIGEST}/received", NOW)),
             entry_bytes(ClockEntry(NOW, 5, DIGEST, 12, 40)),
+            entry_bytes(AgreementEntry(NOW, "small", 1, DIGEST, 5, NOW, CONSENTED)),
         ),
         read_entry,
     ),
