@@ -32,9 +32,9 @@ def message(entry: Entry, words: Words) -> str:
 
 
 def obligation(entry: Entry, words: Words) -> str:
-    """Return which obligation it is about."""
+    """Return which obligation it is about; a return is named with its period and its party."""
     number, _, kind = str(entry["obligation"]).partition("/")
-    return f"{short(number)} {words.of('levels', kind)}"
+    return f"{short(number)} {words.of('levels', kind.replace('.', ' '))}"
 
 
 def clock(entry: Entry, words: Words) -> str:
@@ -58,6 +58,12 @@ def consent(entry: Entry, words: Words) -> str:
 def in_force(entry: Entry, words: Words) -> str:
     """Return which agreement is in force, and from when."""
     return words.say("said_consent", agreement=short(entry["digest"]), at=clock_of(entry["instant"]))
+
+
+def ended(entry: Entry, words: Words) -> str:
+    """Return which agreement has ended, when, and by whose notice."""
+    agreement, at = short(entry["agreement"]), clock_of(entry["instant"])
+    return words.say("said_ended", agreement=agreement, at=at, party=entry["party"], index=entry["index"])
 
 
 def place(entry: Entry, words: Words) -> str:
@@ -104,6 +110,7 @@ TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "roster": document,
     "agreement": consent,
     "in_force": in_force,
+    "ended": ended,
     "placed": place,
     "mirrored": place,
     "advanced": place,

@@ -87,11 +87,11 @@ def owed_row(words: Words, owed: Mapping[str, Any], view: Overview, now: Instant
     protocol = next(
         (each for each in view.protocols.values() if owed["form"] in each.forms and follows(each, owed)), None
     )
-    what = shown.kind_title(owed["kind"], protocol, owed["form"], words)
+    what = shown.kind_title(owed["kind"], protocol, owed["form"], words, owed.get("period", ""))
     if owed["rungs"]:
         what = f"{what} ({words.say('rungs', count=owed['rungs'])})"
     return [
-        Mark(words.countdown(left), "alarm" if over else ""),
+        Mark(shown.time_left(left, words, tolled=bool(owed.get("tolled"))), "alarm" if over else ""),
         shown.precedence(owed["precedence"], words),
         owed["form"],
         Mark(what, "strong" if ours else ""),
@@ -102,5 +102,7 @@ def owed_row(words: Words, owed: Mapping[str, Any], view: Overview, now: Instant
 
 
 def follows(protocol: Protocol, owed: Mapping[str, Any]) -> bool:
-    """Return whether a form of *protocol* makes somebody owe what *owed* says."""
+    """Return whether *protocol*, or a form of it, makes somebody owe what *owed* says."""
+    if owed.get("period"):
+        return owed["kind"] in protocol.returns
     return any(rule.name == owed["kind"] for rule in protocol.forms[owed["form"]].then)

@@ -62,9 +62,8 @@ async def test_a_screen_reader_hears_what_is_new_and_what_is_done(
 ) -> None:
     number = await asyncio.to_thread(alice.send_notice)
     async with watching(li) as board:
-        running = asyncio.create_task(
-            until(board, "Nothing is owed.", "owed PRIORITY 加急 TST-1 received", printed=capsys)
-        )
+        forecast = "Half-year forecast, first half of 2026"
+        running = asyncio.create_task(until(board, forecast, "owed PRIORITY 加急 TST-1 received", printed=capsys))
         await asyncio.to_thread(both.settle)
         await running
         await board.asking.client.receive((await board.asking.client.cases())["cases"][0]["id"])
@@ -87,7 +86,7 @@ async def test_a_drawn_board_stays_in_place(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     async with watching(alice, plain=False) as board:
-        text = await until(board, "us-cn · us", "Nothing is owed.", printed=capsys)
+        text = await until(board, "us-cn · us", "TST-6", printed=capsys)
     assert "\x1b[?1049h" in text, "it is drawn on a screen of its own"
 
 
