@@ -9,9 +9,10 @@ from enum import IntEnum
 from http import HTTPStatus
 from typing import Any
 
+from hotline.cli.complaints import said
 from hotline.cli.words import Words, catalogue
 from hotline.client.errors import ClientError, UnreachableError
-from hotline.core.errors import FileError, HotlineError, LogError, RefusalError, StoreError
+from hotline.core.errors import Complaint, FileError, HotlineError, LogError, RefusalError, StoreError
 from hotline.core.rules import RULES
 
 COME_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -80,7 +81,7 @@ def troubles_of(error: HotlineError, words: Words) -> tuple[Trouble, ...]:
         case ClientError():
             return (answered(error, words),)
         case FileError():
-            return tuple(Trouble(Exit.FILE, each.wrong, place_of(each), each.remedy) for each in error.complaints)
+            return tuple(complained(each, words) for each in error.complaints)
         case LogError():
             return (Trouble(Exit.PROOF, str(error), "", words.say("remedy_of_proof")),)
         case StoreError():
@@ -123,7 +124,13 @@ def remedies() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def place_of(complaint: Any) -> str:  # noqa: ANN401 - a Complaint
+def complained(complaint: Complaint, words: Words) -> Trouble:
+    """Return what to tell about one thing that is wrong in a file."""
+    wrong, remedy = (said(each, words.language) for each in (complaint.wrong, complaint.remedy))
+    return Trouble(Exit.FILE, wrong, place_of(complaint), remedy)
+
+
+def place_of(complaint: Complaint) -> str:
     """Return where in a file a complaint stands: file, line, column and key path."""
     place = ":".join(str(part) for part in (complaint.file, complaint.line, complaint.column) if part)
     return f"{place} {complaint.path}".strip()

@@ -60,11 +60,16 @@ def load_all(paths: Sequence[Path]) -> tuple[tuple[Agreement, ...], tuple[Compla
         try:
             agreement, doubts = protocols.examine_file(path)
         except FileError as fault:
-            complaints += fault.complaints
+            complaints += in_order(fault.complaints)
         else:
             loaded.append(agreement)
-            complaints += doubts
+            complaints += in_order(doubts)
     return tuple(loaded), tuple(complaints)
+
+
+def in_order(complaints: Sequence[Complaint]) -> list[Complaint]:
+    """Return the complaints about one file, from its first line to its last."""
+    return sorted(complaints, key=lambda each: (each.line, each.column))
 
 
 def described(agreement: Agreement) -> dict[str, Any]:

@@ -60,8 +60,8 @@ def disordered(form: Form, protocol: Protocol) -> Iterator[Doubt]:
             if earlier and later and is_before(later, earlier):
                 own = next((level for level in (then, first) if level in form.levels), None)
                 path = f"forms.{form.code}.levels.{own}" if own else f"timing.{precedence}.{then}"
-                wrong = f"at {precedence}, {then} ({duration_text(later.within)}) is due before {first} ("
-                wrong += f"{duration_text(earlier.within)})"
+                longer, shorter = duration_text(earlier.within), duration_text(later.within)
+                wrong = f"at {precedence}, {then} ({shorter}) is due before {first} ({longer})"
                 yield Doubt(f"{path}.within", wrong, "Give the later step the longer time")
 
 

@@ -60,7 +60,7 @@ class Surroundings:
         for role in self.contacts.uncovered(ladders):
             wrong = f"nobody is {role}, whom {protocol.id} calls on its ladder {ladders[role]}"
             remedy = "Name somebody, or the duty officer is called"
-            yield complaint(self.config.contacts, f"roles.{role}", wrong, remedy)
+            yield lack(self.config.contacts, f"roles.{role}", wrong, remedy)
 
     def nobody_to_sign(self, protocol: Protocol, form: Form) -> Iterator[Complaint]:
         """Yield why *form* cannot be signed here at one of its precedences; a machine is no second person."""
@@ -73,10 +73,10 @@ class Surroundings:
             if len(people) < needed:
                 wrong = f"{len(people)} of {needed} people who must sign {form.code} of {protocol.id} have a key"
                 remedy = f"Add people as {' or '.join(asked) or 'operator'} to the roster"
-                yield complaint(self.config.party.roster, form.code, wrong, remedy)
+                yield lack(self.config.party.roster, form.code, wrong, remedy)
                 return
 
 
-def complaint(file: Path, path: str, wrong: str, remedy: str) -> Complaint:
+def lack(file: Path, path: str, wrong: str, remedy: str) -> Complaint:
     """Return a complaint about *file* as a whole."""
     return Complaint(str(file), 0, 0, path, wrong, remedy)
