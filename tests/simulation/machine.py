@@ -15,7 +15,8 @@ from hotline.core.signature import ROSTER, Signer
 from hotline.files import protocols
 from hotline.interfaces import Row
 from hotline.runtime.recovery import KEPT_IN
-from hotline.runtime.stage import YEAR, Cast, NamedSigner, Stage, cast, replica, sealed
+from hotline.runtime.stage import YEAR, Actor, Cast, NamedSigner, Stage, cast, replica, sealed
+from hotline.runtime.turn import deadline
 from hotline.store.memory import MemoryDisk, Shelf
 from tests.simulation.clocks import BEGIN, MachineClock
 from tests.simulation.clockwork import Clockwork
@@ -182,10 +183,16 @@ def another(number: int) -> bytes:
 def opening() -> Mapping[str, Shelf]:
     """Return both disks as they are when all agreements are in force."""
     stage = Stage.set(agreed(), AGREED, PARTIES, PEOPLE)
-    return {
-        name: Shelf(epoch=1, holder=name, logs={log: list(rows) for log, rows in actor.rows.items()})
-        for name, actor in stage.actors.items()
-    }
+    return {name: shelf_of(actor) for name, actor in stage.actors.items()}
+
+
+def shelf_of(actor: Actor) -> Shelf:
+    """Return the disk of *actor*: its logs, and the returns that are owed since the agreements are in force."""
+    book = actor.center.book
+    owed = [each for case in book.folders for each in book.obligations(case)]
+    logs = {log: list(rows) for log, rows in actor.rows.items()}
+    deadlines = {each.id: deadline(actor.center, each) for each in owed}
+    return Shelf(epoch=1, holder=actor.name, logs=logs, deadlines=deadlines)
 
 
 @lru_cache(maxsize=1)
