@@ -17,7 +17,8 @@ NARROW: Final = frozenset("tfrc()[]/-s")
 BROAD: Final = frozenset("mwMW@%+−—")
 CAPITAL: Final = 0.74
 SMALL: Final = 0.64
-BOLD: Final = 1.1
+BOLD: Final = 1.14
+WIDE: Final = 1.01
 GREY: Final = "#666"
 
 
@@ -116,11 +117,11 @@ def wide_at_most(text: str, size: float, *, bold: bool = False) -> float:
 def of_size(character: str) -> float:
     """Return how wide a character is at most, as a part of the size of its font."""
     if cell(character) != 1:
-        return float(cell(character)) / 2
+        return WIDE * cell(character) / 2
     if character in THIN:
         return 0.35
     if character in NARROW:
-        return 0.53 if character in "cs" else 0.42
+        return 0.56 if character in "cs" else 0.42
     if character in BROAD:
         return 1.0
     return CAPITAL if character.isupper() else SMALL

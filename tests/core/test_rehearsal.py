@@ -191,7 +191,7 @@ def test_each_message_of_a_case_is_sent_by_a_side_that_may() -> None:
 
 
 def test_a_form_that_answers_nothing_there_is_stands_alone() -> None:
-    form = replace(load().forms["REP-4"], answers=("XXX-1",))
+    form = replace(load().forms["REP-4"], answers=("ZZZ-9",))
     assert lineage(load(), form, ("us", "cn")) == ((form, "us"),)
 
 
