@@ -86,16 +86,17 @@ def late(duty: Duty, protocol: Protocol) -> Iterator[Doubt]:
     """Yield the first rung that comes after what the *duty* is there for."""
     rungs = protocol.ladders[duty.ladder] if duty.ladder else ()
     path = f"{duty.path}.ladder" if duty.path.startswith("forms") else f"forms.{duty.form.code}.owes"
-    for number, rung in enumerate(rungs):
+    for rung in rungs:
+        here = f"the rung of {duty.ladder} at {duration_text(rung.at)}"
         if duty.before and rung.at > duty.ahead:
             passed = duration_text(Duration(rung.at - duty.ahead))
-            wrong = f"rung {number} of {duty.ladder} comes {passed} after {duty.before}, which it is to protect"
+            wrong = f"{here} comes {passed} after {duty.before}, which it is to protect"
             yield Doubt(path, wrong, f"Use a shorter ladder, or a longer at_least, {REASON}")
             return
         limit, purpose = end_of(duty, protocol)
         if limit and duty.after in MEASURED and duty.within + rung.at > limit:
             passed = duration_text(Duration(duty.within + rung.at))
-            wrong = f"rung {number} of {duty.ladder} comes {passed} after the message, but {purpose}"
+            wrong = f"{here} comes {passed} after the message, but {purpose}"
             yield Doubt(path, wrong, f"Use a shorter ladder, {REASON}")
             return
 

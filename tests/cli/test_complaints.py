@@ -26,7 +26,12 @@ WHERE = {
     "ConditionError": (0,),
 }
 """Which arguments of a call are what is wrong and what to do."""
-PASSED_ON = {"", "% %"}  # what another module said, or is said in full where it is found
+PASSED_ON = {
+    "",
+    "% %",
+    "% comes % after %, which it is to protect",
+    "% comes % after the message, but %",
+}  # what another module said, or is said in full where it is found
 
 
 def sentences(module: str) -> Iterator[str]:
@@ -92,6 +97,14 @@ def fits(sentence: str, known: str) -> bool:
         (
             "REP-4 may be sent by the recipient only, but the originator owes it",
             "REP-4 只能由收报方发出，但应办方为立案方",
+        ),
+        (
+            "the rung of call at 2h comes 150m after the message, but the agreement ends 1h after it",
+            "call 中 2h 的一级在电报之后 150m，但协议在电报之后 1h 终止",
+        ),
+        (
+            "the rung of call at 2h comes 1h after window.start, which it is to protect",
+            "call 中 2h 的一级在 window.start 之后 1h，而它本应保护该事件",
         ),
         ("nobody may sign this form", "无人可签发此格式表"),
         ("what nobody has ever said", "what nobody has ever said"),

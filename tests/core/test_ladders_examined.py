@@ -50,7 +50,11 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "ladders/before": rungs("0s", "6h", "13h"),
             "forms/NOT-1/levels": {"received": limit("30m", "before") | {"before": "window.start", "at_least": "12h"}},
         },
-        {"forms.NOT-1.levels.received.ladder": "rung 2 of before comes 1h after window.start, which it is to protect"},
+        {
+            "forms.NOT-1.levels.received.ladder": (
+                "the rung of before at 13h comes 1h after window.start, which it is to protect"
+            )
+        },
     ),
     "a rung after the event that a report precedes": (
         {
@@ -63,7 +67,7 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
                 "ladder": "before",
             },
         },
-        {"forms.NOT-1.then.0.ladder": "rung 0 of before comes 1h after window.start, which it is to protect"},
+        {"forms.NOT-1.then.0.ladder": "the rung of before at 13h comes 1h after window.start, which it is to protect"},
     ),
     "a rung after the case must be closed": (
         {
@@ -73,7 +77,7 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {
             "forms.NOT-1.levels.received.ladder": (
-                "rung 1 of long comes 2910m after the message, but its case must be closed 2d after it"
+                "the rung of long at 2d comes 2910m after the message, but its case must be closed 2d after it"
             )
         },
     ),
@@ -84,11 +88,15 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "forms/NOT-1/precedence": "ROUTINE",
             "forms/NOT-1/then/0/after": "delivered",
         },
-        {"forms.NOT-1.owes": "rung 1 of call comes 2910m after the message, but its case must be closed 2d after it"},
+        {
+            "forms.NOT-1.owes": (
+                "the rung of call at 2d comes 2910m after the message, but its case must be closed 2d after it"
+            )
+        },
     ),
     "a rung after the agreement": (
         {"withdrawal/notice": "1h", "ladders/call": rungs("0s", "2h")},
-        {"forms.WDR.owes": "rung 1 of call comes 150m after the message, but the agreement ends 1h after it"},
+        {"forms.WDR.owes": "the rung of call at 2h comes 150m after the message, but the agreement ends 1h after it"},
     ),
     "a rung when the next return is due": (
         {**RETURNED, "returns/list/ladder": "long", "ladders/long": rungs("0s", "91d")},

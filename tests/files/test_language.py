@@ -11,6 +11,7 @@ from hotline.core.places import Place
 from hotline.files import protocols
 from hotline.files.language import Key, Section, describe, kinds_in, placed, start
 from hotline.files.schema import OF_KIND
+from tests.fakes_reader import pasted
 
 SECTIONS = describe().sections
 RESOLVED = {"extends"}  # what is gone before an agreement is read
@@ -30,19 +31,10 @@ EXAMPLES = [
 
 def write(folder: Path, key: Key) -> Path:
     """Write the start, changed by what *key* needs beside it, and by its example."""
-    document = merged(merged(yaml.safe_load(start()), key.first), key.fragment)
+    document = pasted(pasted(yaml.safe_load(start()), key.first), key.fragment)
     path = folder / "my-protocol.yaml"
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
-
-
-def merged(old: Any, new: Any) -> Any:
-    """Return what an author has who writes *new* into *old*; null takes a key away, but for a ladder it is a value."""
-    if not isinstance(old, dict) or not isinstance(new, Mapping):
-        return new
-    kept = {name: each for name, each in old.items() if name not in new}
-    written = {name: merged(old.get(name), each) for name, each in new.items()}
-    return kept | {name: each for name, each in written.items() if each is not None or name == "ladder"}
 
 
 @pytest.mark.parametrize("key", EXAMPLES)
