@@ -2,8 +2,8 @@ import pytest
 
 from hotline.core.canonical import Duration
 from hotline.core.rehearsal import rehearse, rehearse_return
-from hotline.core.timetable import START, Setting, Timetable
-from hotline.paper.timetable import Line, Telling, date, exact
+from hotline.core.timetable import START, Called, Setting, Timetable
+from hotline.paper.timetable import Telling, date, exact
 from hotline.paper.words import Words
 from hotline.runtime.filling import plausible
 from tests.stages import HOTLINE, HOUR, MINUTE, TESTS, protocol
@@ -100,10 +100,9 @@ def test_dates_are_said_where_something_hangs_on_them() -> None:
 
 
 def test_a_call_without_words_and_a_draft_are_calls() -> None:
-    found = telling(HOTLINE, "HTL-1")
-    plain = found.called(next(each for each in found.timetable.happenings if getattr(each, "role", "")))
-    assert isinstance(plain, Line)
-    assert (plain.role, plain.draft) == ("duty-officer", None)
+    found = telling(TESTS, "TST-1")
+    bare = (Called(START, "us", "received", "cn", "embassy", {}, draft) for draft in (None, "TST-8"))
+    assert [found.called(each).sentence for each in bare] == ["embassy is called", "embassy gets a draft of TST-8"]
 
 
 @pytest.mark.parametrize(
