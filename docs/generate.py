@@ -7,10 +7,12 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from docs.drawings import PICTURES
 from hotline.cli.language_page import language_page
 from hotline.cli.protocol_schema import as_text as protocol_schema
 from hotline.cli.reference import cli_page
@@ -18,12 +20,16 @@ from hotline.core import canonical, conditions, entry, frames, message, request,
 from hotline.core.canonical import Duration, Instant, duration_text
 from hotline.core.case import TABLE, Act, State
 from hotline.core.frames import KINDS
+from hotline.core.protocol import DEEPEST, DOCUMENT_MAX
 from hotline.core.rules import RULES
-from hotline.files import keys, positions
+from hotline.files import keys, positions, protocols
 from hotline.files.config import Config
 from hotline.files.contacts import Watch
 from hotline.files.scalars import Address, NameOrPath, Passphrase, Url
 from hotline.pager import webhook
+from hotline.paper.agreement import agreement
+from hotline.paper.library import inherited, library_page
+from hotline.paper.printed import Agreement
 from hotline.runtime import runner
 from hotline.web import logs, routes
 
@@ -257,6 +263,46 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
 )
 
 
+LIBRARY: Final = """\
+# The library of protocols
+
+<!-- Made by docs/generate.py from protocols/*.yaml; change it there. -->
+
+Agreements to begin with. Every number has its precedent beside it, or says that it is a proposal. **Illustrative.
+Adopted by no government.** Read one in a terminal with `hotline protocol show NAME`, print it with `--out NAME.html`,
+compare two with `hotline protocol diff`: [how to](../how-to/print-and-compare-agreements.md).
+"""
+
+
+def library() -> str:
+    """Return the list of the protocols that are shipped."""
+    rows = []
+    for name in protocols.names():
+        paper = printed(name)
+        own = " ".join(f"`{form.code}`" for form in paper.forms if not inherited(form))
+        rows.append(f"| [{name}](library/{name}.md) | {paper.label.text} | {paper.label.other} | {own} |")
+    return "\n".join([LIBRARY, "| Protocol | English | 中文 | Forms |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def printed(name: str) -> Agreement:
+    """Return the protocol called *name* written out in English, in the order of its file."""
+    found = protocols.load(name)
+    document: Any = canonical.decode(found.octets, largest=DOCUMENT_MAX, deepest=DEEPEST)
+    order = {code: tuple(form.fields) for code, form in found.protocol.forms.items()}
+    return agreement(document, found.digest, "en", order)
+
+
+def protocol_page(name: str) -> str:
+    """Return the page about the protocol called *name*."""
+    return library_page(printed(name), purpose((protocols.shipped() / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
+def purpose(text: str) -> str:
+    """Return what a protocol file says at its head that it is for."""
+    head = text.partition("\n\n")[0].splitlines()
+    return " ".join(line.removeprefix("#").strip() for line in head if not line.startswith("# yaml-language-server"))
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/cases.md": cases,
     "docs/reference/link.md": link,
@@ -266,8 +312,11 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/config.md": config,
     "docs/reference/contacts.md": contacts,
     "docs/reference/cli.md": cli_page,
+    "docs/reference/library.md": library,
+    **{f"docs/reference/library/{name}.md": partial(protocol_page, name) for name in protocols.names()},
     "docs/reference/protocol.md": language_page,
     "docs/reference/protocol.schema.json": protocol_schema,
+    **PICTURES,
 }
 
 

@@ -15,12 +15,13 @@ from hotline.paper.pages import page
 from hotline.paper.printed import Agreement, Entry, Fact, Ladder, Rung, TimingRow
 from hotline.paper.wording import Wording, listed
 from hotline.paper.words import Words
-from hotline.paper.writing import Writing
+from hotline.paper.writing import Writing, named
 
 KNOWN: Final = frozenset(
     {"protocol", "version", "language", "title", "notice", "timing", "forms", "ladders", "parameters", "statuses"}
     | {"human_only", "releasable", "definitions", "calendars", "returns", "quotas", "withdrawal"}
 )
+GROUPS: Final = ("definitions", "parameters", "timing", "forms", "returns", "quotas", "calendars", "ladders")
 ILLUSTRATIVE: Final = {language: Words(language).tell("paper", "illustrative") for language in LANGUAGES}
 Facts = Callable[[Mapping[str, Any]], Iterator[Fact]]
 Order = Mapping[str, tuple[str, ...]]
@@ -33,7 +34,7 @@ def agreement(document: Mapping[str, Any], digest: str, language: str, order: Or
     the document.
     """
     parts = Parts(Writing(Wording(Words(language), document)))
-    forms = grouped(document.get("forms"))
+    forms = named(document.get("forms"))
     known = {code: names for code, names in (order or {}).items() if code in forms}
     return Agreement(
         language=language,
@@ -54,6 +55,7 @@ def agreement(document: Mapping[str, Any], digest: str, language: str, order: Or
         calendars=parts.entries("calendars", parts.calendar),
         ladders=tuple(parts.ladders()),
         notes=parts.writing.notes(document),
+        remarks={name: parts.writing.notes(document.get(name)) for name in GROUPS},
     )
 
 
@@ -65,7 +67,7 @@ def notice(written: str, language: str) -> str:
 def html(paper: Agreement) -> str:
     """Return the agreement as a page of HTML that needs nothing else."""
     notices = ILLUSTRATIVE if paper.notice in ILLUSTRATIVE.values() else {paper.language: paper.notice}
-    return page("agreement.html", Words(paper.language), paper=paper, notices=notices)
+    return page("agreement", Words(paper.language), paper=paper, notices=notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ class Parts:
 
     def entries(self, name: str, facts: Facts) -> tuple[Entry, ...]:
         """Return the entries of the group *name* of the agreement, each with its *facts*."""
-        found = grouped(self.wording.document.get(name))
+        found = named(self.wording.document.get(name))
         return tuple(
-            Entry(key, self.writing.label(each, key), tuple(facts(grouped(each))), self.writing.notes(each))
+            Entry(key, self.writing.label(each, key), tuple(facts(grouped(each))), self.writing.all_notes(each))
             for key, each in found.items()
         )
 
@@ -114,7 +116,7 @@ class Parts:
         """Yield the agreed meaning of a term, or that of each party."""
         if "meaning" in term:
             yield self.means(self.writing.say("meaning"), term["meaning"])
-        for party, meaning in grouped(term.get("sides")).items():
+        for party, meaning in named(term.get("sides")).items():
             yield self.means(self.writing.say("side_means", party=self.writing.words.of("parties", party)), meaning)
         yield from self.writing.further(term, ("title", "meaning", "sides"))
 
@@ -144,7 +146,7 @@ class Parts:
         for level in LEVELS:
             limits = [self.timing_of(name).get(level) for name in PRECEDENCES]
             cells = [
-                Fact("", self.writing.deadline(each), self.writing.notes(each)) if each else Fact("", "–")
+                Fact("", self.writing.deadline(each), self.writing.all_notes(each)) if each else Fact("", "–")
                 for each in limits
             ]
             yield TimingRow(self.writing.words.of("levels", level), tuple(cells))
@@ -185,7 +187,7 @@ class Parts:
         if "effective" in rule:
             field = self.wording.field(str(forms[0]) if forms else "", str(rule["effective"]))
             effect = self.wording.tell("then").join([effect, self.writing.say("ends_later", field=field)])
-        yield Fact(self.writing.say("ends"), effect, self.writing.notes(rule))
+        yield Fact(self.writing.say("ends"), effect, self.writing.all_notes(rule))
         yield from self.writing.further(rule, ("forms", "notice", "effective"))
 
     def calendar(self, calendar: Mapping[str, Any]) -> Iterator[Fact]:
@@ -199,7 +201,7 @@ class Parts:
 
     def ladders(self) -> Iterator[Ladder]:
         """Yield every ladder."""
-        for name, rungs in grouped(self.wording.document.get("ladders")).items():
+        for name, rungs in named(self.wording.document.get("ladders")).items():
             yield Ladder(name, tuple(self.rung(grouped(each)) for each in listed(rungs)))
 
     def rung(self, rung: Mapping[str, Any]) -> Rung:
@@ -212,5 +214,5 @@ class Parts:
             self.wording.rung(rung),
             self.writing.label(rung),
             tuple(more),
-            self.writing.notes(rung),
+            self.writing.all_notes(rung),
         )

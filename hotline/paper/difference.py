@@ -94,7 +94,7 @@ class Compared:
     def html(self) -> str:
         """Return the page as HTML that needs nothing else."""
         words = Words(self.language)
-        return page("difference.html", words, compared=self, count=self.count(words))
+        return page("difference", words, compared=self, count=self.count(words))
 
 
 def compared(old: Document, new: Document, digests: tuple[str, str], language: str) -> Compared:
@@ -217,7 +217,9 @@ class Telling:
     def rule(self, wording: Wording, form: str, name: str) -> Mapping[str, Any]:
         """Return the follow-up called *name* of a form."""
         rules = [grouped(each) for each in listed(wording.form(form).get("then"))]
-        return next((each for each in rules if name in (each.get("name"), " ".join(listed(each.get("forms"))))), {})
+        return next(
+            (each for each in rules if name in (each.get("name"), " ".join(map(str, listed(each.get("forms")))))), {}
+        )
 
     def periodic(self, wording: Wording, found: Difference) -> str:
         """Return the title of a return or quota."""

@@ -9,7 +9,7 @@ from hotline.core.meanings import grouped
 from hotline.core.terms import is_for_people
 from hotline.paper.printed import Entry, Fact, FieldRow, FormSheet, Label, LevelRow
 from hotline.paper.wording import Wording, listed
-from hotline.paper.writing import Writing
+from hotline.paper.writing import Writing, named
 
 FORM: Final = frozenset(
     {"title", "act", "signed_by", "precedence", "fields", "opens", "answers", "sender", "two_people", "must", "owes"}
@@ -35,9 +35,9 @@ def form_sheet(writing: Writing, code: str, names: Sequence[str]) -> FormSheet:
         facts=tuple(sheet.facts()),
         columns=sheet.columns,
         levels=tuple(sheet.levels()),
-        fields=sheet.fields(grouped(sheet.form.get("fields")), names),
+        fields=sheet.fields(named(sheet.form.get("fields")), names),
         follow_ups=tuple(sheet.follow_up(each) for each in map(grouped, listed(sheet.form.get("then")))),
-        notes=writing.notes(sheet.form),
+        notes=writing.notes(sheet.form, sheet.form.get("levels"), sheet.form.get("fields")),
     )
 
 
@@ -71,7 +71,7 @@ class Sheet:
         yield Fact(self.say("sent_by"), words.of("senders", str(form.get("sender", "either"))))
         yield Fact(self.say("signed_by"), self.writing.signed(form))
         urgency = form.get("precedence")
-        yield Fact(self.say("precedence"), self.wording.precedence(urgency), self.writing.notes(urgency))
+        yield Fact(self.say("precedence"), self.wording.precedence(urgency), self.writing.all_notes(urgency))
         yield from self.times()
         yield from self.limits()
         if form.get("nil") is True:
@@ -110,19 +110,19 @@ class Sheet:
                 self.wording.tell("named", name=each.label, text=each.text)
                 for each in self.writing.further(lead, known)
             ]
-            yield Fact(self.say("lead_time"), self.wording.tell("then").join(parts), self.writing.notes(lead))
+            yield Fact(self.say("lead_time"), self.wording.tell("then").join(parts), self.writing.all_notes(lead))
         if prompt:
             due = self.wording.tell(
                 "after",
                 length=self.wording.length(prompt.get("within")),
                 anchor=self.wording.anchor(prompt.get("after"), self.code),
             )
-            yield Fact(self.say("prompt"), due, self.writing.notes(prompt))
+            yield Fact(self.say("prompt"), due, self.writing.all_notes(prompt))
             yield from self.writing.further(prompt, ("after", "within"))
         if happened:
             at, during = (self.wording.anchor(happened.get(name), self.code) for name in ("at", "during"))
             yield Fact(
-                self.say("happened"), self.say("happened_in", at=at, during=during), self.writing.notes(happened)
+                self.say("happened"), self.say("happened_in", at=at, during=during), self.writing.all_notes(happened)
             )
             yield from self.writing.further(happened, ("at", "during"))
 
@@ -136,10 +136,10 @@ class Sheet:
     def levels(self) -> Iterator[LevelRow]:
         """Yield what the recipient owes, with its deadline at each precedence."""
         document = self.wording.document
-        own = grouped(self.form.get("levels"))
+        own = named(self.form.get("levels"))
         owed = [each if isinstance(each, Mapping) else {"level": each} for each in listed(self.form.get("owes"))]
-        named = {str(each.get("level")) for each in owed}
-        owed += [{"level": level, "if": None} for level in own if level not in named]
+        levels = {str(each.get("level")) for each in owed}
+        owed += [{"level": level, "if": None} for level in own if level not in levels]
         for each in owed:
             level = str(each.get("level"))
             shared = [grouped(grouped(document.get("timing")).get(name)).get(level) for name in self.columns]
@@ -149,7 +149,7 @@ class Sheet:
                 Label(self.writing.words.of("levels", level), self.writing.words.of("level_numbers", level)),
                 self.wording.tell("if", condition=self.wording.condition(condition)) if condition else "",
                 tuple(self.writing.deadline(cell, self.code) if cell else "–" for cell in cells),
-                self.writing.notes(own.get(level), each),
+                self.writing.all_notes(own.get(level), each),
             )
 
     def fields(self, fields: Mapping[str, Any], names: Sequence[str] = ()) -> tuple[FieldRow, ...]:
@@ -160,7 +160,7 @@ class Sheet:
     def field(self, number: int, name: str, field: Mapping[str, Any]) -> FieldRow:
         """Return one field as a row."""
         of = grouped(field.get("of"))
-        choices = grouped(field.get("choices")) or grouped(of.get("choices"))
+        choices = named(field.get("choices")) or named(of.get("choices"))
         return FieldRow(
             number=number,
             name=name,
@@ -169,9 +169,9 @@ class Sheet:
             choices=tuple((word, self.writing.label({"title": each}, word)) for word, each in choices.items()),
             required=self.required(field),
             open=self.say("open" if field.get("open") is True else "sealed"),
-            parts=self.fields(grouped(field.get("fields")) or grouped(of.get("fields"))),
+            parts=self.fields(named(field.get("fields")) or named(of.get("fields"))),
             more=tuple(self.more(field)),
-            notes=self.writing.notes(field, field.get("longest")),
+            notes=self.writing.all_notes(field),
         )
 
     def required(self, field: Mapping[str, Any]) -> str:
@@ -205,5 +205,5 @@ class Sheet:
             ),
             *self.writing.further(rule, FOLLOW_UP),
         ]
-        name = str(rule.get("name") or " ".join(listed(rule.get("forms"))))
-        return Entry(name, self.writing.label(rule, name), tuple(parts), self.writing.notes(rule))
+        name = str(rule.get("name") or " ".join(map(str, listed(rule.get("forms")))))
+        return Entry(name, self.writing.label(rule, name), tuple(parts), self.writing.all_notes(rule))

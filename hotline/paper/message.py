@@ -79,7 +79,7 @@ class Letter:
 
     def html(self) -> str:
         """Return the message as a page of HTML that needs nothing else."""
-        return page("message.html", Words(self.language), letter=self)
+        return page("message", Words(self.language), letter=self)
 
 
 def letter(message: Message, protocol: Protocol | None, known: Circumstances, language: str) -> Letter:

@@ -34,11 +34,11 @@ def environment() -> Environment:
 
 
 def page(template: str, words: Words, **values: object) -> str:
-    """Return the page that *template* makes of *values*, in the language of *words*."""
+    """Return the page that the template called *template* makes of *values*, in the language of *words*."""
     other = next(language for language in TAGS if language != words.language)
     return (
         environment()
-        .get_template(template)
+        .get_template(f"{template}.html")
         .render(words=words, tag=TAGS[words.language], other_tag=TAGS[other], tags=TAGS, **values)
     )
 

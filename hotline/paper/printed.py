@@ -1,5 +1,6 @@
 """What stands on a printed agreement: labels in two languages, facts, rows and tables, ready for a template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -129,3 +130,4 @@ class Agreement:
     calendars: tuple[Entry, ...]
     ladders: tuple[Ladder, ...]
     notes: tuple[Note, ...]
+    remarks: Mapping[str, tuple[Note, ...]]

@@ -5,14 +5,13 @@ A key that is not known here is printed as it stands, so that what is signed and
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from hotline.core.meanings import grouped
+from hotline.core.places import REMARKS
 from hotline.paper.printed import Fact, Label, Note
 from hotline.paper.wording import Wording
 from hotline.paper.words import Words
-
-NOTES: Final = ("because", "note", "precedent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,17 @@ class Writing:
 
     def notes(self, *groups: Any) -> tuple[Note, ...]:  # noqa: ANN401 - any JSON value
         """Return precedents, reasons and notes of *groups* of keys, each once."""
-        found = [
-            Note(self.words.of("remarks", name), self.wording.plain(grouped(group)[name]))
-            for group in groups
-            for name in NOTES
-            if name in grouped(group)
-        ]
+        found = [Note(self.words.of("remarks", name), text) for group in groups for name, text in remarks(group)]
         return tuple(dict.fromkeys(found))
+
+    def all_notes(self, *rules: Any) -> tuple[Note, ...]:  # noqa: ANN401 - any JSON value
+        """Return what `notes` does, of *rules* and of everything inside them."""
+        return tuple(dict.fromkeys(note for rule in rules for group in groups_in(rule) for note in self.notes(group)))
 
     def further(self, group: Any, known: Iterable[str]) -> Iterator[Fact]:  # noqa: ANN401 - any JSON value
         """Yield what *group* says beside what is *known* here, as it stands."""
         for name, value in grouped(group).items():
-            if name not in known and name not in NOTES:
+            if name not in known and not (name in REMARKS and isinstance(value, str)):
                 yield Fact(name, self.wording.plain(value))
 
     def facts(self, *pairs: tuple[str, str]) -> tuple[Fact, ...]:
@@ -69,3 +67,23 @@ class Writing:
         signers = self.wording.signers(rules.get("signed_by"))
         two = [self.say("two_people")] if rules.get("two_people") is True else []
         return self.wording.tell("then").join([signers, *two])
+
+
+def named(group: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    """Return the members of a *group* of named things, without what is remarked about it."""
+    return {name: value for name, value in grouped(group).items() if not (name in REMARKS and isinstance(value, str))}
+
+
+def remarks(group: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
+    """Yield what is remarked about a *group*: precedents, reasons, notes."""
+    for name, value in grouped(group).items():
+        if name in REMARKS and isinstance(value, str):
+            yield name, value
+
+
+def groups_in(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any JSON value
+    """Yield every group of keys in *value*, itself among them."""
+    if isinstance(value, Mapping):
+        yield value
+    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from groups_in(each)

@@ -14,6 +14,11 @@ import hotline
 from hotline.files import protocols
 print(hotline.__file__)
 print(protocols.load("service").digest)
+from hotline.cli.agreements import named
+from hotline.cli.terminal import Terminal
+from hotline.paper.agreement import agreement, html
+found = named("service", Terminal())
+print(html(agreement(found.document, found.digest, "zh", found.order)).partition("<h1>")[2][:8])
 """
 
 
@@ -29,8 +34,10 @@ def test_every_protocol_and_module_is_in_the_wheel_and_nothing_else(wheel: Path)
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     modules = {str(path.relative_to(HOUSE)) for path in (HOUSE / "hotline").rglob("*.py")}
     protocols = {f"hotline/{path.relative_to(HOUSE)}" for path in (HOUSE / "protocols").glob("*.yaml")}
+    templates = {str(path.relative_to(HOUSE)) for path in (HOUSE / "hotline/paper/templates").iterdir()}
     assert protocols
-    assert modules | protocols <= names
+    assert templates
+    assert modules | protocols | templates <= names
     assert {Path(name).suffix for name in names - modules - protocols} <= SHIPPED
 
 
@@ -47,6 +54,7 @@ def test_the_installed_program_finds_its_protocols_without_its_sources(wheel: Pa
     ).stdout.splitlines()
     assert told[0].startswith(str(tmp_path))
     assert told[1].startswith("sha256:")
+    assert told[2] == "服务电报与善意信"
 
 
 def test_the_command_starts(wheel: Path) -> None:

@@ -34,4 +34,4 @@ def test_a_condition_is_set_as_code_and_escaped_too() -> None:
 
 def test_a_template_that_names_nothing_fails_rather_than_print_a_gap() -> None:
     with pytest.raises(Exception, match="undefined"):
-        page("difference.html", Words())
+        page("difference", Words())

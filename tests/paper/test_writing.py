@@ -17,8 +17,8 @@ def test_a_title_stands_in_both_languages() -> None:
 def test_precedents_reasons_and_notes_are_gathered_each_once() -> None:
     noted = {"precedent": "1988", "because": "safer"}
     assert [(each.kind, each.text) for each in WRITING.notes(noted, {"precedent": "1988"}, None)] == [
-        ("reason", "safer"),
         ("precedent", "1988"),
+        ("reason", "safer"),
     ]
 
 
