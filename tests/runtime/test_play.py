@@ -132,3 +132,11 @@ def test_months_pass_quickly() -> None:
     stage = played("12:00:00 us sends HTL-1 with what_we_ask=no_reply\n+180d 12:00:00 still silent").stage
     assert stage.now >= stages.at(180 * 24 * 60)
     assert len(stages.us(stage).rows["ours"]) < 400
+
+
+def test_what_waits_behind_a_cut_goes_over_when_the_link_is_restored() -> None:
+    lines = """12:00:00 the link is cut
+12:00:10 us sends HTL-1 → for cn, us owes nothing
+12:00:20 the link is restored
+12:00:21 cn delivers"""
+    assert instead(lines) == []

@@ -151,3 +151,17 @@ def test_the_version_in_force_and_the_end_are_those_of_both_logs() -> None:
         "1: for cn, the agreement has not ended",
     ]
     assert instead(lines)[2] == "1: for us, version 1 is in force"
+
+
+def test_what_is_owed_instead_is_said_as_a_story_says_it() -> None:
+    lines = """2026-11-22 08:00:00 us sends TKD-1 as video with good_faith_statement=yes, not_opinion=yes
+2026-11-22 08:05:00 cn acknowledges
+2026-11-22 09:00:00 cn sends TKD-8 to video as which with kind=clarification
+2026-11-22 10:00:00 still silent → cn owes replied for video; us owes lunch for which"""
+    found = instead(lines, "synthetic-media-takedown")
+    assert any(each.endswith("cn owes action, its clock stands") for each in found)
+    assert any("us owes received by 2026-11-22 12:00:01" in each for each in found)
+
+
+def test_what_was_refused_bears_no_flag() -> None:
+    assert instead("12:00:00 us sends HTL-1 by system → refused: form.human_only; not flagged") == []
