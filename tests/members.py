@@ -4,6 +4,7 @@ from typing import Any
 
 from hotline.core.canonical import Instant, encode, instant_text
 from hotline.core.case import Act, Member
+from hotline.core.protocol import Protocol
 from tests.stages import HOTLINE, HOUR, MINUTE, START, TESTS, protocol
 
 CASE = "opening"
@@ -50,3 +51,18 @@ def concern(ask: str = "clarify", minutes: float = 0, precedence: str = "IMMEDIA
 def notice(end: float = 60, **fields: Any) -> Member:
     window = {"start": instant_text(at(end - 30)), "end": instant_text(at(end))}
     return member("TST-1", answers=None, name=CASE, precedence="ROUTINE", category="bio_chem", window=window, **fields)
+
+
+def of(
+    agreement: Protocol,
+    form: str,
+    minutes: float = 0,
+    party: str = "us",
+    answers: str | None = CASE,
+    name: str = "",
+    **fields: Any,
+) -> Member:
+    """Return a message of a *form* of any *agreement*, made so many minutes after the beginning."""
+    number, act = round(minutes * 100), Act(agreement.forms[form].act)
+    name = name or f"{form}@{minutes:g}"
+    return Member(party, number, at(minutes), name, act, form, "ROUTINE", answers, ("us/alice",), encode(fields))

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant, instant_text
 from hotline.core.case import Act, Member, compute_case
 from hotline.core.obligations import Obligation, Outcome, Verdict, compute_obligations, flags_of
-from tests.members import CASE, LATER, at, concern, member, notice
+from hotline.core.protocol import Protocol
+from tests.agreements import answer, limit, load
+from tests.members import CASE, LATER, at, concern, member, notice, of
 from tests.stages import HOTLINE, HOUR, MINUTE, START, TESTS, protocol
 
 
@@ -243,3 +245,139 @@ def test_any_order_of_arrival_owes_the_same(sent: list[tuple[str, str]], data: s
     expected = owed(*members)
     for order in list(permutations(members))[:: max(1, len(members) * 3)]:
         assert owed(*order) == expected
+
+
+QUESTION = {
+    **answer("query"),
+    "then": [{"owes": "other", "forms": ["RPL"], "within": "2h", "after": "delivered", "ladder": "call"}],
+}
+CLOCKS = load(
+    {
+        "forms/ASK-2": QUESTION,
+        "forms/DEC": answer("decline"),
+        "forms/REF": answer("refusal"),
+        "forms/RTR": answer("retraction"),
+        "forms/NOT-1/levels": {
+            "acknowledged": limit("29m") | {"tolled_by": ["ASK-2"]},
+            "received": limit("30m") | {"before": "window.start", "at_least": "10m"},
+        },
+        "forms/NOT-1/then": [
+            {"owes": "originator", "forms": ["REP-4"], "at_least": "24h", "before": "window.start", "ladder": "call"}
+        ],
+    }
+)
+"""A notice whose acknowledgement waits for clarification, and whose report is due ahead of its window."""
+
+
+def small(*members: Member, agreement: Protocol = CLOCKS) -> dict[str, Obligation]:
+    """Return what is owed for the notice, by kind; everything is held by the other side as soon as it is sent."""
+    case = compute_case(CASE, members)
+    found = compute_obligations(case, agreement, lambda each: each.at, ("us", "cn"))
+    return {each.kind: each for each in found if each.message == CASE}
+
+
+def noted(start: str = "2026-11-30T12:00:00.000Z") -> Member:
+    end = instant_text(instant(start) + 4 * 24 * HOUR)
+    return of(CLOCKS, "NOT-1", answers=None, name=CASE, kind="big", window={"start": start, "end": end})
+
+
+def said(form: str, minutes: float, party: str = "cn", answers: str = CASE) -> Member:
+    return of(CLOCKS, form, minutes, party, answers)
+
+
+def test_working_days_are_those_of_the_party_that_owes() -> None:
+    calendar = {"from": "2026-01-01", "until": "2026-12-31"}
+    counted = {"within": "2d", "ladder": None, "calendar": "working_days", "because": "A holiday."}
+    agreement = load(
+        {
+            "calendars": {
+                "us": calendar | {"zone": "-05:00"},
+                "cn": calendar | {"zone": "+08:00", "days_off": ["2026-11-23"]},
+            },
+            "forms/NOT-1/levels": {"acknowledged": counted},
+            "forms/NOT-1/then/0/calendar": "working_days",
+            "forms/NOT-1/then/0/within": "3d",
+        }
+    )
+    found = small(noted(), agreement=agreement)
+    assert found["acknowledged"].due == instant("2026-11-25T16:00:00.000Z"), "sent on a Sunday; Monday is off"
+    assert found["rep-4"].due == instant("2026-12-10T05:00:00.000Z"), "after Friday the 4th: the 7th to the 9th"
+
+
+@pytest.mark.parametrize(("start", "due"), [(35, 25), (30, 20), (60, 30), (5, 0)])
+def test_a_level_may_be_due_ahead_of_an_event_but_never_before_it_runs(start: int, due: int) -> None:
+    assert small(noted(instant_text(at(start))))["received"].due == at(due)
+
+
+def test_ahead_of_an_event_is_before_it_and_moves_with_it() -> None:
+    assert small(noted())["rep-4"].due == instant("2026-11-29T12:00:00.000Z")
+    assert small(noted())["rep-4"].since == START
+    assert small(noted(instant_text(at(60))))["rep-4"].due == START, "nothing is due before it was said"
+    agreement = load(
+        {
+            "forms/AMD-2": {
+                **answer("amendment"),
+                "fields": {
+                    "changes": {"type": "changes", "of": "NOT-1", "open": True, "title": {"en": "C", "zh": "变更"}}
+                },
+            },
+            "forms/RPL/then": [
+                {"owes": "other", "forms": ["ACK"], "at_least": "1h", "before": "case.window.start", "ladder": None}
+            ],
+        }
+    )
+    reply = of(agreement, "RPL", 5, "cn")
+    window = {"start": instant_text(at(600)), "end": instant_text(at(700))}
+    moved = of(agreement, "AMD-2", 9, "us", changes={"window": window})
+    for members, due in (
+        ((noted(), reply), "2026-11-30T11:00:00.000Z"),
+        ((noted(), reply, moved), instant_text(at(540))),
+    ):
+        found = compute_obligations(compute_case(CASE, members), agreement, lambda each: each.at, ("us", "cn"))
+        assert [each.due for each in found if each.message == reply.id] == [instant(due)]
+
+
+def test_the_clock_stands_while_a_question_waits_and_then_runs_on() -> None:
+    question = said("ASK-2", 10)
+    standing = small(noted(), question)["acknowledged"]
+    assert (standing.due, standing.tolled, standing.outcome) == (None, True, Outcome.OPEN)
+    assert standing.verdict(at(9999)) is Verdict.OWED
+    assert not small(noted())["acknowledged"].tolled
+    for form in ("RPL", "DEC"):
+        answered = small(noted(), question, said(form, 25, "us", question.id))["acknowledged"]
+        assert (answered.due, answered.tolled) == (at(44), False)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        (said("ASK-2", 29),),
+        (said("ASK-2", 10, "us"),),
+        (said("ASK-2", 10, answers="RCV@1"),),
+        (said("ASK-2", 10), said("RTR", 11, "cn", "ASK-2@10")),
+        (said("ASK-2", 10), said("REF", 11, "us", "ASK-2@10")),
+        (said("RCV", 10),),
+    ],
+)
+def test_what_is_no_question_in_time_moves_no_deadline(members: tuple[Member, ...]) -> None:
+    assert small(noted(), *members)["acknowledged"].due == at(29)
+
+
+def test_a_question_does_not_stand_in_the_way_of_an_answer() -> None:
+    found = small(noted(), said("ASK-2", 10), said("ACK", 50))["acknowledged"]
+    assert (found.due, found.verdict(at(60))) == (at(69), Verdict.IN_TIME)
+    replied = small(noted(), said("ASK-2", 10), said("RPL", 20, "us", "ASK-2@10"), said("ACK", 45))["acknowledged"]
+    assert (replied.due, replied.verdict(at(60))) == (at(39), Verdict.LATE)
+
+
+FORMS = ("ASK-2", "RPL", "DEC", "REF", "RTR", "ACK", "RCV")
+
+
+@given(st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(["us", "cn"])), max_size=5), st.data())
+def test_any_order_of_arrival_moves_a_deadline_alike(sent: list[tuple[str, str]], data: st.DataObject) -> None:
+    members = [noted()]
+    for number, (form, party) in enumerate(sent, 1):
+        answered = data.draw(st.sampled_from([each.id for each in members]))
+        members.append(of(CLOCKS, form, data.draw(st.integers(0, 40)) + number / 100, party, answered, f"m{number}"))
+    for order in list(permutations(members))[:: max(1, len(members) * 3)]:
+        assert small(*order) == small(*members)
