@@ -181,6 +181,7 @@ MEANINGS: Final = rows(
     version                                   version            other
     notice                                    notice             other
     human_only                                human_only         on-tighter
+    suite                                     suite              other
     releasable                                releasable         other
     statuses/{status}                         status             comes
     parameters/{parameter}                    parameter          comes
@@ -197,6 +198,7 @@ MEANINGS: Final = rows(
     forms/{form}                              form               comes
     forms/{form}/signed_by/{role}             signer             comes-looser
     forms/{form}/two_people                   two_people         on-tighter
+    forms/{form}/hardware                     hardware           on-tighter
     forms/{form}/precedence                   precedence         longer-tighter
     forms/{form}/precedence/default           precedence         longer-tighter
     forms/{form}/answers/{other}              answer             comes

@@ -19,7 +19,7 @@ from hotline.paper.writing import Writing, named
 
 KNOWN: Final = frozenset(
     {"protocol", "version", "language", "title", "notice", "timing", "forms", "ladders", "parameters", "statuses"}
-    | {"human_only", "releasable", "definitions", "calendars", "returns", "quotas", "withdrawal"}
+    | {"human_only", "releasable", "definitions", "calendars", "returns", "quotas", "withdrawal", "suite"}
 )
 GROUPS: Final = ("definitions", "parameters", "timing", "forms", "returns", "quotas", "calendars", "ladders")
 ILLUSTRATIVE: Final = {language: Words(language).tell("paper", "illustrative") for language in LANGUAGES}
@@ -109,6 +109,8 @@ class Parts:
             self.writing.say("releasable"),
             self.writing.words.of("releases", str(document.get("releasable", "parties"))),
         )
+        if "suite" in document:
+            yield Fact(self.writing.say("suite"), self.wording.plain(document["suite"]))
         yield Fact(self.writing.say("language_version"), self.wording.plain(document.get("language")))
         yield from self.writing.further(document, KNOWN)
 

@@ -13,7 +13,7 @@ from hotline.paper.writing import Writing, named
 
 FORM: Final = frozenset(
     {"title", "act", "signed_by", "precedence", "fields", "opens", "answers", "sender", "two_people", "must", "owes"}
-    | {"levels", "lead_time", "prompt", "then", "statuses", "releasable", "nil", "scope", "happened"}
+    | {"levels", "lead_time", "prompt", "then", "statuses", "releasable", "nil", "scope", "happened", "hardware"}
 )
 FIELD: Final = frozenset(
     {"type", "title", "required", "required_if", "open", "max", "min", "words", "characters", "choices", "unit"}

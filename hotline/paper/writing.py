@@ -65,8 +65,8 @@ class Writing:
     def signed(self, rules: Mapping[str, Any]) -> str:
         """Return who signs, and how many."""
         signers = self.wording.signers(rules.get("signed_by"))
-        two = [self.say("two_people")] if rules.get("two_people") is True else []
-        return self.wording.tell("then").join([signers, *two])
+        asked = [self.say(name) for name in ("two_people", "hardware") if rules.get(name) is True]
+        return self.wording.tell("then").join([signers, *asked])
 
 
 def named(group: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value

@@ -124,7 +124,7 @@ def test_a_form_that_is_gone_is_called_by_its_old_title() -> None:
 def test_every_difference_that_has_a_meaning_has_its_sentence_and_no_sentence_is_idle() -> None:
     kinds = set()
     for each in MEANINGS:
-        flags = {"human_only", "precedence_two", "two_people", "nil", "required", "open"}
+        flags = {"human_only", "precedence_two", "two_people", "nil", "required", "open", "hardware"}
         endings = ("_added", "_removed") if each.told == "whole" else ("_on", "_off") if each.kind in flags else ("",)
         kinds |= {each.kind + ending for ending in endings}
     assert kinds | {"changed", "title", "remark"} == set(catalogue()["differences"])
