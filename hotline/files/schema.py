@@ -15,6 +15,7 @@ from hotline.core.duties import PARTY
 from hotline.core.field_reading import CHOICE_WORD, FIELD_NAME, KINDS, PARAMETER_TYPES
 from hotline.core.form_reading import AS_ANSWERED, FORM_CODE, NAME
 from hotline.core.periods import EVERY
+from hotline.core.suites import SUITES
 from hotline.files.language import ITEM, Key, Language, Section, describe
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -89,6 +90,7 @@ OF_KIND: Final[Mapping[str, Schema]] = {
     "calendar_kind": words(*terms.COUNTED),
     "below_floor": words("flag", "refuse"),
     "opens": words("case"),
+    "suite": words(*SUITES),
     "every": words(*EVERY),
     "field_type": words(*KINDS),
     "parameter_type": words(*PARAMETER_TYPES),
