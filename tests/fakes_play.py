@@ -63,7 +63,7 @@ class Play:
     def agree(self, actor: Actor, answer: Answer) -> Answer:
         """Let bob sign what alice proposed."""
         payload = self.payload(actor, answer.id)
-        (found,) = self.stage.take(actor, commands.Second(answer.id, signature(actor, "bob", payload)))
+        (found,) = self.stage.take(actor, commands.Second(answer.id, (signature(actor, "bob", payload),)))
         assert isinstance(found, Answer), found
         return found
 

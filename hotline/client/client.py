@@ -21,6 +21,7 @@ from hotline.client.drafting import (
     compose,
     consent_to,
     form_for,
+    known_to,
     payload_of,
     signed,
 )
@@ -29,7 +30,7 @@ from hotline.client.following import Event, Following
 from hotline.core.canonical import Instant, Json, digest, instant
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import Protocol, load_agreement
-from hotline.core.signature import MESSAGE, Signer, sign
+from hotline.core.signature import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Receipt:
 
 @dataclass(slots=True)
 class Client:
-    """Speaks to the center at *url* as *subject*, signing messages in *role* with *signer* (and *also*, if given).
+    """Speaks to the center at *url* as *subject*, signing messages in *role* with *signer*.
+
+    `also` are further keys of the same person, who signs with all of them; *signer* alone proves requests.
 
     `now` is the time of the channel; `wall` that of the world, if it is another (an exercise). Use it in `async with`.
     """
@@ -78,6 +81,15 @@ class Client:
         """Close what was opened here."""
         if self.session is None:
             await self.caller.session.close()
+
+    @property
+    def keys(self) -> tuple[Signer, ...]:
+        """Return every key of the person."""
+        return self.signer, *self.also
+
+    def signed(self, payload: bytes, protocol: Protocol) -> dict[str, Json]:
+        """Return the envelope of *payload*, signed by every key that *protocol* lets people sign with."""
+        return signed(payload, self.role, known_to(protocol, self.keys))
 
     # what is written
 
@@ -114,7 +126,7 @@ class Client:
         desk = Desk(channel, name, await self.agreement(name), self.now())
         known = Answered(*(answered[each] for each in ("id", "case", "form", "precedence"))) if answered else None
         payload, openings, flags = compose(desk, form, fields, known, precedence)
-        return Composed(payload, signed(payload, self.role, (self.signer, *self.also)), openings, flags)
+        return Composed(payload, self.signed(payload, desk.protocol), openings, flags)
 
     async def opening(self, channel: dict[str, Any], form: str, protocol: str | None) -> str:
         """Return the agreement under which *form* opens a case now."""
@@ -138,10 +150,11 @@ class Client:
         return receipt((await self.caller.post("/v1/messages/check", composed.body())).members())
 
     async def second(self, message_id: str) -> Receipt:
-        """Sign a proposal of somebody else; what is signed is what `message` shows."""
+        """Sign a proposal of somebody else, with every key; what is signed is what `message` shows."""
         shown = await self.message(message_id)
-        entry = sign(payload_of(shown["envelope"]), MESSAGE, self.role, self.signer).entry()
-        return receipt((await self.caller.post(f"/v1/messages/{message_id}/signatures", entry)).members())
+        protocol = await self.agreement(shown["agreement"])
+        posted = {"signatures": self.signed(payload_of(shown["envelope"]), protocol)["signatures"]}
+        return receipt((await self.caller.post(f"/v1/messages/{message_id}/signatures", posted)).members())
 
     # answers, by what they do
 
@@ -277,7 +290,7 @@ class Client:
 
         In force from *start* at the earliest, once the other party has consented too.
         """
-        posted = consent_to(await self.channel(), document, start, self.now(), (self.signer, self.role))
+        posted = consent_to(await self.channel(), document, start, self.now(), (self.keys, self.role))
         listed = (await self.caller.post("/v1/agreements", posted)).members()["agreements"]
         found: dict[str, Any] = next(each for each in listed if each["digest"] == digest(document))
         return found

@@ -14,6 +14,7 @@ from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
 from hotline.core.signature import CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
+from hotline.core.suites import SUITES
 
 Fields = Mapping[str, Json]
 
@@ -134,6 +135,11 @@ def signed(payload: bytes, role: str, signers: Sequence[Signer]) -> dict[str, Js
     return Signed(payload, tuple(sign(payload, MESSAGE, role, signer) for signer in signers)).envelope()
 
 
+def known_to(protocol: Protocol, signers: Sequence[Signer]) -> tuple[Signer, ...]:
+    """Return those of *signers* with which *protocol* lets people sign, by their algorithms."""
+    return tuple(each for each in signers if each.alg in SUITES[protocol.suite].known)
+
+
 def compared(shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message as a center shows it, its fields taken from what was signed and every opening proved.
 
@@ -166,10 +172,10 @@ def payload_of(envelope: Mapping[str, Any]) -> bytes:
 
 
 def consent_to(
-    channel: Mapping[str, Any], document: bytes, start: Instant, now: Instant, by: tuple[Signer, str]
+    channel: Mapping[str, Any], document: bytes, start: Instant, now: Instant, by: tuple[Sequence[Signer], str]
 ) -> dict[str, Json]:
-    """Return the consent of our party to *document* from *start*, signed *by* a person in a role, to be posted."""
-    protocol, (signer, role) = load_agreement(document), by
+    """Return the consent of our party to *document* from *start*, signed *by* the keys of a person in a role."""
+    protocol, (signers, role) = load_agreement(document), by
     statement = Statement(
         channel=channel["channel"],
         party=channel["party"],
@@ -181,5 +187,6 @@ def consent_to(
     )
     payload = statement.octets()
     agreement: Json = decode(document, largest=DOCUMENT_MAX, deepest=DEEPEST)
-    envelope = Signed(payload, (sign(payload, CONSENT, role, signer),)).envelope()
+    signatures = tuple(sign(payload, CONSENT, role, signer) for signer in known_to(protocol, signers))
+    envelope = Signed(payload, signatures).envelope()
     return {"agreement": agreement, "statement": envelope}

@@ -19,7 +19,8 @@ from hotline.core.message import Message
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
-from hotline.core.signature import MESSAGE, Header, parse_envelope, verify
+from hotline.core.signature import MESSAGE, parse_envelope, verify
+from hotline.core.suites import SUITES, check_hardware, check_together
 from hotline.core.terms import PRECEDENCES
 
 URGENT = frozenset({"FLASH", "IMMEDIATE"})
@@ -93,13 +94,14 @@ def admit(
     roster = place.replica.roster_at(place.index)
     if roster is None:
         raise refuse("roster.unknown_key", "", f"{place.replica.party} has logged no roster yet")
-    signers = verify(signed, roster.find)
-    for key, header in signers:
-        check_role(header.role)
-        roster.judge(key.kid, header.role, place.at)
+    signers = tuple((key, header.role) for key, header in verify(signed, roster.find))
+    for key, role in signers:
+        check_role(role)
+        roster.judge(key.kid, role, place.at)
     if not place.replica.is_in_force(message.agreement, place.index, place.at):
         raise refuse("agreement.not_in_force", "agreement", message.agreement)
     protocol = agreements[message.agreement]
+    check_together(roster, signers, place.at, SUITES[protocol.suite])
     form = form_of(message, protocol)
     form.check_status(message.status)
     named = named_by(message, form, find)
@@ -107,7 +109,7 @@ def admit(
         check_opening(message, place)
     check_case(message, form, named)
     check_precedence(message, form, protocol, named, place.at)
-    people = check_signers(message, form, protocol, tuple((key, header.role) for key, header in signers))
+    people = check_signers(message, form, protocol, signers)
     form.check(message.fields, message.sealed, {} if openings is None else openings, place.at, protocol.parameters)
     return Admitted(
         message=message,
@@ -119,11 +121,11 @@ def admit(
     )
 
 
-def lacking(two_people: bool, signers: tuple[tuple[Key, Header], ...]) -> int:  # noqa: FBT001 - the one question
+def lacking(two_people: bool, signers: tuple[tuple[Key, str], ...]) -> int:  # noqa: FBT001 - the one question
     """Return how many more people must sign. A machine is no second person (rule 17)."""
     if not two_people:
         return 0
-    return max(0, 2 - len({key.subject for key, header in signers if header.role == "operator"}))
+    return max(0, 2 - len({key.subject for key, role in signers if role == "operator"}))
 
 
 def check_channel(message: Message, place: Place) -> None:
@@ -205,12 +207,14 @@ def may_send(form: Form, sender: str, named: Named) -> bool:
 def check_signers(
     message: Message, form: Form, protocol: Protocol, signers: tuple[tuple[Key, str], ...]
 ) -> tuple[str, ...]:
-    """Return the distinct people who signed; refuse roles that the form does not admit at this precedence."""
+    """Return the distinct people who signed; refuse roles and keys that the form does not admit."""
     allowed = protocol.signers(form, message.precedence)
     for key, role in signers:
         if role not in allowed:
             rule = "form.human_only" if role == "system" else "roster.wrong_role"
             raise refuse(rule, form.code, f"{key.subject} as {role}")
+    if form.hardware:
+        check_hardware(signers, form.code)
     return tuple(dict.fromkeys(key.subject for key, _ in signers))
 
 

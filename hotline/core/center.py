@@ -190,7 +190,7 @@ class Center:
             case facts.Proposed():
                 self.proposals[fact.id] = fact
             case facts.Seconded():
-                self.proposals[fact.id] = self.proposals[fact.id].seconded(fact.signature)
+                self.proposals[fact.id] = self.proposals[fact.id].seconded(fact.signatures)
             case facts.Lapsed():
                 self.proposals.pop(fact.id, None)
                 self.accepted.pop(fact.id, None)

@@ -30,10 +30,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """Add a signature (one member of `signatures`) to the proposal *id*."""
+    """Add the signatures of one further person (members of `signatures`, one for each key) to the proposal *id*."""
 
     id: str
-    signature: Any
+    signatures: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

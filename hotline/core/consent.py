@@ -2,7 +2,8 @@
 
 An agreement binds a state, so people consent to it and machines do not. A statement names the channel, the party, the
 document by its digest, and the instant from which it is to be in force; it is signed in role `administrator` and stands
-in the entry, so that the peer and every auditor see whose word it is. Only to the first agreement on a protocol may a
+in the entry, so that the peer and every auditor see whose word it is; whoever signs it signs with every key that the
+roster, and the suite of the document, ask for. Only to the first agreement on a protocol may a
 party consent without a statement, by the configuration that its center was founded with.
 """
 
@@ -18,6 +19,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.roster import Roster
 from hotline.core.shape import Shape
 from hotline.core.signature import CONSENT, Signed, parse_envelope, verify
+from hotline.core.suites import SUITES, Suite, check_together
 
 ROLES: Final = frozenset({"administrator"})
 """In which roles a person may consent for the party."""
@@ -103,18 +105,20 @@ def judge_consent(entry: AgreementEntry, protocol: Protocol, giver: Giver) -> No
         raise refuse("consent.other", "instant", instant_text(statement.instant))
     if statement.instant < entry.at:
         raise refuse("consent.past", "instant", f"{instant_text(statement.instant)}, now {instant_text(entry.at)}")
-    judge_signers(signed, giver, entry.at)
+    judge_signers(signed, giver, entry.at, SUITES[protocol.suite])
 
 
-def judge_signers(signed: Signed, giver: Giver, at: Instant) -> None:
-    """Refuse unless every signature is by a key of the party, in a role that may consent, valid at *at*."""
+def judge_signers(signed: Signed, giver: Giver, at: Instant, suite: Suite) -> None:
+    """Refuse unless every key is of the party, in a role that may consent, valid at *at*, and none is missing."""
     roster = giver.roster
     if roster is None:
         raise refuse("roster.unknown_key", giver.party, "no roster of this party stands below the consent")
-    for key, header in verify(signed, roster.find):
-        roster.judge(key.kid, header.role, at)
-        if header.role not in ROLES:
-            raise refuse("consent.signer", "role", f"{key.subject} signed as {header.role}")
+    signers = tuple((key, header.role) for key, header in verify(signed, roster.find))
+    for key, role in signers:
+        roster.judge(key.kid, role, at)
+        if role not in ROLES:
+            raise refuse("consent.signer", "role", f"{key.subject} signed as {role}")
+    check_together(roster, signers, at, suite)
 
 
 def people_of(statement: Any, roster: Roster | None) -> tuple[str, ...]:  # noqa: ANN401 - JSON as it was admitted

@@ -25,6 +25,7 @@ from hotline.core.obligations import Obligation, compute_obligations
 from hotline.core.protocol import load_agreement
 from hotline.core.roster import parse_root, parse_roster
 from hotline.core.signature import MESSAGE, parse_envelope, parse_signature
+from hotline.core.suites import SUITES, check_at_hand
 
 PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
 PROPOSAL_LIFE_OTHERWISE = Duration(60 * 60_000)
@@ -116,21 +117,33 @@ def post(center: Center, command: commands.Post, now: Instant) -> Deciding:
 
 
 def second(center: Center, command: commands.Second, now: Instant) -> Deciding:
-    """Add a person's signature to a proposal; everything is judged again, and at placement (rule 18)."""
+    """Add a person's signatures to a proposal; everything is judged again, and at placement (rule 18)."""
+    if not command.signatures:
+        raise refuse("signature.missing")
     proposal = center.proposals.get(command.id)
     if proposal is None:
         return settled(center, command)
-    signed = proposal.seconded(command.signature)
-    if command.signature in proposal.envelope["signatures"]:
+    signed = proposal.seconded(command.signatures)
+    if all(each in proposal.envelope["signatures"] for each in command.signatures):
         return proposed(proposal)
     before = judge_ours(center, proposal.envelope, proposal.openings, now)
+    signers = people_behind(center, command)
+    for each in signers.intersection(before.people):
+        raise refuse("form.two_people", "signatures", f"{each} has signed already")
     admitted = judge_ours(center, signed.envelope, proposal.openings, now)
-    if len(admitted.people) == len(before.people):
-        raise refuse("form.two_people", "signatures", f"{admitted.people[-1]} has signed already")
-    yield facts.Seconded(now, command.id, command.signature)
+    if len(signers) > 1:
+        raise refuse("form.two_people", "signatures", "each person signs alone")
+    yield facts.Seconded(now, command.id, command.signatures)
     if admitted.lacks_people:
         return described(center, admitted, now, "proposed")
     return (yield from place(center, admitted, signed.envelope, proposal.openings, now))
+
+
+def people_behind(center: Center, command: commands.Second) -> frozenset[str]:
+    """Return whose keys the signatures of *command* name, as our roster says; a key that nobody has stands for none."""
+    roster = center.ours.newest_roster()
+    keys = (roster.find(parse_signature(each, MESSAGE).header().kid) for each in command.signatures)
+    return frozenset(key.subject if key else "" for key in keys)
 
 
 def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> Admitted:
@@ -199,16 +212,15 @@ def proposed(proposal: facts.Proposed) -> Answer:
 
 
 def settled(center: Center, command: commands.Second) -> Answer:
-    """Return the answer to a signature that comes after placement: whoever has signed only asks again."""
+    """Return the answer to signatures that come after placement: whoever has signed only asks again."""
     found = center.book.message(command.id)
     accepted = center.accepted.get(command.id)
-    if accepted is not None and command.signature in accepted.envelope["signatures"]:
+    if accepted is not None and all(each in accepted.envelope["signatures"] for each in command.signatures):
         return Answer("accepted", accepted.id, at=accepted.at)
     if found is None:
         raise refuse("message.altered" if accepted else "message.expired", "id", command.id)
     case, member = found
-    key = center.ours.newest_roster().find(parse_signature(command.signature, MESSAGE).header().kid)
-    if key is None or key.subject not in member.people:
+    if not people_behind(center, command).issubset(member.people):
         raise refuse("message.altered", "id", command.id)
     return Answer("placed", member.id, case, member.index, member.at)
 
@@ -258,6 +270,7 @@ def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding
         if command.statement is not None and leaf_hash(entry_bytes(replace(entry, at=given.at))) != given.leaf:
             raise refuse("consent.repeated", "agreement", instant_text(given.instant))
         return DONE
+    check_at_hand(SUITES[protocol.suite])
     judge_consent(entry, protocol, giver_of(center, center.ours, center.ours.size, protocol.id))
     yield center.placed(entry, now, command.document)
     return DONE

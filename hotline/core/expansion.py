@@ -14,6 +14,7 @@ from typing import Any, Final
 from hotline.core.canonical import Json, duration, duration_text
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.quantities import spelled
+from hotline.core.suites import weakens
 from hotline.core.terms import COUNTED, LANGUAGE, RELEASES
 
 GENERATIONS_MAX: Final = 4
@@ -140,6 +141,8 @@ RELAXES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "required": lambda old, new: old is True and new is False,
     "below_floor": lambda old, new: old == "refuse" and new == "flag",
     "human_only": lambda old, new: old is True and new is not True,
+    "hardware": lambda old, new: old is True and new is not True,
+    "suite": lambda old, new: weakens(str(old), str(new)),
     "signed_by": more,
     "owes": lambda old, new: fewer(old, new) or (old == "both" and new != "both"),
     "must": fewer,

@@ -47,9 +47,9 @@ class Proposed:
     openings: Any
     expires: Instant
 
-    def seconded(self, signature: Any) -> "Proposed":  # noqa: ANN401 - JSON
-        """Return the proposal with one signature more."""
-        signatures = [*self.envelope["signatures"], signature]
+    def seconded(self, more: tuple[Any, ...]) -> "Proposed":
+        """Return the proposal with the signatures of a further person."""
+        signatures = [*self.envelope["signatures"], *more]
         return replace(self, envelope={**self.envelope, "signatures": signatures})
 
 
@@ -59,7 +59,7 @@ class Seconded:
 
     at: Instant
     id: str
-    signature: Any
+    signatures: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

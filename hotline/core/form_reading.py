@@ -30,7 +30,7 @@ AS_ANSWERED: Final = "as_answered"
 REQUIRED: Final = ("title", "act", "signed_by", "precedence", "fields")
 OPTIONAL: Final = (
     *("opens", "answers", "sender", "two_people", "must", "owes", "levels", "lead_time", "prompt", "then"),
-    *("statuses", "releasable", "nil", "scope", "happened"),
+    *("statuses", "releasable", "nil", "scope", "happened", "hardware"),
     *REQUIRED,
 )
 
@@ -100,6 +100,7 @@ def read_form(code: str, parts: Mapping[str, Place], fields: Fields, names: Lexi
         nil="nil" in parts and parts["nil"].flag(),
         scope=read_conditions(parts["scope"], names) if "scope" in parts else (),
         happened=read_happened(parts["happened"], fields) if "happened" in parts else None,
+        hardware="hardware" in parts and parts["hardware"].flag(),
     )
 
 

@@ -83,7 +83,7 @@ class Form:
 
     It may be sent in channels of the `statuses` (none named: of any), and outside the parties only `releasable` is
     told of it. A notice is a duty if any condition of `scope` holds, else it is voluntary. `nil` is a return that
-    says that there is nothing to say.
+    says that there is nothing to say. `hardware` forms are signed with keys that the roster lists as kept in it.
     """
 
     code: str
@@ -111,6 +111,7 @@ class Form:
     nil: bool = False
     scope: tuple[Condition, ...] = ()
     happened: Happened | None = None
+    hardware: bool = False
 
     @property
     def period(self) -> str:

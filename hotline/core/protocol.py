@@ -29,6 +29,7 @@ from hotline.core.field_reading import FIELD_NAME, check_fill, read_parameters
 from hotline.core.form_reading import FORM_CODE, NAME, read_forms, read_limit
 from hotline.core.forms import Form
 from hotline.core.places import Place
+from hotline.core.suites import DEFAULT, SUITES
 from hotline.core.terms import (
     CONTACTS,
     LANGUAGE,
@@ -50,7 +51,7 @@ DOCUMENT_MAX: Final = 4 * 1024 * 1024
 DEEPEST: Final = 32
 OPTIONAL: Final = (
     *("parameters", "statuses", "human_only", "releasable", "definitions"),
-    *("calendars", "returns", "quotas", "withdrawal"),
+    *("calendars", "returns", "quotas", "withdrawal", "suite"),
 )
 DAYS: Final = ("days_off", "extra_days")
 DAYS_MAX: Final = 1_000
@@ -80,6 +81,7 @@ class Protocol:
     returns: Mapping[str, Return] = field(default_factory=dict)
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     withdrawal: Withdrawal | None = None
+    suite: str = DEFAULT
 
     @classmethod
     def load(cls, document: Mapping[str, Any]) -> Self:
@@ -113,6 +115,7 @@ class Protocol:
             returns=returns,
             quotas=read_quotas(parts["quotas"], forms) if "quotas" in parts else {},
             withdrawal=read_withdrawal(parts["withdrawal"], forms) if "withdrawal" in parts else None,
+            suite=parts["suite"].word(tuple(SUITES)) if "suite" in parts else DEFAULT,
         )
         # What follows needs sound parts, so that one slip is not complained of twice.
         raise_if_any(complaints)

@@ -65,8 +65,8 @@ MACHINES: Final[Mapping[str, frozenset[str]]] = {
     "tls": frozenset({ED25519}),
 }
 ROLES: Final = PEOPLE | MACHINES.keys()
-SYSTEM: Final = frozenset({ED25519, ML_DSA_65})
-PERSONAL: Final = SYSTEM | {WEBAUTHN_ED25519, WEBAUTHN_ES256, SM2_SM3}
+SYSTEM: Final = frozenset({ED25519, ML_DSA_65, SM2_SM3})
+PERSONAL: Final = SYSTEM | {WEBAUTHN_ED25519, WEBAUTHN_ES256}
 SOFTWARE, HARDWARE = "software", "hardware"
 
 
@@ -104,7 +104,7 @@ class Key:
 
     def document(self) -> dict[str, Json]:
         """Return the key as it stands in a roster."""
-        webauthn = self.webauthn and self.webauthn.document()
+        webauthn = self.webauthn.document() if self.webauthn else None
         optional: dict[str, Json] = {"reason": self.reason, "certificate": self.certificate, "webauthn": webauthn}
         if self.revoked_at is not None:
             optional["revoked_at"] = canonical.instant_text(self.revoked_at)
@@ -331,7 +331,7 @@ def read_root_key(value: Json, expires: Instant) -> Key:
     """Read one key of a root; it is valid as long as the root."""
     found = SHAPE.members(value, MEMBERS_ROOT_KEY)
     key = identity(found, (ROOT_ROLE,), (Instant(0), expires))
-    if key.alg not in SYSTEM:
+    if key.alg not in MACHINES["center"]:
         raise refuse("signature.algorithm", key.name, "a root signs with Ed25519 or ML-DSA-65")
     return key
 

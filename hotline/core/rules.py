@@ -45,6 +45,7 @@ field.out_of_range | 422 | The value is outside the limits of the field | Keep w
 field.sealed | 422 | A field that must stand open is sealed | Give it in fields: deadlines and conditions need it | 应公开的栏目被封存
 field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
 field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
+form.hardware | 403 | Whoever signs this form must sign with a key that is kept in hardware | Sign with a security key or token that the roster lists as hardware | 签署该格式表须使用硬件密钥
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
 form.status | 422 | This form is not made for channels of this status | Send it in a channel of its status | 该格式表不适用于本信道状态
 form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
@@ -91,7 +92,7 @@ request.too_many | 429 | Too many requests from this key | Wait as long as Retry
 request.too_slow | 408 | The request did not arrive in time | Send it again | 请求传输超时
 roster.expired_key | 403 | The key is past its last day | Sign with a current key | 密钥已过有效期
 roster.expired_root | 403 | The root was past its last day when this was signed | Sign a new root first | 根已过有效期
-roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管人不得变更保管人
+roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管员不得变更保管员
 roster.malformed | 422 | The roster or root does not have the members of this version | Make it with `hotline keys` | 名册格式有误
 roster.not_yet_valid | 403 | The key is not valid yet | Wait for its first day, or use a current key | 密钥尚未生效
 roster.revoked_key | 403 | The key was revoked | Sign with a current key | 密钥已吊销
@@ -107,7 +108,7 @@ signature.encoding | 422 | A part is not canonical base64url | Encode without pa
 signature.forged | 403 | A signature does not verify | Sign exactly the payload bytes that are sent | 签名验证失败
 signature.malformed | 422 | The envelope or a protected header has other members than this profile allows | Use exactly alg, typ, kid and role; no unprotected header | 签名封套格式有误
 signature.missing | 422 | The message bears no signature | Sign it | 缺少签名
-signature.parallel | 403 | Somebody signed with one key, and must sign with another as well | Sign with every key that the roster lists for you, and the agreement asks for | 缺少同一人的并行签名
+signature.parallel | 403 | Somebody signed with one key, and must sign with another as well | Sign with every key that the roster lists for you and the agreement asks for | 缺少同一人的并行签名
 signature.too_many | 422 | The envelope has more than sixteen signatures | Send those that the form asks for | 签名过多
 signature.type | 422 | The signature was made for another kind of document | Sign with the typ of this kind | 签名类型不符
 store.fenced | 503 | Another process has taken over this channel; nothing was written | Send the same bytes again, to the center that is running now | 该信道已由另一进程接管

@@ -85,6 +85,9 @@ def check_signers(place: Place, path: str, form: Form, matrix: Matrix) -> None:
     """Complain of a form that nobody may sign, or too few people."""
     if not form.signed_by:
         place.complain("nobody may sign this form", "Add signed_by: [operator]", f"{path}.signed_by")
+    if form.hardware and "system" in form.signed_by:
+        wrong = "a security key is touched by a person, and a machine may sign this form"
+        place.complain(wrong, "Keep signed_by: [operator]", f"{path}.hardware")
     if form.inherits_precedence:
         return
     for precedence in form.precedences:

@@ -195,7 +195,8 @@ class Player:
             raise ValueError("nothing of that name waits for a second person")
         self.sent = found
         for person in seconds.people or PEOPLE[1:]:
-            self.state = self.stage.ask(actor, Second(found, signature(actor, person, self.payloads[found]))).state
+            signed = signature(actor, person, self.payloads[found])
+            self.state = self.stage.ask(actor, Second(found, (signed,))).state
 
     def choose(self, said: Says, center: Center) -> tuple[Form, str | None]:
         """Return the form a party sends, and the message that it answers: the newest that fits, if none is named."""

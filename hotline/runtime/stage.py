@@ -278,7 +278,7 @@ class Stage:
         first, *others = (signature(actor, person, payload) for person in people)
         answer = self.ask(actor, commands.Post(envelope(payload, first), openings))
         for each in others:
-            answer = self.ask(actor, commands.Second(answer.id, each))
+            answer = self.ask(actor, commands.Second(answer.id, (each,)))
         return answer
 
 

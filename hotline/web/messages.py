@@ -10,6 +10,7 @@ from hotline.core.center import Center
 from hotline.core.commands import Command
 from hotline.core.decisions import Answer
 from hotline.core.errors import RefusalError, refuse
+from hotline.core.signature import SIGNATURES_MAX
 from hotline.web.doors import Ask, answer_json
 from hotline.web.rows import message_at
 from hotline.web.shown import instant_or_none, show_answer, show_envelope, show_obligation, show_proposal
@@ -17,7 +18,7 @@ from hotline.web.shown import instant_or_none, show_answer, show_envelope, show_
 STATUS = {"placed": 201, "accepted": 202, "proposed": 202, "valid": 200, "done": 200}
 MESSAGE = frozenset({"message"})
 OPENINGS = frozenset({"openings"})
-SIGNATURE = frozenset({"protected", "signature"})
+SIGNATURES = frozenset({"signatures"})
 
 
 async def post(ask: Ask) -> web.Response:
@@ -38,9 +39,12 @@ async def posted(ask: Ask, *, dry: bool) -> web.Response:
 
 
 async def sign(ask: Ask) -> web.Response:
-    """Add a person's signature to a proposal."""
+    """Add a person's signatures to a proposal, one for each of their keys."""
     ask.about(ask.part("id"))
-    return await answered(ask, commands.Second(ask.part("id"), ask.members(SIGNATURE)))
+    signatures = ask.members(SIGNATURES)["signatures"]
+    if not isinstance(signatures, list) or len(signatures) > SIGNATURES_MAX:
+        raise refuse("signature.malformed", "signatures")
+    return await answered(ask, commands.Second(ask.part("id"), tuple(signatures)))
 
 
 async def answered(ask: Ask, command: Command) -> web.Response:

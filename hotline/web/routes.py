@@ -81,7 +81,7 @@ ROUTES = (
         "Sign a proposal",
         PLACED,
         POSTERS,
-        takes="Signature",
+        takes="Signatures",
     ),
     Route("GET", "/v1/messages/{id}", "message", messages.show, "Show a message", {200: "Message"}),
     Route("GET", "/v1/cases", "cases", cases.list_cases, "List cases", {200: "Cases"}, query=CASES),

@@ -59,6 +59,7 @@ PRECEDENCE = words(*PRECEDENCES)
 OPENING = group("Opens a sealed field.", {"salt": B64, "value": ANY})
 OPENINGS: Schema = {"type": "object", "additionalProperties": ref("Opening")}
 SIGNATURE = group("One signature of a JWS in general serialization.", {"protected": B64, "signature": B64})
+SIGNATURES = group("The signatures of one person, one for each key.", {"signatures": each(ref("Signature"))})
 ENVELOPE = group(
     "A signed document: JWS in general JSON serialization.", {"payload": B64, "signatures": each(ref("Signature"))}
 )
@@ -393,5 +394,6 @@ SCHEMAS: dict[str, Schema] = {
     "Rosters": group("Keys of both parties.", {"ours": ref("Keys"), "theirs": ref("Keys")}),
     "Row": ROW,
     "Signature": SIGNATURE,
+    "Signatures": SIGNATURES,
     "Step": STEP,
 }

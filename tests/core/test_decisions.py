@@ -30,7 +30,7 @@ def proposal(play: Stage, precedence: str = "IMMEDIATE") -> tuple[bytes, dict[st
 
 
 def second(play: Stage, payload: bytes, person: str, message: str) -> commands.Second:
-    return commands.Second(message, signature(us(play), person, payload))
+    return commands.Second(message, (signature(us(play), person, payload),))
 
 
 def unmet() -> Stage:

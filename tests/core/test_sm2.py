@@ -52,10 +52,13 @@ def test_what_is_no_point_of_the_curve_is_refused(public: bytes) -> None:
     assert caught.value.rule == "roster.weak_key"
 
 
-def test_without_the_library_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_a_roster_reads_as_everywhere_and_a_signature_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def missing(_: str) -> None:
         raise ImportError
 
     monkeypatch.setattr(sm2, "import_module", missing)
+    check = sm2.judge(PUBLIC)
     with pytest.raises(RefusalError, match=r"hotline\[sm\]"):
-        sm2.judge(PUBLIC)
+        check(SIGNATURE, TEXT)

@@ -298,14 +298,14 @@ def test_rule_18_a_message_for_two_people_is_a_proposal_until_it_is_placed(prece
     payload, openings = stages.compose(play, "us", "HTL-1", precedence=precedence)
     answer = stages.post(play, "us", payload, openings, "alice")
     assert (answer.state, answer.expires) == ("proposed", at(minutes))
-    both = commands.Second(answer.id, signature(us(play), "bob", payload))
+    both = commands.Second(answer.id, (signature(us(play), "bob", payload),))
     assert play.ask(us(play), both).state == "placed"
     altered = envelope(payload, signature(us(play), "bob", payload), signature(us(play), "alice", payload))
     assert stages.refusal(play, us(play), commands.Post(altered, openings)) == "message.altered"
     other, more = stages.compose(play, "us", "HTL-1", precedence=precedence)
     waiting = stages.post(play, "us", other, more, "alice")
     play.until(at(minutes))
-    late = commands.Second(waiting.id, signature(us(play), "bob", other))
+    late = commands.Second(waiting.id, (signature(us(play), "bob", other),))
     assert stages.refusal(play, us(play), late) == "message.expired"
 
 

@@ -118,7 +118,7 @@ def scene() -> tuple[Stage, tuple[commands.Command, ...]]:
         waiting += [commands.Post(signed, openings), commands.Post(signed, openings), commands.Post(signed, {})]
     payload, openings = stages.compose(play, "us", "HTL-2", answer.id)
     waiting.append(commands.Post(envelope(payload, signature(us(play), "alice", payload)), openings))
-    waiting.append(commands.Second(digest(payload), signature(us(play), "bob", payload)))
+    waiting.append(commands.Second(digest(payload), (signature(us(play), "bob", payload),)))
     play.link = False
     stages.send(play, "cn", "RCV", answer.id)
     first = us(play).center.theirs.size

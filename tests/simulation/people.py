@@ -70,7 +70,7 @@ class Letter:
         if self.posted == 0:
             first = self.signatures if self.together else self.signatures[:1]
             return commands.Post({"payload": b64(self.payload), "signatures": first}, self.openings)
-        return commands.Second(self.id, self.signatures[self.posted])
+        return commands.Second(self.id, (self.signatures[self.posted],))
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Posting, checking, signing and showing messages."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -116,8 +117,27 @@ async def test_the_same_person_cannot_be_the_second(doors: Open) -> None:
 async def test_a_proposal_that_nobody_knows_cannot_be_signed(doors: Open) -> None:
     name = f"sha256:{'0' * 64}"
     signature = {"protected": b64(b"{}"), "signature": b64(b"")}
-    error = await refused(doors.post(f"/v1/messages/{name}/signatures", dict(signature)))
+    error = await refused(doors.post(f"/v1/messages/{name}/signatures", {"signatures": [signature]}))
     assert (error.rule, error.status, error.id) == ("message.expired", 410, name)
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"signatures": []}, "signature.missing"),
+        ({"signatures": {}}, "signature.malformed"),
+        ({"signatures": [1]}, "signature.malformed"),
+        ({"signatures": [{}] * 17}, "signature.malformed"),
+        ({"protected": "", "signature": ""}, "request.malformed"),
+        ({"signatures": [], "more": 1}, "request.malformed"),
+    ],
+    ids=["none", "no list", "no signature", "too many", "one alone", "more"],
+)
+async def test_what_are_no_signatures_is_refused_by_name(doors: Open, given: dict[str, Any], rule: str) -> None:
+    async with doors.client() as alice:
+        first = await alice.send("HTL-1", concern())
+    error = await refused(doors.post(f"/v1/messages/{first.id}/signatures", given))
+    assert error.rule == rule
 
 
 async def test_a_proposal_can_be_read_before_it_is_signed(doors: Open) -> None:
