@@ -14,19 +14,28 @@ from hotline.core.checkpoint import Checkpoint, sign_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.decisions import Answer
 from hotline.core.entry import MessageEntry
-from hotline.core.protocol import Protocol
+from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Replica
 from hotline.interfaces import Batch, Row
 from hotline.runtime.recovery import KEPT_IN
 from hotline.runtime.stage import Actor, NamedSigner, Stage, envelope, signature
 from hotline.runtime.turn import Turn, happen, refresh
 from hotline.store.memory import MemoryStore
-from tests import agreements
+from tests import agreements, duties
 from tests.fakes_clock import NOON
 
 URGENT = {**agreements.NOTICE, "precedence": "FLASH", "signed_by": ["operator"], "two_people": True}
 DOCUMENT = encode(agreements.document({"forms/URG-0": URGENT, "forms/REP-4/answers": ["NOT-1", "URG-0"]}))
-SECOND = encode(agreements.document({"protocol": "second"}))
+SECOND = duties.octets(
+    changes={
+        "protocol": "second",
+        "withdrawal/notice": "1h",
+        "forms/RET-5/fields/quarter/every": "month",
+        "forms/NIL-6/fields/quarter/every": "month",
+        "returns/quarterly/every": "month",
+        "returns/quarterly/within": "1h",
+    }
+)
 WINDOW = {"start": "2026-12-20T00:00:00.000Z", "end": "2026-12-22T00:00:00.000Z"}
 VALUES: dict[str, Json] = {"kind": "big", "window": dict[str, Json](WINDOW), "place": "Nevada"}
 MINUTE = 60_000
@@ -52,9 +61,8 @@ class Play:
         """Let *person* sign and post a message; nothing is carried over."""
         fields = VALUES if form in ("NOT-1", "URG-0") else values
         precedence = "FLASH" if form == "URG-0" else None
-        payload, openings = self.stage.compose(
-            actor.name, self.protocol, form, fields, precedence=precedence, answers=answers
-        )
+        spoken = self.protocol if form in self.protocol.forms else load_agreement(SECOND)
+        payload, openings = self.stage.compose(actor.name, spoken, form, fields, precedence=precedence, answers=answers)
         given = envelope(payload, signature(actor, person, payload))
         (answer,) = self.stage.take(actor, commands.Post(given, openings))
         assert isinstance(answer, Answer), answer
@@ -158,6 +166,16 @@ def forgery(play: Play) -> None:
     stage.settle()
 
 
+def standing(play: Play) -> None:
+    """One side makes its monthly return and the other none; then the agreement ends by a notice of withdrawal."""
+    play.say(play.us, "NIL-6", quarter="2026-11")
+    play.stage.doze = Duration(24 * 60 * MINUTE)
+    play.pass_by(9 * 24 * 60)
+    play.say(play.cn, "WDR")
+    play.pass_by(61)
+    play.stage.doze = None
+
+
 def machinery(play: Play) -> None:
     """What hands and clocks report."""
     now, (_, ring) = play.stage.now, play.us.rings[0]
@@ -216,7 +234,7 @@ def fork(play: Play) -> None:
     play.stage.take(play.us, commands.Greet({"ours": log, "theirs": log}))
 
 
-SCENES = (talk, proposals, overtaking, silence, reunion, forgery, machinery, loss, recovery, ending, fork)
+SCENES = (talk, proposals, overtaking, silence, reunion, standing, forgery, machinery, loss, recovery, ending, fork)
 
 
 def empty(center: Center) -> Center:
