@@ -1,6 +1,7 @@
 """A reader of a tutorial, who types every command, makes every change, and sees what is printed."""
 
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Reader:
 
     def type(self, command: str) -> str:
         """Return what *command* prints."""
+        command, _, head = command.partition(" | head -")
         program, _, rest = command.partition(" ")
         if program != "hotline":
             done = subprocess.run(["sh", "-c", command], cwd=self.folder, capture_output=True, text=True, check=True)  # noqa: S607 - as a reader types it
@@ -65,7 +67,8 @@ class Reader:
         runner = CliRunner(env={"COLUMNS": WIDTH, "LANG": "C", "HOTLINE_LANGUAGE": "", "LC_ALL": ""})
         with pytest.MonkeyPatch.context() as moved:
             moved.chdir(self.folder)
-            return runner.invoke(app, rest.split(), prog_name="hotline").output
+            printed = runner.invoke(app, shlex.split(rest), prog_name="hotline").output
+        return "".join(printed.splitlines(keepends=True)[: int(head) if head else None])
 
 
 def pasted(old: Any, new: Any) -> Any:

@@ -64,11 +64,13 @@ def undrafted(path: str, rung: Rung, owed: list[Duty], protocol: Protocol) -> It
     if "operator" not in drafted.signed_by:
         wrong = f"a draft waits for a person, but only a machine may sign {drafted.code}"
         yield Doubt(f"{path}.draft", wrong, "Draft another form, or add operator to its signed_by")
-    for duty in owed:
-        why = unsendable(drafted, duty, rung)
-        if why:
-            yield Doubt(f"{path}.draft", f"{drafted.code} {why}", "Draft another form, or use another ladder there")
-            return
+    returned = any(path.startswith(f"ladders.{each.ladder}.") for each in protocol.returns.values())
+    reasons = (
+        ["is drafted where a return did not come, but it can only answer"] if returned and not drafted.opens else []
+    )
+    for why in (*reasons, *filter(None, (unsendable(drafted, duty, rung) for duty in owed))):
+        yield Doubt(f"{path}.draft", f"{drafted.code} {why}", "Draft another form, or use another ladder there")
+        return
 
 
 def unsendable(drafted: Form, duty: Duty, rung: Rung) -> str:

@@ -33,6 +33,10 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"ladders/call": [DRAFT]},
         {"ladders.call.0.draft": "QRY-8 is drafted where WDR was sent, which it cannot answer"},
     ),
+    "a draft for a return, which answers nothing": (
+        {**RETURNED, "ladders/ask": [DRAFT], "returns/list/ladder": "ask"},
+        {"ladders.ask.0.draft": "QRY-8 is drafted where a return did not come, but it can only answer"},
+    ),
     "a draft on the desk of the wrong side": (
         {
             "ladders/ask": [DRAFT],
