@@ -90,7 +90,7 @@ def fits(sentence: str, known: str) -> bool:
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("'operater' is unknown here", "'operater' 不可用于此处"),
+        ("'operators' is unknown here", "'operators' 不可用于此处"),
         ("the label in zh is missing", "缺少中文文字"),
         ("'x' is not a form code", "'x' 不是格式表代码"),
         ("there is no field name", "没有栏目 name"),
