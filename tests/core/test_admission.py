@@ -353,3 +353,10 @@ def test_a_message_admitted_before_is_read_again_without_verifying(play: Stage) 
 def test_every_rule_expected_here_is_in_the_table() -> None:
     expected = {found[-1] for table in (SHAPES, OPENINGS, SIGNATURES, ANSWERS) for found in table.values()}
     assert expected <= set(RULES)
+
+
+@pytest.mark.parametrize(("status", "expected"), [("exercise", ""), ("actual", "form.status")])
+def test_a_form_is_for_channels_of_its_statuses(status: str, expected: str) -> None:
+    agreement = encode(agreements.document({"forms/NOT-1/statuses": ["exercise"]}))
+    found = Stage.set([agreement], stages.START, status=status)
+    assert of(found, "us", "NOT-1", nothing) == expected

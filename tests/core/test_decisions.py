@@ -12,7 +12,7 @@ from hotline.core.errors import RefusalError
 from hotline.core.roster import Key, new_key, roster_document
 from hotline.core.signature import ROSTER
 from hotline.runtime.stage import NamedSigner, Stage, envelope, greeting, sealed, signature
-from tests import stages
+from tests import duties, stages
 from tests.agreements import document as small
 from tests.stages import HOTLINE, SERVICE, START, at, cn, us
 
@@ -417,3 +417,14 @@ def test_a_hello_that_shows_nothing_new_is_no_second_reconciliation() -> None:
     before = len(us(play).rows["watch"])
     play.take(us(play), commands.Greet(greeting(cn(play).center)))
     assert len(us(play).rows["watch"]) == before
+
+
+def test_the_answer_says_what_is_above_a_quota_or_no_duty() -> None:
+    changes = {"forms/EXM-7/scope": ["amount > 4"], "quotas": {"uses": {**duties.DUTIES["quotas"]["uses"], "most": 1}}}
+    play = Stage.set([duties.octets(changes=changes)], START)
+    flags = [stages.send(play, "us", "EXM-7", amount=amount).flags for amount in ("5", "1")]
+    assert flags == [(), ("outside_scope", "over_quota")]
+    payload, openings = stages.compose(play, "us", "EXM-7", amount="6")
+    signed = envelope(payload, signature(us(play), "alice", payload))
+    assert asked(play, "us", commands.Post(signed, openings, dry=True)).flags == ("over_quota",)
+    assert asked(play, "us", commands.Post(signed, openings)).flags == ("over_quota",)

@@ -1,11 +1,12 @@
 import pytest
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Duration
+from hotline.core.canonical import Duration, encode
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace, effects_of
 from hotline.runtime.stage import Stage
 from hotline.runtime.turn import take_turn
-from tests import stages
+from tests import duties, stages
+from tests.agreements import document
 from tests.stages import START, at, cn, us
 
 
@@ -98,3 +99,22 @@ def test_effects_of_a_turn_come_in_the_order_of_its_facts() -> None:
     commanded = (commands.LinkOpened("x"), commands.ClockStepped(Duration(9_000), suspended=False))
     turn = take_turn(us(play).center, commanded, play.now, lambda _head, _seconds: "")
     assert [type(each) for each in turn.effects] == [Alarm]
+
+
+@pytest.mark.parametrize(("status", "role"), [("actual", "national-authority"), ("exercise", "exercise-controller")])
+def test_in_an_exercise_the_controller_is_called_in_place_of_an_authority(status: str, role: str) -> None:
+    ladder = [{"at": "0s", "side": "both", "call": "national-authority"}]
+    play = Stage.set([encode(document({"ladders/call": ladder}))], START, status=status)
+    answer = stages.send(play, "us", "NOT-1")
+    reached = facts.RungReached(START, f"{answer.id}/received", 0, START, passed_over=False)
+    assert [each.role for each in effects(play, "us", reached) if isinstance(each, Ring)] == [role]
+
+
+def test_a_rung_for_a_return_is_about_the_agreement_and_its_form() -> None:
+    play = Stage.set([duties.octets()], START)
+    (name,) = us(play).center.agreements
+    owed = f"{name}/quarterly.2026-Q4.cn"
+    (ring,) = effects(play, "us", facts.RungReached(START, owed, 0, START, passed_over=False))
+    assert isinstance(ring, Ring)
+    assert (ring.id, ring.reason, ring.case, ring.message) == (f"{owed}/0-{START}", "quarterly", name, name)
+    assert (ring.form, ring.precedence, ring.owed_by) == ("RET-5", "ROUTINE", "cn")

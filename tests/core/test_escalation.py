@@ -1,7 +1,7 @@
 import pytest
 
 from hotline.core.canonical import Duration, Instant
-from hotline.core.escalation import Due, concerns, next_rung, rungs_due
+from hotline.core.escalation import Due, called, concerns, next_rung, rungs_due
 from hotline.core.terms import Rung
 
 MINUTE = 60_000
@@ -60,3 +60,11 @@ def test_at_the_top_nothing_more_is_due() -> None:
     assert due(99, owing=True, reached=5) == []
     assert next_rung(LADDER, owing=True, deadline=DEADLINE, reached=5) is None
     assert next_rung((), owing=True, deadline=DEADLINE, reached=0) is None
+
+
+@pytest.mark.parametrize("status", ["exercise", "test"])
+def test_in_an_exercise_no_authority_is_called(status: str) -> None:
+    real = ("embassy", "national-authority", "principal", "customs-attache", "working-group")
+    assert {called(role, status) for role in real} == {"exercise-controller"}
+    assert [called(role, "actual") for role in real] == list(real)
+    assert [called(role, status) for role in ("duty-officer", "shift-leader")] == ["duty-officer", "shift-leader"]

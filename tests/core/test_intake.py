@@ -8,9 +8,11 @@ from hotline.core.canonical import Instant, digest, digest_text, encode, unb64
 from hotline.core.center import document
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, sign_checkpoint
 from hotline.core.commands import Portion
+from hotline.core.decisions import Answer
 from hotline.core.entry import (
     AgreementEntry,
     ClockEntry,
+    EndedEntry,
     InForceEntry,
     MessageEntry,
     OverdueEntry,
@@ -23,7 +25,7 @@ from hotline.core.entry import (
 )
 from hotline.core.merkle import Tree, leaf_hash
 from hotline.runtime.stage import Actor, Stage, envelope, greeting, signature
-from tests import stages
+from tests import duties, stages
 from tests.stages import HOTLINE, SERVICE, START, cn, us
 
 ZERO = "sha256:" + "0" * 64
@@ -608,3 +610,57 @@ def test_entries_of_our_own_that_are_held_already_are_compared_and_change_nothin
     portion = Portion(rows[-1].body, rows[-1].beside)
     play.take(us(play), commands.TakeEntries("ours", ours.size - 1, (portion,), note))
     assert not isinstance(us(play).happened[-1], facts.Refused | facts.Forked)
+
+
+def ended(play: Stage, notice: Answer, **lies: Any) -> str:
+    """Return what us says of an entry of cn that an agreement has ended, with some of it untrue."""
+    (name,) = us(play).center.agreements
+    assert notice.index is not None
+    leaf = digest_text(us(play).center.ours.tree.leaf(notice.index))
+    entry = EndedEntry(play.now, name, stages.at(60), "us", notice.index, leaf)
+    return stages.push(play, cn(play), replace(entry, **lies))
+
+
+def withdrawn() -> tuple[Stage, Answer, Answer]:
+    """Return a stage on which us has sent another message and then a notice of withdrawal, an hour ago but a second."""
+    play = Stage.set([duties.octets(changes={"withdrawal/notice": "1h"})], START)
+    other = stages.send(play, "us", "EXM-7", amount="1")
+    notice = stages.send(play, "us", "WDR")
+    play.now = Instant(stages.at(60) - 1000)
+    return play, other, notice
+
+
+@pytest.mark.parametrize(
+    "lies",
+    [
+        {"index": 0},
+        {"index": 999},
+        {"leaf": ZERO},
+        {"party": "cn"},
+        {"agreement": ZERO},
+        {"instant": Instant(stages.at(60) - 1000)},
+        {"at": Instant(stages.at(60) - 1000)},
+    ],
+)
+def test_an_agreement_has_ended_only_by_the_notice_that_the_other_log_holds(lies: dict[str, Any]) -> None:
+    play, _, notice = withdrawn()
+    play.now = stages.at(60)
+    assert ended(play, notice, **lies) == "entry.unfounded"
+
+
+def test_an_agreement_has_ended_once_the_notice_says_so_and_by_no_other_message() -> None:
+    play, other, notice = withdrawn()
+    play.now = stages.at(60)
+    assert ended(play, notice) == ""
+    play, other, notice = withdrawn()
+    play.now = stages.at(60)
+    assert other.index is not None
+    leaf = digest_text(us(play).center.ours.tree.leaf(other.index))
+    assert ended(play, notice, index=other.index, leaf=leaf) == "entry.unfounded", "it is no withdrawal"
+
+
+def test_whether_a_notice_still_stands_is_not_asked_of_the_other_side() -> None:
+    play, _, notice = withdrawn()
+    stages.send(play, "us", "RTR", notice.id)
+    play.now = stages.at(60)
+    assert ended(play, notice) == "", "it may not have held the retraction yet (rule 5)"

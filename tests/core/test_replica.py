@@ -1,7 +1,7 @@
 from hotline.core.canonical import ZERO, Instant, digest_text
-from hotline.core.entry import AgreementEntry, InForceEntry
+from hotline.core.entry import AgreementEntry, EndedEntry, InForceEntry
 from hotline.core.merkle import leaf_hash
-from hotline.core.replica import Replica, Series
+from hotline.core.replica import Replica, Series, Term
 from tests.fakes import party_fixture
 
 PARTY = party_fixture("us")
@@ -97,3 +97,36 @@ def test_instants_of_a_log_never_decrease() -> None:
     ours = replica(2)
     ours.append(leaf(2), ZERO)
     assert (ours.size, ours.last_at) == (3, 1000)
+
+
+def bound(*instants: int, entered: int = 0) -> Replica:
+    """Return a log by which agreements a, b, … on one protocol are in force from *instants*, each entered in turn."""
+    ours = replica()
+    for number, instant in enumerate(instants):
+        name, at = chr(ord("a") + number), Instant(entered)
+        ours.consent(2 * number, leaf(number), AgreementEntry(at, "p", number + 1, name, 2, Instant(instant)))
+        ours.bring_into_force(2 * number + 1, InForceEntry(at, name, Instant(instant), 0, "", 0, ""))
+    return ours
+
+
+def test_a_case_is_opened_under_the_agreement_that_came_into_force_last() -> None:
+    ours = bound(10, 30, 20)
+    assert [ours.newest("p", 9, Instant(at)) for at in (5, 10, 20, 30)] == [None, "a", "c", "b"]
+    assert ours.newest("p", 3, Instant(99)) == "a", "what stands above does not count"
+    assert ours.newest("other", 9, Instant(99)) is None
+    assert bound(10, 10).newest("p", 9, Instant(10)) == "b", "of two from one instant, the later entry"
+
+
+def test_an_agreement_binds_until_the_next_one_does_or_until_it_ends() -> None:
+    ours = bound(10, 30, 20)
+    assert [ours.term(name) for name in "abcd"] == [
+        Term(Instant(10), Instant(20)),
+        Term(Instant(30), None),
+        Term(Instant(20), Instant(30)),
+        None,
+    ]
+    assert bound(10, entered=12).term("a") == Term(Instant(12), None), "not before it was entered"
+    for agreement, instant in (("a", 15), ("b", 40)):
+        ours.end(9, EndedEntry(Instant(50), agreement, Instant(instant), "us", 3, ""))
+    assert (ours.term("a"), ours.term("b")) == (Term(Instant(10), Instant(15)), Term(Instant(30), Instant(40)))
+    assert (ours.is_ended("a", 9), ours.is_ended("a", 10), ours.is_ended("c", 10)) == (False, True, False)

@@ -5,14 +5,18 @@ from dataclasses import replace
 import pytest
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Duration, Instant, digest_text, encode, instant_text
+from hotline.core.canonical import Duration, Instant, Json, digest, digest_text, encode, instant_text
 from hotline.core.center import document
 from hotline.core.checkpoint import Checkpoint, sign_checkpoint
+from hotline.core.decisions import Answer
 from hotline.core.entry import (
     ENTRY_BYTES_MAX,
     LEAF_BYTES_MAX,
     AgreementEntry,
     ClockEntry,
+    EndedEntry,
+    InForceEntry,
+    MessageEntry,
     OverdueEntry,
     RecoveredEntry,
     RefusalEntry,
@@ -27,7 +31,7 @@ from hotline.interfaces import Row
 from hotline.runtime.recovery import load
 from hotline.runtime.stage import NamedSigner, Stage, envelope, sealed, signature
 from hotline.runtime.timekeeper import Timekeeper
-from tests import stages
+from tests import duties, stages
 from tests.fakes_clock import NOON, HandClock
 from tests.fakes_line import Pair, meet
 from tests.stages import HOTLINE, HOUR, SERVICE, START, TESTS, at, cn, us
@@ -239,6 +243,76 @@ def test_rule_13_an_agreement_is_in_force_by_both_consents_and_binds_its_cases()
         (entry,) = [each for each in stages.entries(actor, AgreementEntry) if each.digest == service.digest]
         assert (entry.protocol, entry.size) == (SERVICE, len(service.octets))
     assert cn(play).center.agreements[service.digest].id == SERVICE, "what was logged is what is executed"
+
+
+def test_rule_13_a_case_is_opened_under_the_newest_agreement_and_goes_on_under_its_own() -> None:
+    play = Stage.set([duties.octets()], START)
+    old, new = digest(duties.octets()), digest(duties.octets(2))
+    opened = opens(play, "us", old)
+    for party in ("us", "cn"):
+        play.consent(party, duties.octets(2), at(10))
+    assert opens(play, "us", old).state == "placed", "the newer one is not in force before its instant"
+    play.until(at(10))
+    assert stages.entries(us(play), InForceEntry)[-1].digest == new
+    assert refused(play, "us", old) == refused(play, "cn", old) == "agreement.superseded"
+    assert opens(play, "us", new).state == "placed"
+    back = stages.compose(play, "us", "RTR", opened.id)
+    assert stages.post(play, "us", *back).state == "placed", "an answer names the agreement of its case"
+    for actor in play.actors.values():
+        assert actor.center.book.folders[opened.id].agreement == old
+        assert stages.entries(actor, RefusalEntry) == []
+
+
+def test_rule_13_an_agreement_ends_by_a_notice_that_stands_and_only_then() -> None:
+    play = Stage.set([duties.octets(changes={"withdrawal/notice": "1h"})], START)
+    (name,) = us(play).center.agreements
+    before = opens(play, "cn", name)
+    taken_back = opens(play, "us", name, "WDR")
+    stages.post(play, "us", *stages.compose(play, "us", "RTR", taken_back.id))
+    play.until(at(30))
+    notice = opens(play, "cn", name, "WDR")
+    play.until(at(61))
+    assert opens(play, "us", name).state == "placed", "what was taken back ends nothing"
+    play.until(at(90))
+    for actor in play.actors.values():
+        (entry,) = stages.entries(actor, EndedEntry)
+        assert (entry.at, entry.agreement, entry.instant) == (at(90), name, at(90))
+        assert (entry.party, entry.index) == ("cn", notice.index)
+        assert stages.entries(actor, RefusalEntry) == []
+    assert refused(play, "us", name) == refused(play, "cn", name) == "agreement.ended"
+    reply = stages.compose(play, "us", "ACK", before.id)
+    assert stages.post(play, "us", *reply).state == "placed", "cases that are open go on"
+
+
+def test_rule_13_the_other_side_refuses_what_is_opened_after_the_end() -> None:
+    play = Stage.set([duties.octets(changes={"withdrawal/notice": "1h"})], START)
+    (name,) = us(play).center.agreements
+    opens(play, "cn", name, "WDR")
+    play.until(at(60))
+    payload, _ = opening(play, "us", name, "EXM-7")
+    entry = MessageEntry(play.now, envelope(payload, signature(us(play), "alice", payload)))
+    assert stages.push(play, us(play), entry) == "agreement.ended"
+
+
+def opening(play: Stage, party: str, agreement: str, form: str) -> tuple[bytes, dict[str, Json]]:
+    """Return a message of *form* that opens a case under *agreement*, whatever else is in force."""
+    center = play.actors[party].center
+    payload, openings = play.compose(
+        party, center.agreements[agreement], form, {"amount": 1} if form == "EXM-7" else {}
+    )
+    return encode({**document(payload), "agreement": agreement}), openings
+
+
+def opens(play: Stage, party: str, agreement: str, form: str = "EXM-7") -> Answer:
+    """Let *party* open a case under *agreement*."""
+    return stages.post(play, party, *opening(play, party, agreement, form))
+
+
+def refused(play: Stage, party: str, agreement: str) -> str:
+    """Return the rule by which *party* may not open a case under *agreement*."""
+    payload, openings = opening(play, party, agreement, "EXM-7")
+    actor = play.actors[party]
+    return stages.refusal(play, actor, commands.Post(envelope(payload, signature(actor, "alice", payload)), openings))
 
 
 def test_rule_14_a_document_travels_beside_and_must_be_whole() -> None:
