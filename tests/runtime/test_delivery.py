@@ -12,7 +12,7 @@ from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.entry import MessageEntry, OverdueEntry, TakenEntry, entry_bytes
 from hotline.core.errors import StoreError
 from hotline.interfaces import Person, Row
-from hotline.runtime.delivery import REASONS_EN, REASONS_ZH, Delivery, alarm_ring
+from hotline.runtime.delivery import REASONS_EN, REASONS_ZH, Delivery, alarm_ring, body
 from hotline.runtime.stage import Stage
 from hotline.runtime.turn import Turn
 from tests import stages
@@ -272,3 +272,9 @@ async def test_a_turn_in_which_our_log_did_not_grow_tells_the_peer_nothing() -> 
     async with office() as found:
         await found.deliver()
         assert found.peer.grew == []
+
+
+def test_a_proposal_is_told_by_its_agreement_and_what_to_do() -> None:
+    told = body(Ring("sha256:abc/proposed", "duty-officer", "proposed", f"sha256:{'ab' * 32}", "", "", "ROUTINE"))
+    assert told["en"].endswith("read it with hotline protocol agree · agreement abababababab")
+    assert told["zh"].endswith("· 协议 abababababab")
