@@ -16,7 +16,7 @@ from docs.drawings import PICTURES
 from hotline.cli.language_page import language_page
 from hotline.cli.protocol_schema import as_text as protocol_schema
 from hotline.cli.reference import cli_page
-from hotline.core import canonical, conditions, entry, frames, message, request, roster, signature
+from hotline.core import canonical, conditions, entry, frames, message, protocol, request, roster, signature
 from hotline.core.canonical import Duration, Instant, duration_text
 from hotline.core.case import TABLE, Act, State
 from hotline.core.frames import KINDS
@@ -251,7 +251,11 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
     ("A roster, root or agreement", roster.DOCUMENT_MAX, "bytes", "`roster.malformed`, `agreement.wrong_digest`"),
     ("Keys of one roster", roster.KEYS_MAX, "", "`roster.malformed`"),
     ("A condition of a protocol", conditions.TEXT_MAX, "characters", "a complaint when the file is read"),
+    ("All conditions of a protocol", protocol.CONDITIONS_LENGTH_MAX, "characters", "a complaint when the file is read"),
     ("A file that a person edits", positions.LARGEST, "bytes", "a complaint when the file is read"),
+    ("What it holds", positions.VALUES_MAX, "values", "a complaint when the file is read"),
+    ("How deep it is", positions.DEEPEST, "levels", "a complaint when the file is read"),
+    ("Complaints about one file", positions.COMPLAINTS_MAX, "", "the file is not read further"),
     ("A private key file", keys.KEY_BYTES_MAX, "bytes", "a complaint when the file is read"),
     ("A frame of the line", frames.LARGEST, "bytes", "`frame.too_large`"),
     ("A request that posts a message", routes.MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
