@@ -157,9 +157,8 @@ def build(config: Config, ask: Ask) -> Parts:
     )
     correspondence = Correspondence(runner, store, signers)
     certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)
-    line = Line(
-        correspondence, wall, Identity(certificate, signers["tls"][0]), config.channel, config.party.id, config.link
-    )
+    identity = Identity(certificate, signers["tls"][0])
+    line = Line(correspondence, wall, lambda: identity, config.channel, config.party.id, config.link)
     screens = Screens()
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place

@@ -80,10 +80,11 @@ class LiveCorrespondent(FakeCorrespondent):
 
 @dataclass
 class End:
-    """One line and its center."""
+    """One line and its center; `shows` holds the certificate that it shows from now on."""
 
     center: LiveCorrespondent
     line: Line
+    shows: list[Identity]
     running: asyncio.Task[None] = field(init=False)
 
     def start(self) -> None:
@@ -101,10 +102,10 @@ def end(party: Party, way: Way, *, tls: FakeSigner | None = None, certificate: s
     """Return one end, not yet running; *tls* and *certificate* put an impostor in its place."""
     center = LiveCorrespondent(party, CN if party.name == "us" else US)
     key = (tls or party.signer("tls")).file_key
-    identity = Identity(certificate or party.certificate, key)
-    line = Line(center, ShiftedClock(), identity, "us-cn", party.name, way)
+    shows = [Identity(certificate or party.certificate, key)]
+    line = Line(center, ShiftedClock(), lambda: shows[0], "us-cn", party.name, way)
     center.line = line
-    return End(center, line)
+    return End(center, line, shows)
 
 
 @asynccontextmanager

@@ -42,7 +42,7 @@ from hotline.interfaces import Clock, Correspondent, LinkStatus
 from hotline.link.answer import answer
 from hotline.link.connection import Connection
 from hotline.link.dial import NoConnectionError, dial
-from hotline.link.tls import Identity, answering, dialling, peer_spki, valid
+from hotline.link.tls import Own, answering, dialling, own_spki, peer_spki, valid
 from hotline.link.ways import Ways, other_party
 
 log = structlog.get_logger()
@@ -59,12 +59,15 @@ class Line:
     """The line of one channel. `run` keeps it up; the rest is called from the same loop and never waits."""
 
     def __init__(
-        self, correspondent: Correspondent, clock: Clock, identity: Identity, channel: str, party: str, ways: Ways
+        self, correspondent: Correspondent, clock: Clock, own: Own, channel: str, party: str, ways: Ways
     ) -> None:
-        """Join the center of *party* to its peer on *channel*. *clock* is the real one, also in an exercise."""
+        """Join the center of *party* to its peer on *channel*. *clock* is the real one, also in an exercise.
+
+        *own* says which certificate to show; it is asked for each connection.
+        """
         self.correspondent = correspondent
         self.clock = clock
-        self.identity = identity
+        self.own = own
         self.parties = Parties(channel, party, other_party(channel, party))
         self.ways = ways
         settings = Settings(
@@ -141,7 +144,7 @@ class Line:
         where = self.ways.listen
         if self.parties.dials or where is None:
             return 0
-        context = answering(self.identity, lambda: self.keys("tls"))
+        context = answering(self.own, lambda: self.keys("tls"))
         server = await stack.enter_async_context(answer(where.host, where.port, context, self.answered))
         port: int = next(iter(server.sockets)).getsockname()[1]
         return port
@@ -314,7 +317,7 @@ class Line:
     async def dial(self, path: str) -> None:
         """Open a connection on *path* and keep it until its end."""
         try:
-            socket = await dial(path, dialling(self.identity, self.keys("tls")))
+            socket = await dial(path, dialling(self.own(), self.keys("tls")))
         except NoConnectionError as fault:
             self.complain(path, str(fault))
             self.link.dial_failed(self.moment())
@@ -329,8 +332,9 @@ class Line:
 
     async def converse(self, socket: Socket, path: str) -> bool:
         """Talk on *socket* until the end; False if the key at the other end is not the peer's."""
+        tls = socket.transport.get_extra_info("ssl_object")
         try:
-            found = peer_spki(socket.transport.get_extra_info("ssl_object"), self.keys("tls"))
+            shown, found = own_spki(tls), peer_spki(tls, self.keys("tls"))
         except RefusalError as fault:
             self.complain(path, str(fault))
             await socket.close(POLICY_VIOLATION, fault.rule)
@@ -338,7 +342,7 @@ class Line:
         self.number += 1
         connection = Connection(self.number, found, socket)
         self.connections[connection.number] = connection
-        contact = Contact(path, secrets.token_bytes(NONCE_BYTES), self.identity.spki, found, self.keys(ROLE))
+        contact = Contact(path, secrets.token_bytes(NONCE_BYTES), shown, found, self.keys(ROLE))
         reason = "the task was stopped"
         try:
             self.obey(self.link.opened(self.moment(), connection.number, contact))

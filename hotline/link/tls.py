@@ -5,6 +5,8 @@
 3. After the handshake the key itself is compared by the digest of its SPKI, so that a listed certificate cannot vouch
    for another one.
 4. Sessions are not resumed: each connection is a whole handshake, judged by the roster of that moment.
+5. Which certificate we show is asked anew for every connection, so that another one can take its place without a gap:
+   what stands goes on with the certificate it began with, and both hellos name that one.
 """
 
 import os
@@ -25,6 +27,8 @@ from hotline.core.roster import Key
 # X509_V_FLAG_NO_CHECK_TIME: the ssl module has no name for it (rule 2).
 NO_CHECK_TIME: Final = 0x200000
 Keys = Callable[[], Iterable[Key]]
+Own = Callable[[], "Identity"]
+"""Which certificate to show now; asked at every dial and every answer."""
 
 
 class KeyInMemory(Protocol):
@@ -49,33 +53,40 @@ class Identity:
         return spki_digest(self.certificate)
 
 
-def dialling(identity: Identity, keys: Iterable[Key]) -> ssl.SSLContext:
+class Context(ssl.SSLContext):
+    """A context that remembers which certificate it shows."""
+
+    identity: Identity
+
+
+def dialling(identity: Identity, keys: Iterable[Key]) -> Context:
     """Return the context to dial with, which trusts *keys*."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = Context(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     return strict(context, identity, keys)
 
 
-def answering(identity: Identity, keys: Keys) -> ssl.SSLContext:
-    """Return the context to answer with; it asks *keys* anew whom to trust at every handshake."""
-    context = answering_now(identity, keys())
+def answering(own: Own, keys: Keys) -> Context:
+    """Return the context to answer with; it asks anew at every handshake what to show and whom to trust."""
+    context = answering_now(own(), keys())
 
     def choose(connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
-        connection.context = answering_now(identity, keys())
+        connection.context = answering_now(own(), keys())
 
     context.sni_callback = choose
     return context
 
 
-def answering_now(identity: Identity, keys: Iterable[Key]) -> ssl.SSLContext:
+def answering_now(identity: Identity, keys: Iterable[Key]) -> Context:
     """Return the context to answer one handshake with."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = Context(ssl.PROTOCOL_TLS_SERVER)
     context.num_tickets = 0
     return strict(context, identity, keys)
 
 
-def strict(context: ssl.SSLContext, identity: Identity, keys: Iterable[Key]) -> ssl.SSLContext:
+def strict(context: Context, identity: Identity, keys: Iterable[Key]) -> Context:
     """Let *context* speak TLS 1.3 only, show *identity*, and trust the certificates of *keys* only."""
+    context.identity = identity
     context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= NO_CHECK_TIME
@@ -109,6 +120,14 @@ def valid(keys: Iterable[Key], at: Instant) -> tuple[Key, ...]:
             key.check(at)
             found.append(key)
     return tuple(found)
+
+
+def own_spki(connection: object) -> str:
+    """Return the SPKI digest of the certificate that we showed on a TLS *connection*."""
+    context = connection.context if isinstance(connection, ssl.SSLObject) else None
+    if not isinstance(context, Context):
+        raise refuse("hello.wrong_pin", detail="no certificate was shown at this end")
+    return context.identity.spki
 
 
 def peer_spki(connection: object, keys: Iterable[Key]) -> str:

@@ -17,7 +17,8 @@ async def test_whoever_tls_lets_in_is_handed_over_plainly() -> None:
         await met.put(socket)
         await socket.wait_closed()
 
-    server = answering(Identity(CN.certificate, CN.signer("tls").file_key), lambda: US.roster.with_role("tls"))
+    own = Identity(CN.certificate, CN.signer("tls").file_key)
+    server = answering(lambda: own, lambda: US.roster.with_role("tls"))
     client = dialling(Identity(US.certificate, US.signer("tls").file_key), CN.roster.with_role("tls"))
     async with answer("127.0.0.1", 0, server, converse) as listening:
         port = next(iter(listening.sockets)).getsockname()[1]

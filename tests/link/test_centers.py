@@ -60,7 +60,7 @@ async def office(party: Party, way: Way, store: MemoryStore) -> AsyncIterator[Of
     runner = Runner(fresh, store, Timekeeper(clock), party.machines["cosigner"], party.name, deliver)
     await runner.start()
     identity = Identity(party.certificate, party.signer("tls").file_key)
-    line = Line(Correspondence(runner, store, party.machines), clock, identity, "us-cn", party.name, way)
+    line = Line(Correspondence(runner, store, party.machines), clock, lambda: identity, "us-cn", party.name, way)
     lines.append(line)
     tasks = [asyncio.create_task(runner.run()), asyncio.create_task(line.run())]
     try:

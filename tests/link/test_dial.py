@@ -11,7 +11,8 @@ from tests.fakes_line import CN, US
 from tests.fakes_wire import free_port, url
 
 CONTEXT = dialling(Identity(US.certificate, US.signer("tls").file_key), CN.roster.with_role("tls"))
-SERVER = answering(Identity(CN.certificate, CN.signer("tls").file_key), lambda: US.roster.with_role("tls"))
+OWN = Identity(CN.certificate, CN.signer("tls").file_key)
+SERVER = answering(lambda: OWN, lambda: US.roster.with_role("tls"))
 
 
 @asynccontextmanager

@@ -127,7 +127,9 @@ class Stranger:
     """Someone with the true keys of `us` and a client of their own."""
 
     def __init__(self, port: int) -> None:
-        self.context = dialling(Identity(US.certificate, US.signer("tls").file_key), CN.roster.with_role("tls"))
+        self.context: ssl.SSLContext = dialling(
+            Identity(US.certificate, US.signer("tls").file_key), CN.roster.with_role("tls")
+        )
         self.url = url(port)
 
     async def open(self) -> ClientConnection:
