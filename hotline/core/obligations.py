@@ -47,6 +47,8 @@ class Verdict(StrEnum):
 ANSWERS: Mapping[str, frozenset[Act]] = {level: frozenset(map(Act, acts)) for level, acts in ANSWERING.items()}
 """Which acts of the owing side meet a level."""
 
+CALLING_OFF = frozenset({Act.CANCELLATION, Act.RETRACTION})
+
 STOPPING: Mapping[Act, Outcome] = {
     Act.DECLINE: Outcome.DECLINED,
     Act.REFUSAL: Outcome.REFUSED,
@@ -200,9 +202,13 @@ class Ledger:
         return self.waived(owed, member)
 
     def waived(self, owed: Obligation, member: Member, unless: tuple[str, ...] = ()) -> Obligation:
-        """Return *owed*, waived if *member* was undone, the case was called off, or a form of *unless* came."""
+        """Return *owed*, waived if *member* was undone, the case was called off, or a form of *unless* came.
+
+        Nobody excuses himself: whoever calls a case off still owes what messages of the other side ask.
+        """
         end = self.case.closed_by(State.CANCELLED, State.RETRACTED, State.REFUSED)
-        ends = [end] if end is not None and self.after(end, member) else []
+        own = end is not None and end.act in CALLING_OFF and owed.owed_by == end.party != member.party
+        ends = [end] if end is not None and not own and self.after(end, member) else []
         ends += [
             each
             for each in self.members

@@ -112,12 +112,18 @@ def test_what_is_taken_back_or_called_off_is_waived(form: str) -> None:
     assert found[f"{ending.id}/received"].outcome is Outcome.OPEN
 
 
-def test_a_question_after_the_end_is_owed_all_the_same() -> None:
+def test_nobody_escapes_a_question_by_calling_the_case_off() -> None:
     ending, question = member("HTL-3", 10), member("HTL-8", 20, "cn", "HTL-3@10", speed="48h")
     found = owed(concern(), ending, question)
     assert found[f"{question.id}/reply-48h"].outcome is Outcome.OPEN
     before = owed(concern(), member("HTL-8", 5, "cn", speed="48h"), ending)
-    assert before["HTL-8@5/reply-48h"].outcome is Outcome.WAIVED
+    assert before["HTL-8@5/reply-48h"].outcome is Outcome.OPEN
+    assert before["HTL-8@5/received"].outcome is Outcome.OPEN
+
+
+def test_what_the_side_that_calls_off_asked_itself_is_waived() -> None:
+    asked = owed(concern(), member("HTL-8", 5, "us", speed="48h"), member("HTL-3", 10))
+    assert asked["HTL-8@5/reply-48h"].outcome is Outcome.WAIVED
 
 
 def test_calling_off_that_was_taken_back_waives_nothing() -> None:
