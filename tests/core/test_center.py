@@ -3,15 +3,16 @@ from itertools import pairwise
 import pytest
 
 from hotline.core import commands, facts
-from hotline.core.canonical import Instant, digest_text, encode
+from hotline.core.canonical import Duration, Instant, digest, digest_text, encode
 from hotline.core.center import document
 from hotline.core.decisions import DONE
 from hotline.core.entry import ClockEntry, OverdueEntry, TakenEntry
 from hotline.core.errors import FileError, RefusalError
 from hotline.core.merkle import Tree
 from hotline.core.obligations import Outcome
-from hotline.runtime.turn import take_turn
-from tests import stages
+from hotline.runtime.stage import Stage
+from hotline.runtime.turn import replay, take_turn
+from tests import duties, stages
 from tests.stages import HOTLINE, HOUR, MINUTE, SERVICE, START, at, cn, us
 
 
@@ -260,3 +261,78 @@ def test_a_consent_is_asked_for_once() -> None:
     (again,) = play.take(us(play), commands.Consent(stages.agreement(HOTLINE).octets, START))
     assert again == DONE
     assert not isinstance(again, RefusalError)
+
+
+DAYS = 24 * 60
+
+
+def returns(play: Stage) -> list[list[tuple[str, str]]]:
+    """Return what is to be returned and how that stands, as both sides compute it."""
+    (name,) = us(play).center.agreements
+    return [
+        [(each.id.partition("/")[2], each.verdict(play.now).value) for each in actor.center.book.obligations(name)]
+        for actor in play.actors.values()
+    ]
+
+
+def test_returns_are_owed_missed_and_escalated_over_months() -> None:
+    play = Stage.set([duties.octets()], START)
+    play.doze = Duration(7 * 24 * stages.HOUR)
+    assert returns(play) == 2 * [[("quarterly.2026-Q4.cn", "owed"), ("quarterly.2026-Q4.us", "owed")]]
+    play.until(at(50 * DAYS))
+    stages.send(play, "us", "NIL-6", quarter="2026-Q4")
+    play.until(at(75 * DAYS))
+    assert returns(play) == 2 * [
+        [
+            ("quarterly.2026-Q4.cn", "overdue"),
+            ("quarterly.2027-Q1.cn", "owed"),
+            ("quarterly.2026-Q4.us", "in_time"),
+            ("quarterly.2027-Q1.us", "owed"),
+        ]
+    ]
+    for actor in play.actors.values():
+        (entry,) = stages.entries(actor, OverdueEntry)
+        assert entry.obligation.endswith("/quarterly.2026-Q4.cn")
+        assert [ring.reason for _, ring in actor.rings if ring.reason == "quarterly"] == ["quarterly"]
+    stages.send(play, "cn", "RET-5", quarter="2026-Q4")
+    assert returns(play)[0][0] == returns(play)[1][0] == ("quarterly.2026-Q4.cn", "late")
+    again = stages.fresh(play, us(play))
+    replay(again, stages.joined(us(play).rows))
+    assert stages.digest_of(again) == stages.digest_of(us(play).center)
+
+
+def test_while_the_link_is_cut_each_side_lists_what_comes_due_and_then_both_the_same() -> None:
+    play = Stage.set([duties.octets()], START)
+    play.doze = Duration(7 * 24 * stages.HOUR)
+    play.cut()
+    play.until(at(50 * DAYS))
+    stages.send(play, "us", "RET-5", quarter="2026-Q4")
+    play.until(at(75 * DAYS))
+    mine, other = returns(play)
+    assert [name for name, _ in mine] == [name for name, _ in other]
+    assert (dict(mine)["quarterly.2026-Q4.us"], dict(other)["quarterly.2026-Q4.us"]) == ("undecided", "overdue")
+    play.restore()
+    mine, other = returns(play)
+    assert mine == other
+    assert dict(mine)["quarterly.2026-Q4.us"] == "undecided"
+
+
+def test_a_clock_of_the_peer_that_is_wrong_leads_by_a_day_at_most() -> None:
+    play = Stage.set([duties.octets()], START)
+    far = Instant(START + 400 * 24 * stages.HOUR)
+    stages.push(play, cn(play), ClockEntry(far, 1, "sha256:" + "0" * 64, None, None))
+    center = us(play).center
+    assert center.theirs.last_at == far
+    assert center.horizon() == center.ours.last_at + 24 * stages.HOUR
+
+
+def test_returns_under_a_new_version_begin_where_those_of_the_old_one_end() -> None:
+    play = Stage.set([duties.octets()], START)
+    for party in ("us", "cn"):
+        play.consent(party, duties.octets(2), at(DAYS))
+    play.until(at(DAYS))
+    old, new = digest(duties.octets()), digest(duties.octets(2))
+    for actor in play.actors.values():
+        book = actor.center.book
+        assert (book.obligations(old), {each.period for each in book.obligations(new)}) == ((), {"2026-Q4"})
+        assert sorted(actor.center.terms(old)) == ["cn", "us"]
