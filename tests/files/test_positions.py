@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.core.errors import Complaint, FileError
-from hotline.files.positions import DEEPEST, LARGEST, parse, read
+from hotline.files.positions import COMPLAINTS_MAX, DEEPEST, LARGEST, PATH_MAX, VALUES_MAX, parse, read
 
 
 def complaints(text: str) -> tuple[Complaint, ...]:
@@ -87,3 +87,10 @@ def test_any_bytes_are_read_or_complained_of(written: bytes) -> None:
         parse(written, "a.yaml")
     except FileError as error:
         assert error.complaints  # noqa: PT017 - either outcome is right; another exception is not
+
+
+def test_a_file_of_more_than_a_person_writes_is_not_read_to_its_end() -> None:
+    (many,) = complaints("a: [" + "1," * VALUES_MAX + "]")
+    (long,) = complaints(f"{'k' * PATH_MAX}k: 1")
+    assert ("more than 50000 values" in many.wrong, "longer than 500 characters" in long.wrong) == (True, True)
+    assert len(complaints("a: 1\n" * 200)) == COMPLAINTS_MAX
