@@ -15,6 +15,11 @@ NUMBER = "sha256:" + "ab" * 32
     ("members", "said"),
     [
         ({"kind": "overdue", "obligation": f"{NUMBER}/received"}, "abababab received"),
+        ({"kind": "missed", "obligation": f"{NUMBER}/forecast.2026-H2.us"}, "abababab forecast 2026-H2 us"),
+        (
+            {"kind": "ended", "agreement": NUMBER, "instant": "2026-11-22T12:00:00.000Z", "party": "cn", "index": 7},
+            "abababab at 2026-11-22 12:00:00Z, by entry 7 of cn",
+        ),
         ({"kind": "rung_reached", "obligation": f"{NUMBER}/received", "rung": 2}, "abababab received: rung 3"),
         ({"kind": "clock", "offset": None, "bound": None}, "not compared yet"),
         ({"kind": "clock_compared", "offset": -3, "bound": 1}, "theirs is -3 ms against ours, give or take 1 ms"),

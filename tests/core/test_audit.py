@@ -9,15 +9,15 @@ import pytest
 
 from hotline.core import facts
 from hotline.core.audit import Finding, Verification
-from hotline.core.canonical import encode
+from hotline.core.canonical import Duration, Instant, encode
 from hotline.core.center import document
 from hotline.core.checkpoint import cosign, cosigner_name, parse_checkpoint, sign_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import MessageEntry, OverdueEntry, RefusalEntry, entry_bytes, parse_entry
+from hotline.core.entry import EndedEntry, MessageEntry, OverdueEntry, RefusalEntry, entry_bytes, parse_entry
 from hotline.core.merkle import Tree, leaf_hash
 from hotline.interfaces import Row
 from hotline.runtime.stage import Actor, NamedSigner, Stage
-from tests import stages
+from tests import duties, stages
 from tests.stages import cn, us
 
 Logs = Mapping[str, Sequence[Portion]]
@@ -280,3 +280,46 @@ def test_the_same_is_found_whoever_kept_the_record() -> None:
     assert {(each.party, each.index, each.rule) for each in one} == {
         (each.party, each.index, each.rule) for each in other
     }
+
+
+@cache
+def finished() -> Record:
+    """Return what us kept of two versions of an agreement, a return, a missed one, and the end by a notice of cn."""
+    changes = {"withdrawal/notice": "1h"}
+    play = Stage.set([duties.octets(changes=changes)], stages.START)
+    for party in ("us", "cn"):
+        play.consent(party, duties.octets(2, changes), stages.at(10))
+    play.until(stages.at(10))
+    play.doze = Duration(7 * 24 * stages.HOUR)
+    stages.send(play, "us", "RET-5", quarter="2026-Q4")
+    play.until(stages.at(75 * 24 * 60))
+    stages.send(play, "cn", "WDR")
+    play.until(Instant(play.now + 2 * stages.HOUR))
+    return record_of(play, us(play))
+
+
+def test_returns_and_the_end_of_an_agreement_are_computed_again_by_an_auditor() -> None:
+    for party in ("us", "cn"):
+        record = record_of(finished().play, finished().play.actors[party])
+        work = Verification(stages.fresh(record.play, record.keeper), record.logs)
+        assert [each for each in work.entries() if each] == []
+        assert judge(record) == []
+        book, live = work.center.book, record.keeper.center.book
+        for name in live.agreements:
+            found, wanted = (
+                [(each.id, each.outcome, each.due) for each in each.obligations(name)] for each in (book, live)
+            )
+            assert found == wanted
+        assert work.center.ours.ended == record.keeper.center.ours.ended
+        assert len(work.center.ours.ended) == 1
+
+
+def test_an_end_without_its_notice_is_found_by_an_auditor() -> None:
+    record = finished()
+    entries = [parse_entry(each.body) for each in record.logs["us"]]
+    (index,) = (number for number, each in enumerate(entries) if isinstance(each, EndedEntry))
+    ended = entries[index]
+    assert isinstance(ended, EndedEntry)
+    lie = Portion(entry_bytes(replace(ended, instant=Instant(ended.instant - 1))))
+    found = judge(record, changed(record, "us", index, lie), [])
+    assert (index, "entry.unfounded") in places(found, "us")

@@ -15,8 +15,8 @@ from hotline.core.errors import RefusalError
 from hotline.core.merkle import leaf_hash
 from hotline.interfaces import Row
 from hotline.runtime.stage import Stage, envelope, signature
-from hotline.runtime.turn import Turn, key_of, replay, take_turn
-from tests import stages
+from hotline.runtime.turn import Turn, deadline, key_of, replay, take_turn
+from tests import duties, stages
 from tests.stages import SERVICE, at, cn, us
 
 
@@ -162,3 +162,22 @@ def test_an_instant_is_never_before_the_last_fact() -> None:
     play.now = Instant(at(0) - 99_000)
     turn = take(play, commands.LinkOpened("x"))
     assert turn.facts[-1].at == us(play).center.last > play.now
+
+
+def test_a_return_has_its_row_from_the_beginning_and_the_next_one_in_its_time() -> None:
+    play = Stage.set([duties.octets()], stages.START)
+    play.doze = Duration(7 * 24 * stages.HOUR)
+    (name,) = us(play).center.agreements
+    center = us(play).center
+    (first,) = (each for each in center.book.obligations(name) if each.owed_by == "us")
+    row = deadline(center, first)
+    assert (row.obligation, row.case, row.due, row.open) == (f"{name}/quarterly.2026-Q4.us", name, first.due, True)
+    detail: Any = decode(row.detail)
+    assert (detail["form"], detail["period"], detail["tolled"], detail["message"]) == ("RET-5", "2026-Q4", False, name)
+    play.until(at(39 * 24 * 60))
+    assert {each.period for each in center.book.obligations(name)} == {"2026-Q4"}, "the last day of December"
+    play.now = at(39.6 * 24 * 60)
+    rows = take(play).deadlines
+    assert {owed for owed, each in rows.items() if each.open} == {
+        f"{name}/quarterly.{period}.{party}" for period in ("2026-Q4", "2027-Q1") for party in ("us", "cn")
+    }

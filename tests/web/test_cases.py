@@ -144,3 +144,14 @@ async def test_proposals_say_who_has_signed_and_until_when(doors: Open) -> None:
     (shown,) = (await doors.get("/v1/proposals"))["proposals"]
     assert (shown["id"], shown["people"], shown["expires"]) == (receipt.id, ["us/alice"], "2026-06-01T11:00:00.000Z")
     assert shown["opened"]["confidence"] == "probable"
+
+
+async def test_returns_are_shown_where_what_is_owed_is_and_in_the_case_of_their_agreement(doors: Open) -> None:
+    (forecast, other) = (each for each in (await doors.get("/v1/obligations"))["obligations"] if each["period"])
+    assert (forecast["kind"], forecast["form"], forecast["tolled"]) == ("forecast", "TST-6", False)
+    assert {forecast["owed_by"], other["owed_by"]} == {"us", "cn"}
+    case = await doors.get(f"/v1/cases/{forecast['case']}")
+    assert (case["id"], case["state"], case["agreement"]) == (forecast["case"], "open", forecast["case"])
+    assert (case["form"], case["messages"], case["steps"], case["owed"]) == ("", 0, [], 2)
+    assert {each["id"] for each in case["obligations"]} == {forecast["id"], other["id"]}
+    assert (await doors.get("/v1/cases"))["cases"] == [], "no message opened it"
