@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.cli.desk import Desk, complete, desk_of, signer_of, wall
+from hotline.cli.desk import Desk, complete, desk_of, signers_of, wall
 from hotline.cli.terminal import Terminal
 from hotline.cli.words import Words
 from hotline.client.caller import PATIENCE
@@ -56,8 +56,11 @@ class Asking:
 async def asking(terminal: Terminal, patience: tuple[float, ...] = PATIENCE) -> AsyncIterator[Asking]:
     """Open a conversation with the center of this desk."""
     desk = complete(desk_of(terminal))
-    found = Asking(terminal, desk, signer_of(desk, terminal))
-    client = Client(str(desk.url), found.signer, desk.subject, desk.role, now=found.now, wall=wall, patience=patience)
+    signer, *also = signers_of(desk, terminal)
+    found = Asking(terminal, desk, signer)
+    client = Client(
+        str(desk.url), signer, desk.subject, desk.role, found.now, wall, also=tuple(also), patience=patience
+    )
     async with client:
         found.client = client
         yield found

@@ -3,15 +3,17 @@
     url: http://127.0.0.1:8440          # the API of our own center
     subject: us/alice                   # who we are in the roster
     key: keys/us/people/alice.ed25519.key.pem
+    also: [keys/us/people/alice.ml-dsa-65.key.pem]            # a further key of ours; we sign with both
     roots: {us: keys/us/root.json, cn: keys/cn/root.json}     # compared by voice; `hotline log verify` rests on them
 
-The key is read here and never leaves: the client signs with it, the center sees signatures only.
+The keys are read here and never leave: the client signs with them, the center sees signatures only.
 """
 
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -43,9 +45,10 @@ class Desk:
 
     url: Url = setting("The address of the API of our own center.", Url(""))
     subject: str = setting("Who you are in the roster of your party: `us/alice`.", "")
-    key: Path = setting("Your private key.", NOWHERE)
+    key: Path = setting("Your private key: a file, or the `.key.uri` of a token. It also proves who asks.", NOWHERE)
+    also: tuple[Path, ...] = setting("Your further keys, if the roster lists any: you sign with every one of them.", ())
     role: Role = setting("The role in which you sign.", "operator")
-    passphrase: Passphrase = setting("Where the passphrase of the key comes from, if it has one.", PROMPT)
+    passphrase: Passphrase = setting("Where the passphrase of the keys comes from, if they have one.", PROMPT)
     roots: Mapping[str, Path] = setting("The root document of each party, as it was compared by voice.", dict)
     outbox: Path = setting("Where a signed message is kept until the center has it; empty: beside this file.", NOWHERE)
 
@@ -59,7 +62,7 @@ def desk_of(terminal: Terminal) -> Desk:
     if terminal.url is not None:
         desk = replace(desk, url=typed_url(terminal.url))
     if terminal.key is not None:
-        desk = replace(desk, key=terminal.key)
+        desk = replace(desk, key=terminal.key, also=())
     if terminal.subject is not None:
         subject, _, role = terminal.subject.partition(":")
         desk = replace(desk, subject=subject, role=typed_role(role) if role else desk.role)
@@ -111,9 +114,16 @@ def typed_url(text: str) -> Url:
         raise unreadable("--url", error.wrong, error.remedy) from None
 
 
-def signer_of(desk: Desk, terminal: Terminal) -> Signer:
-    """Return the key of *desk*, asking for its passphrase or PIN if it has one."""
-    return open_key(desk.key, obtain(desk.passphrase, lambda: ask(terminal)) if is_locked(desk.key) else None)
+def signers_of(desk: Desk, terminal: Terminal) -> tuple[Signer, ...]:
+    """Return the keys of *desk*; a person is asked for the passphrase or PIN of each, any other source has one."""
+    files = (desk.key, *desk.also)
+    secrets: dict[Path, bytes | None] = {}
+    secret = None
+    for each in filter(is_locked, files):
+        if secret is None or desk.passphrase == PROMPT:
+            secret = obtain(desk.passphrase, partial(ask, terminal, of=each.name))
+        secrets[each] = secret
+    return tuple(open_key(each, secrets.get(each)) for each in files)
 
 
 def is_locked(path: Path) -> bool:
@@ -130,9 +140,10 @@ def passphrase_of(source: str, terminal: Terminal, *, twice: bool = False) -> by
     return obtain(where, lambda: ask(terminal, twice=twice))
 
 
-def ask(terminal: Terminal, *, twice: bool = False) -> str:
-    """Ask a person for a passphrase, without showing it."""
-    first: str = typer.prompt(terminal.say("ask_passphrase"), hide_input=True, prompt_suffix="", err=True)
+def ask(terminal: Terminal, *, twice: bool = False, of: str = "") -> str:
+    """Ask a person for a passphrase, or that *of* a key file, without showing it."""
+    question = terminal.say("ask_passphrase_of", file=of) if of else terminal.say("ask_passphrase")
+    first: str = typer.prompt(question, hide_input=True, prompt_suffix="", err=True)
     if twice:
         again: str = typer.prompt(terminal.say("ask_passphrase_again"), hide_input=True, prompt_suffix="", err=True)
         if again != first:

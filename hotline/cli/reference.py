@@ -21,6 +21,7 @@ DESK: Final = """
 url: http://127.0.0.1:8440
 subject: us/alice
 key: alice.ed25519.key.pem
+also: [alice.ml-dsa-65.key.pem]
 roots: {us: us-root.json, cn: cn-root.json}
 ```"""
 

@@ -1,10 +1,11 @@
 """Who sits at a desk: a file, the options before a verb, and a passphrase that is asked for."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from hotline.cli.desk import Desk, complete, desk_of, find, signer_of
+from hotline.cli.desk import Desk, complete, desk_of, find, signers_of
 from hotline.cli.exits import DeskError
 from hotline.cli.terminal import Terminal
 from hotline.core.errors import FileError
@@ -73,7 +74,28 @@ def test_a_key_with_a_passphrase_is_opened_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "secret").chmod(0o600)
     (tmp_path / "desk.yaml").write_text(f"{FILE}passphrase: file {tmp_path / 'secret'}\n")
     terminal = Terminal(desk=tmp_path / "desk.yaml")
-    assert signer_of(desk_of(terminal), terminal).kid == key.kid
+    (signer,) = signers_of(desk_of(terminal), terminal)
+    assert signer.kid == key.kid
+
+
+def test_further_keys_are_opened_with_the_same_passphrase_read_once(tmp_path: Path) -> None:
+    first, second, plain = generate("Ed25519"), generate("ML-DSA-65"), generate("Ed25519")
+    write_private(tmp_path / "alice.key.pem", first, b"correct horse")
+    write_private(tmp_path / "second.key.pem", second, b"correct horse")
+    write_private(tmp_path / "plain.key.pem", plain, None)
+    reading, writing = os.pipe()
+    os.write(writing, b"correct horse\n")
+    os.close(writing)
+    (tmp_path / "desk.yaml").write_text(f"{FILE}also: [second.key.pem, plain.key.pem]\npassphrase: fd {reading}\n")
+    terminal = Terminal(desk=tmp_path / "desk.yaml")
+    found = signers_of(desk_of(terminal), terminal)
+    assert [each.kid for each in found] == [first.kid, second.kid, plain.kid]
+
+
+def test_another_key_stands_alone(tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").write_text(f"{FILE}also: [second.key.pem]\n")
+    assert desk_of(Terminal(desk=tmp_path / "desk.yaml")).also == (tmp_path / "second.key.pem",)
+    assert desk_of(Terminal(desk=tmp_path / "desk.yaml", key=Path("k"))).also == ()
 
 
 def test_a_passphrase_is_asked_for(alice: Seat) -> None:
@@ -82,3 +104,13 @@ def test_a_passphrase_is_asked_for(alice: Seat) -> None:
     assert "The proof of the request is not signed by a key of the roster" in said(answered)
     wrong = alice.run("channel", "--key", str(alice.folder / "locked.key.pem"), typed="guess\n")
     assert (wrong.exit_code, "Check the passphrase" in said(wrong)) == (3, True)
+
+
+def test_a_person_is_asked_for_the_passphrase_of_each_key(alice: Seat) -> None:
+    for name in ("first", "second"):
+        write_private(alice.folder / f"{name}.key.pem", generate("Ed25519"), name.encode())
+    alice.file.write_text(alice.file.read_text().replace("mine.key.pem", "first.key.pem\nalso: [second.key.pem]"))
+    answered = alice.run("channel", typed="first\nsecond\n")
+    assert "Passphrase or PIN of second.key.pem:" in said(answered)
+    assert "The proof of the request is not signed by a key of the roster" in said(answered)
+    assert alice.run("channel", typed="first\nfirst\n").exit_code == 3
