@@ -6,7 +6,9 @@ Certificates are self-signed and trusted by the roster alone; names, authorities
 from functools import lru_cache
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from hotline.core import canonical
@@ -16,7 +18,7 @@ from hotline.core.errors import refuse
 @lru_cache(maxsize=256)
 def certificate_public(pem: str) -> bytes:
     """Return the raw Ed25519 public key of the one certificate in *pem*, or refuse."""
-    key = load(pem).public_key()
+    key = key_in(load(pem))
     if not isinstance(key, Ed25519PublicKey):
         raise refuse("roster.malformed", "certificate", "its key is not Ed25519")
     return key.public_bytes_raw()
@@ -25,7 +27,7 @@ def certificate_public(pem: str) -> bytes:
 @lru_cache(maxsize=256)
 def spki_digest(pem: str) -> str:
     """Return the digest text of the subject public key info of the certificate in *pem*."""
-    spki = load(pem).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    spki = key_in(load(pem)).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return canonical.digest(spki)
 
 
@@ -33,9 +35,17 @@ def spki_digest(pem: str) -> str:
 def spki_digest_der(der: bytes) -> str:
     """Return the same for a certificate in DER, as a TLS connection hands it over."""
     try:
-        spki = x509.load_der_x509_certificate(der).public_key()
-        return canonical.digest(spki.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+        found = x509.load_der_x509_certificate(der)
     except (ValueError, TypeError) as fault:
+        raise refuse("roster.malformed", "certificate", str(fault)[:80]) from None
+    return canonical.digest(key_in(found).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def key_in(found: x509.Certificate) -> CertificatePublicKeyTypes:
+    """Return the public key of a certificate, or refuse one of a kind that nobody knows."""
+    try:
+        return found.public_key()
+    except (ValueError, UnsupportedAlgorithm) as fault:
         raise refuse("roster.malformed", "certificate", str(fault)[:80]) from None
 
 

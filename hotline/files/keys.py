@@ -193,10 +193,15 @@ def moment(at: Instant) -> datetime:
 
 
 def read_limited(path: Path, largest: int, *, private: bool) -> bytes:
-    """Return the bytes of a regular file of at most *largest*; a private one must be closed to others."""
+    """Return the bytes of a regular file of at most *largest*; a private one must be closed to others.
+
+    A link is followed, and what it leads to is judged. Nothing is waited for: a pipe with nobody behind it is refused.
+    """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=at_once) as file:
             status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise complain(path, "this is no regular file", "Name a file; a pipe is read with `fd`")
             if private and status.st_mode & OTHERS:
                 mode = stat.filemode(status.st_mode)
                 raise complain(path, f"the private key is open to others ({mode})", f"chmod 600 {path}")
@@ -206,6 +211,11 @@ def read_limited(path: Path, largest: int, *, private: bool) -> bytes:
     if len(data) > largest:
         raise complain(path, f"the file is over {largest} bytes", "Check that it is the right file")
     return data
+
+
+def at_once(path: str, flags: int) -> int:
+    """Open *path* without waiting for whoever may be at its other end."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def write_atomically(path: Path, text: bytes, *, mode: int, replace: bool) -> None:

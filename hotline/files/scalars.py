@@ -68,13 +68,13 @@ class Passphrase:
     @classmethod
     def read(cls, value: object) -> Self:
         """Return the source that *value* writes: `none`, `prompt`, `fd 3`, `file /path`, `credential name`."""
-        source, _, name = text(value).partition(" ")
+        source, _, name = value.partition(" ") if isinstance(value, str) else ("", "", "")
         if source in BARE and not name:
             return cls(source)
         if source in NAMED and name and (source != "fd" or name.isdecimal()):
             return cls(source, name)
         raise WrongError(
-            f"{shown(value)} is no source of a passphrase",
+            "this is no source of a passphrase",  # not shown: it may be the passphrase itself
             "Write none, prompt, fd 3, file /path or credential name; never the passphrase itself",
         )
 

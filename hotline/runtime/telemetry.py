@@ -85,9 +85,11 @@ def struck(value: object, depth: int = 0) -> object:
                 str(name): STRUCK if NAMES.search(str(name)) else struck(each, depth + 1)
                 for name, each in value.items()
             }
-        case list() | tuple() if depth < DEPTH_MAX:
+        case list() | tuple() | set() | frozenset() if depth < DEPTH_MAX:
             return [struck(each, depth + 1) for each in value]
-        case bytes():
+        case dict() | list() | tuple() | set() | frozenset():
+            return f"({len(value)} inside)"
+        case bytes() | bytearray():
             return f"({len(value)} bytes)"
         case _:
             return VALUES.sub(STRUCK, str(value))[:TEXT_MAX]

@@ -58,3 +58,15 @@ def test_a_certificate_of_another_kind_of_key_is_refused() -> None:
     pem = builder.sign(private, SHA256()).public_bytes(Encoding.PEM).decode()
     with pytest.raises(RefusalError, match="not Ed25519"):
         certificate_public(pem)
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_refused() -> None:
+    der = ssl.PEM_cert_to_DER_cert(US.certificate)
+    known, unknown = bytes.fromhex("302a300506032b6570"), bytes.fromhex("302a300506032b657f")
+    assert der.count(known) == 1
+    strange = der.replace(known, unknown)
+    for ask in (certificate_public, spki_digest):
+        with pytest.raises(RefusalError, match="certificate"):
+            ask(ssl.DER_cert_to_PEM_cert(strange))
+    with pytest.raises(RefusalError, match="certificate"):
+        spki_digest_der(strange)

@@ -1,6 +1,7 @@
 """Keys on disk: closed to others, locked by a passphrase, never overwritten."""
 
 import json
+import os
 import shutil
 import ssl
 import subprocess
@@ -173,7 +174,8 @@ def test_a_key_of_an_algorithm_that_nobody_knows_is_not_used(place: Path) -> Non
     assert "cannot be read" in complaint(lambda: read_private(place, None))
 
 
-def test_a_key_locked_by_another_tool_is_read(place: Path) -> None:
+def test_a_key_locked_by_another_tool_is_read_though_its_lock_is_weak(place: Path) -> None:
+    """The library's own lock is 2048 rounds of PBKDF2: better than the open file that is read as well."""
     key = file_key("alice").private
     place.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE)))
     place.chmod(0o600)
@@ -190,6 +192,44 @@ def test_a_missing_file_or_folder_is_complained_about(tmp_path: Path) -> None:
     assert "No such file" in complaint(lambda: read_private(tmp_path / "none", None))
     assert "No such file" in complaint(lambda: write_private(tmp_path / "none" / "key", file_key("alice"), None))
     assert "directory" in complaint(lambda: read_private(tmp_path, None))
+
+
+def test_what_is_no_regular_file_is_refused_and_nothing_is_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.key.pem"
+    os.mkfifo(pipe, 0o600)
+    for path in (pipe, Path(os.devnull), Path("/dev/zero")):
+        assert "no regular file" in complaint(lambda path=path: read_private(path, None))
+        assert "no regular file" in complaint(lambda path=path: read_envelope(path))
+
+
+def test_a_link_is_judged_by_what_it_leads_to(place: Path) -> None:
+    """Secrets that are mounted into a container are links; what counts is who may read the file itself."""
+    write_private(place, file_key("alice"), None)
+    link, nowhere = place.with_name("link.key.pem"), place.with_name("nowhere.key.pem")
+    link.symlink_to(place)
+    nowhere.symlink_to(place.with_name("gone"))
+    assert read_private(link, None).kid == file_key("alice").kid
+    place.chmod(0o640)
+    assert "open to others" in complaint(lambda: read_private(link, None))
+    assert "No such file" in complaint(lambda: read_private(nowhere, None))
+    assert "file exists" in complaint(lambda: write_private(nowhere, file_key("alice"), None))
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl command, which locks the key here")
+def test_a_key_that_openssl_locks_with_scrypt_is_read(place: Path) -> None:
+    """As `docs/how-to/keep-secrets.md` says, a weak lock is exchanged for one of ours."""
+    weak = place.with_name("weak.key.pem")
+    best = BestAvailableEncryption(b"horse")
+    weak.write_bytes(file_key("alice").private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, best))
+    weak.chmod(0o600)
+    lock = ("-topk8", "-v2", "aes-256-cbc", "-scrypt", "-scrypt_N", "16384", "-scrypt_r", "8", "-scrypt_p", "1")
+    secret = ("-passin", "pass:horse", "-passout", "pass:horse")
+    command = ["openssl", "pkcs8", *lock, "-in", str(weak), "-out", str(place), *secret]
+    subprocess.run(command, check=True, timeout=15)
+    place.chmod(0o600)
+    assert read_private(place, b"horse").kid == file_key("alice").kid
+    der = ssl.PEM_cert_to_DER_cert(place.read_text().replace("ENCRYPTED PRIVATE KEY", "CERTIFICATE"))
+    assert bytes.fromhex("02024000020108020101") in der
 
 
 def test_roots_and_rosters_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Plain values: what may be written, and what is said of the rest."""
 
+import re
+
 import pytest
 
 from hotline.files.scalars import PLAIN, Address, Passphrase, Url, WrongError, url
@@ -26,6 +28,13 @@ def test_only_this_machine_is_local() -> None:
 def test_a_passphrase_is_never_written_here(written: object) -> None:
     with pytest.raises(WrongError):
         Passphrase.read(written)
+
+
+@pytest.mark.parametrize("written", ["hunter2 horse", 31415926, ["hunter2"], {"hunter2": 1}])
+def test_what_was_written_for_a_passphrase_is_not_shown(written: object) -> None:
+    with pytest.raises(WrongError) as caught:
+        Passphrase.read(written)
+    assert not {"hunter2", "horse", "31415926"} & set(re.findall(r"\w+", f"{caught.value.wrong} {caught.value.remedy}"))
 
 
 @pytest.mark.parametrize(

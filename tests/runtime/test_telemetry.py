@@ -88,6 +88,22 @@ def test_numbers_stay_and_bytes_are_counted() -> None:
     assert struck("x" * 9_999) == "x" * TEXT_MAX
 
 
+def test_what_lies_deeper_than_a_line_can_show_is_counted_and_not_shown() -> None:
+    deep: Any = {"passphrase": "horse"}
+    for _ in range(9):
+        deep = {"in": [deep]}
+    shown = json.dumps(struck(deep))
+    assert "horse" not in shown
+    assert "(1 inside)" in shown
+
+
+def test_bytes_are_counted_wherever_they_lie() -> None:
+    seed = bytes(range(200, 232))
+    for holder in (seed, bytearray(seed), {seed}, frozenset({seed}), [(seed,)], {"in": {"it": [seed]}}):
+        assert "\\x" not in json.dumps(struck(holder))
+        assert "(32 bytes)" in json.dumps(struck(holder))
+
+
 ANYTHING = st.recursive(
     st.text() | st.binary() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
 )
