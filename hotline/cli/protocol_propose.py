@@ -12,7 +12,7 @@ from hotline.cli.send import YesOption
 from hotline.cli.sheet import Sheet
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.errors import refuse
+from hotline.core.errors import FileError, refuse
 from hotline.files import protocols
 from hotline.files.protocols import Agreement
 
@@ -51,7 +51,9 @@ def propose(
 
 
 def read(file: Path) -> Agreement:
-    """Return the agreement of a file, or the shipped one of this name; every complaint about it is told at once."""
-    if file.suffix in (".yaml", ".yml") or file.exists():
-        return protocols.load_file(file)
-    return protocols.load(file.name)
+    """Return the agreement of a file, or the shipped one of this name; every complaint and doubt is told at once."""
+    named = file if file.suffix in (".yaml", ".yml") or file.exists() else protocols.shipped() / f"{file.name}.yaml"
+    agreement, doubts = protocols.examine_file(named)
+    if doubts:
+        raise FileError(doubts)
+    return agreement

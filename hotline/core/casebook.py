@@ -54,7 +54,7 @@ class Casebook:
     """Every case of one channel. `placed` holds the messages of each party by their index in its log.
 
     `early` are remarks about messages that are not held yet. `terms` says whom an agreement binds and from when, and
-    `horizon` up to when returns are listed; at `turning` the next periods are.
+    `horizon` up to when returns are listed; at `turning` the next periods are. `status` is that of the channel.
     """
 
     party: str
@@ -63,6 +63,7 @@ class Casebook:
     delivered: Callable[[Member], Instant | None]
     terms: Callable[[str], Mapping[str, Term]] = bound_nobody
     horizon: Callable[[], Instant] = at_the_beginning
+    status: str = "actual"
     folders: dict[str, Folder] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
     placed: dict[str, list[Member]] = field(default_factory=dict)
@@ -164,7 +165,7 @@ class Casebook:
     def returns(self, agreement: str) -> tuple[Obligation, ...]:
         """Return what the agreement makes either party return, period by period."""
         protocol, terms, horizon = self.agreements[agreement], self.terms(agreement), self.horizon()
-        return Returns(agreement, protocol, terms, horizon, self.tally, self.stands, self.delivered).owed()
+        return Returns(agreement, protocol, self.status, terms, horizon, self.tally, self.stands, self.delivered).owed()
 
     def stands(self, filed: Filed) -> bool:
         """Return whether a message was neither retracted nor refused."""

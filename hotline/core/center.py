@@ -90,7 +90,7 @@ class Center:
     def __post_init__(self) -> None:
         """Open the casebook over both logs."""
         parties = self.ours.party, self.theirs.party
-        self.book = Casebook(*parties, self.agreements, self.delivered, self.terms, self.horizon)
+        self.book = Casebook(*parties, self.agreements, self.delivered, self.terms, self.horizon, self.status)
 
     @property
     def party(self) -> str:

@@ -126,6 +126,14 @@ class Protocol:
         raise_if_any(complaints)
         return protocol
 
+    def returns_on(self, status: str) -> tuple[Return, ...]:
+        """Return what is returned on a channel of *status*: that of which some form may be sent there."""
+        return tuple(
+            each
+            for each in self.returns.values()
+            if any(not self.forms[form].statuses or status in self.forms[form].statuses for form in each.forms)
+        )
+
     def limit(self, form: Form, level: str, precedence: str) -> Limit | None:
         """Return the deadline of *level* for a message of *form*: the form's own, else that of the precedence."""
         return form.levels.get(level) or self.matrix[precedence].limit(level)

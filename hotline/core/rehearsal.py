@@ -91,7 +91,9 @@ def rehearse_return(protocol: Protocol, name: str, setting: Setting | None = Non
     terms = dict.fromkeys(chosen.parties, Term(since, None))
     rehearsal = Rehearsal(protocol, lambda *_: {}, chosen, subject=AGREEMENT, kind=name)
     rehearsal.books = {
-        party: Casebook(party, other, {AGREEMENT: protocol}, rehearsal.delivered, lambda _: terms, lambda: since)
+        party: Casebook(
+            party, other, {AGREEMENT: protocol}, rehearsal.delivered, lambda _: terms, lambda: since, chosen.status
+        )
         for party, other in (chosen.parties, chosen.parties[::-1])
     }
     for book in rehearsal.books.values():

@@ -163,10 +163,14 @@ def ends_at(rule: Withdrawal, notice: Member) -> Instant:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """What the returns of one agreement are computed from: since when it binds whom, and up to when they are listed."""
+    """What the returns of one agreement are computed from: since when it binds whom, and up to when they are listed.
+
+    `status` is that of the channel.
+    """
 
     agreement: str
     protocol: Protocol
+    status: str
     terms: Mapping[str, Term]
     horizon: Instant
     tally: Tally
@@ -177,7 +181,7 @@ class Returns:
         """Return every return owed so far, and the next of each ahead of its time."""
         return tuple(
             each
-            for rule in self.protocol.returns.values()
+            for rule in self.protocol.returns_on(self.status)
             for party, term in sorted(self.terms.items())
             if rule.is_owed_by(party)
             for each in self.owed_by(party, term, rule)

@@ -16,7 +16,7 @@ from hotline.runtime.annotated import fill, members, numbers, numbers_text, writ
 BOOK: Final = members(
     Casebook,
     otherwise=(
-        *("party", "peer", "agreements", "delivered", "terms", "horizon"),
+        *("party", "peer", "agreements", "delivered", "terms", "horizon", "status"),
         *("folders", "case_of", "placed", "changed", "wakes", "turning", "tally"),
     ),
 )

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -288,3 +289,13 @@ def test_any_order_of_arrival_gives_the_same_returns_quotas_and_endings(
 def test_steps_of_the_folder_are_in_the_order_of_their_time() -> None:
     later, earlier = (overdue_remark("us", number, Instant(number), AGREEMENT) for number in (9, 3))
     assert standing_case(AGREEMENT, (later, earlier)).members == (earlier, later)
+
+
+@pytest.mark.parametrize(("status", "owed"), [("actual", True), ("exercise", False)])
+def test_a_return_is_owed_only_on_a_channel_where_one_of_its_forms_may_be_sent(status: str, *, owed: bool) -> None:
+    forms = {code: replace(form, statuses=("actual",)) for code, form in AGREED.forms.items()}
+    agreed = replace(AGREED, forms=forms)
+    bound = {"us": TERM}
+    found = Casebook("us", "cn", {AGREEMENT: agreed}, lambda each: each.at, lambda _: bound, lambda: AUTUMN, status)
+    found.stand(AGREEMENT)
+    assert bool(found.obligations(AGREEMENT)) is owed
