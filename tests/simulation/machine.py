@@ -168,10 +168,11 @@ def agreed() -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=4)
 def another(number: int) -> bytes:
-    """Return an agreement that is not shipped; an odd one is too long to travel in one piece."""
+    """Return an agreement that is not shipped, and soon ends; an odd one is too long to travel in one piece."""
     octets = next(each for each in agreed() if b'"protocol":"service"' in each)
     found: Any = decode(octets, largest=len(octets), deepest=32)
     found["protocol"] = f"another-{number}"
+    found["withdrawal"]["notice"] = "1m"
     for place in range(8 * (number % 2)):
         choices = {f"c{each}": {"en": f"Choice {each} {'x' * 60}", "zh": f"选项{each}"} for each in range(60)}
         title = {"en": "Kind", "zh": "类型"}

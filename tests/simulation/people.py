@@ -25,7 +25,7 @@ from hotline.core.sealing import Opening
 from hotline.core.signature import MESSAGE, sign
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.machine import PEOPLE, STATUS, Machine
-from tests.simulation.plan import SECOND, Event
+from tests.simulation.plan import MINUTE, SECOND, Event
 from tests.simulation.process import Process
 from tests.simulation.values import essay, fields_of
 from tests.simulation.watch import Watch, demand
@@ -34,6 +34,7 @@ PATIENCE = 10 * SECOND
 TRIES_MAX = 12
 DRAFTS_MAX = 8
 COMING = ("RCV", "ACK")
+WITHDRAWN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,9 @@ class People:
         found = [name for name, each in sorted(center.agreements.items()) if name in center.ours.in_force]
         if not found:
             return None
+        soon = [name for name in found if ends_soon(center.agreements[name]) and name not in center.ours.ended]
+        if soon and dice.random() < WITHDRAWN:
+            return self.draft(center, soon[0], center.agreements[soon[0]].forms["WDR"], None, dice, now)
         name = dice.choice(found)
         forms = [form for form in center.agreements[name].forms.values() if form.opens]
         return self.draft(center, name, dice.choice(forms), None, dice, now)
@@ -316,3 +320,8 @@ def heading(
 def nonce(dice: Random) -> bytes:
     """Return sixteen bytes."""
     return dice.randbytes(16)
+
+
+def ends_soon(protocol: Protocol) -> bool:
+    """Return whether a notice of withdrawal would end the agreement within the play."""
+    return protocol.withdrawal is not None and protocol.withdrawal.notice <= MINUTE
