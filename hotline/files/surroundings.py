@@ -4,7 +4,7 @@ An agreement is checked for the channel that the configuration describes: in an 
 and a form of other channels needs nobody here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from hotline.core.errors import Complaint, FileError
 from hotline.core.escalation import called
 from hotline.core.forms import Form
 from hotline.core.protocol import SYSTEM, Protocol
-from hotline.core.roster import Roster
+from hotline.core.roster import HARDWARE, Roster
+from hotline.core.suites import SUITES
 from hotline.files import contacts
 from hotline.files.config import Config
 from hotline.files.contacts import Contacts
@@ -68,13 +69,21 @@ class Surroundings:
             roles = protocol.signers(form, precedence)
             two = protocol.two_people(form, precedence)
             asked = tuple(role for role in roles if role != SYSTEM or not two)
-            people = {key.subject for key in self.roster.keys if set(key.roles).intersection(asked)}
+            people = self.signers(asked, SUITES[protocol.suite].adds, hardware=form.hardware)
             needed = 2 if two else 1
             if len(people) < needed:
-                wrong = f"{len(people)} of {needed} people who must sign {form.code} of {protocol.id} have a key"
+                keys = "the keys it asks for" if form.hardware or SUITES[protocol.suite].adds else "a key"
+                wrong = f"{len(people)} of {needed} people who must sign {form.code} of {protocol.id} have {keys}"
                 remedy = f"Add people as {' or '.join(asked) or 'operator'} to the roster"
                 yield lack(self.config.party.roster, form.code, wrong, remedy)
                 return
+
+    def signers(self, roles: Collection[str], algorithms: Collection[str], *, hardware: bool) -> set[str]:
+        """Return who has a key for one of *roles*, one of each of *algorithms*, and one in hardware if it is asked."""
+        keys = [key for key in self.roster.keys if set(key.roles).intersection(roles)]
+        groups = [[key for key in keys if key.alg == each] for each in algorithms]
+        groups += [[key for key in keys if key.assurance == HARDWARE]] if hardware else []
+        return {key.subject for key in keys}.intersection(*({key.subject for key in group} for group in groups))
 
 
 def lack(file: Path, path: str, wrong: str, remedy: str) -> Complaint:

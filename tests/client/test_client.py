@@ -13,6 +13,7 @@ from tests.examples import DAY, concern, notice, sent
 from tests.fakes import END, START, FakeSigner
 from tests.fakes_center import CN, HELD, JUNE, US, World
 from tests.fakes_doors import Open, key_of
+from tests.fakes_sm2 import FakeSm2Signer
 
 WINDOW = {"start": instant_text(Instant(JUNE + 21 * DAY)), "end": instant_text(Instant(JUNE + 23 * DAY))}
 REPORT: dict[str, Any] = {
@@ -147,15 +148,43 @@ async def test_where_several_forms_would_do_one_must_be_named(both: World, us: O
         assert await rule_of(wei.answer("test", opened.id)) == "form.unknown"
 
 
-async def test_a_person_with_two_kinds_of_key_signs_with_both(both: World, us: Open) -> None:
-    extra = FakeSigner("us/alice", ML_DSA_65)
-    key = new_key(extra, "us/alice", "alice", ("operator",), (START, END))
+async def second_keys(us: Open) -> dict[str, FakeSigner]:
+    """Have a post-quantum key of alice and one of bob listed."""
+    found = {name: FakeSigner(f"us/{name}", ML_DSA_65) for name in ("alice", "bob")}
+    keys = [new_key(each, f"us/{name}", name, ("operator",), (START, END)) for name, each in found.items()]
     async with us.client("keeper", role="keeper") as keeper:
-        await keeper.enrol("roster", US.with_roster([*US.roster.keys, key]).roster_envelope)
-    async with us.client(also=(extra,)) as alice:
+        await keeper.enrol("roster", US.with_roster([*US.roster.keys, *keys]).roster_envelope)
+    return found
+
+
+async def test_a_person_with_two_kinds_of_key_signs_with_both(us: Open) -> None:
+    extra = await second_keys(us)
+    async with us.client(also=(extra["alice"],)) as alice:
         receipt = await alice.send("TST-1", notice())
         shown = await alice.message(receipt.id)
     assert (receipt.state, len(shown["envelope"]["signatures"]), shown["people"]) == ("placed", 2, ["us/alice"])
+
+
+async def test_the_second_person_signs_with_both_as_well(us: Open) -> None:
+    extra = await second_keys(us)
+    async with (
+        us.client(also=(extra["alice"],)) as alice,
+        us.client("bob") as poor,
+        us.client("bob", also=(extra["bob"],)) as bob,
+    ):
+        opened = await alice.send("HTL-1", concern())
+        assert await rule_of(poor.second(opened.id)) == "signature.parallel"
+        assert (await bob.second(opened.id)).state == "placed"
+        assert (await bob.second(opened.id)).state == "placed", "a repeat gets the same answer"
+        shown = await alice.message(opened.id)
+    assert (len(shown["envelope"]["signatures"]), shown["people"]) == (4, ["us/alice", "us/bob"])
+
+
+async def test_nobody_signs_with_an_algorithm_that_the_agreement_does_not_know(us: Open) -> None:
+    async with us.client(also=(FakeSm2Signer("us/alice"),)) as alice:
+        receipt = await alice.send("TST-1", notice())
+        shown = await alice.message(receipt.id)
+    assert (receipt.state, len(shown["envelope"]["signatures"])) == ("placed", 1)
 
 
 async def test_an_agreement_is_taken_only_with_its_digest(us: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,12 +20,14 @@ PARENT: dict[str, Any] = {
     "quotas": {"visits": {"most": 2, "every": "year"}},
     "withdrawal": {"forms": ["WDR"], "notice": "90d"},
     "human_only": True,
+    "suite": "hotline-1+sm",
     "forms": {
         "WDR": {"act": "notice"},
         "NOT-1": {
             "must": ["window.end > now"],
             "scope": ["a", "b"],
             "releasable": "counts",
+            "hardware": True,
             "lead_time": {"at_least": "72h", "floor": "24h", "below_floor": "refuse"},
             "owes": ["received"],
             "fields": {"a": {"required": True}, "w": {"longest": "5d"}},
@@ -97,6 +99,8 @@ RELAXED: dict[str, dict[str, Any]] = {
     "timing.FLASH.received.tolled_by": {"timing": {"FLASH": {"received": {"tolled_by": ["ASK-8"]}}}},
     "forms.NOT-1.scope": {"forms": {"NOT-1": {"scope": ["a"]}}},
     "forms.WDR.scope": {"forms": {"WDR": {"scope": ["a"]}}},
+    "suite": {"suite": "hotline-1"},
+    "forms.NOT-1.hardware": {"forms": {"NOT-1": {"hardware": False}}},
     "forms.NOT-1.releasable": {"forms": {"NOT-1": {"releasable": "public"}}},
     "forms.NOT-1.fields.w.slip": {"forms": {"NOT-1": {"fields": {"w": {"slip": "4d"}}}}},
     "forms.NOT-1.fields.a.alternative": {"forms": {"NOT-1": {"fields": {"a": {"alternative": "b"}}}}},
@@ -158,6 +162,7 @@ TIGHTER: dict[str, dict[str, Any]] = {
         "timing": {"FLASH": {"received": {"calendar": "continuous", "tolled_by": []}}},
         "forms": {"NOT-1": {"fields": {"w": {"slip": "0s"}}}},
     },
+    "the same suite, and hardware elsewhere": {"suite": "hotline-1+sm", "forms": {"WDR": {"hardware": True}}},
     "a field of that name": {"forms": {"NOT-1": {"fields": {"slip": {"type": "text"}, "scope": {"type": "text"}}}}},
 }
 

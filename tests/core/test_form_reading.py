@@ -84,6 +84,7 @@ def test_everything_that_a_form_can_say_is_read() -> None:
     assert complaints == {}
     form = found["NOT-1"]
     assert form.two_people
+    assert not form.hardware
     assert form.precedences == ("FLASH", "ROUTINE")
     assert [each.text for each in form.must] == ["window.end > now"]
     assert form.owes == ("delivered", "replied")

@@ -53,6 +53,14 @@ def test_a_machine_may_not_originate_where_only_people_may() -> None:
     assert protocol.signers(receipt, "FLASH") == ("operator",)
 
 
+def test_which_keys_must_sign_is_said_by_the_agreement_or_is_the_first_suite() -> None:
+    assert (load().suite, load().forms["REP-4"].hardware) == ("hotline-1", False)
+    asked = load({"suite": "hotline-1+sm", "forms/REP-4/hardware": True})
+    assert (asked.suite, asked.forms["REP-4"].hardware) == ("hotline-1+sm", True)
+    assert complaints({"suite": "hotline-2"}).keys() == {"suite"}
+    assert complaints({"forms/REP-4/hardware": "yes"}).keys() == {"forms.REP-4.hardware"}
+
+
 def test_two_people_originate_a_flash_and_one_answers_it() -> None:
     protocol = load()
     assert protocol.two_people(protocol.forms["NOT-1"], "FLASH")

@@ -24,6 +24,7 @@ from hotline.core.roster import (
 from hotline.core.signature import ML_DSA_44, ML_DSA_65, ROOT, ROSTER, WEBAUTHN_ES256
 from tests.fakes import END, ROOT_END, START, FakeSigner, key_of, party_fixture, seal
 from tests.fakes_security_key import SITE, FakeSecurityKey
+from tests.fakes_sm2 import FakeSm2Signer
 
 US = party_fixture("us", roots=3, post_quantum=("alice",))
 ANN, BEN, CID = US.root_signers
@@ -357,6 +358,17 @@ def test_a_roster_says_for_which_site_a_security_key_answers_and_is_read_back() 
     taken = take_roster(roster(keys=[*US.roster.keys, replace(listed, webauthn=SITE)]), ANN, BEN)
     assert taken.find(key.kid) == replace(listed, webauthn=SITE)
     assert rule_of(lambda: take_roster(roster(keys=[*US.roster.keys, listed]), ANN, BEN)) == "roster.malformed"
+
+
+def test_sm2_is_for_those_who_sign_messages_and_for_nothing_else() -> None:
+    key = FakeSm2Signer("us/x")
+    for role in ("operator", "system", "administrator"):
+        assert take_roster(roster(keys=[key_of(key, role, subject="us/x")]), ANN, BEN).find(key.kid)
+    for role in ("center", "log", "cosigner"):
+        document = roster(keys=[key_of(key, role, subject="us/x")])
+        assert rule_of(partial(take_roster, document, ANN, BEN)) == "signature.algorithm"
+    keys = [key_of(key, "root", subject="us/x")]
+    assert rule_of(lambda: take_root(root(1, keys, 1), ANN, previous=None)) == "signature.algorithm"
 
 
 def test_a_machine_has_no_security_key() -> None:

@@ -28,6 +28,7 @@ from hotline.core.signature import (
 )
 from hotline.runtime.stage import YEAR, Actor, Stage, envelope, sealed
 from tests import consents, stages
+from tests.agreements import NOTICE
 from tests.agreements import document as small
 from tests.core.test_audit import changed, judge, messages, places, record_of, resigned
 from tests.fakes import FakeSigner
@@ -39,6 +40,7 @@ WINDOW = (START, Instant(START + YEAR))
 PEOPLE = ("alice", "bob", "carol")
 TWO = {"forms/NOT-1/two_people": True, "forms/NOT-1/signed_by": ["operator"]}
 SM = {"suite": "hotline-1+sm", **TWO}
+URGENT = {**NOTICE, "precedence": "FLASH", "signed_by": ["operator"], "two_people": True}
 HARD = {"forms/NOT-1/hardware": True, "forms/NOT-1/signed_by": ["operator"]}
 Envelope = dict[str, Any]
 
@@ -182,6 +184,34 @@ def test_place_in_the_log_decides_whether_the_second_key_was_asked_for() -> None
     later, more = notice(play)
     assert rules(play, us(play), written(later, first), more) == {"signature.parallel"}
     assert audited(play) == []
+
+
+def test_place_decides_although_the_newer_roster_came_first() -> None:
+    """An urgent message overtakes with the roster below it; what stands below both comes after them."""
+    play = stage({"forms/URG-0": URGENT, "forms/REP-4/answers": ["NOT-1", "URG-0"]})
+    play.cut()
+    first, bob = (us(play).signers[person] for person in PEOPLE[:2])
+    payload, openings = notice(play)
+    before = play.ask(us(play), commands.Post(written(payload, first), openings))
+    first, second = post_quantum(play)
+    alarm, more = stages.compose(play, "us", "URG-0")
+    urgent = play.ask(us(play), commands.Post(written(alarm, first, second, bob), more))
+    assert urgent.index is not None
+    play.take(cn(play), overtaking(play, us(play), urgent.index))
+    assert cn(play).center.book.message(urgent.id)
+    assert cn(play).center.theirs.newest_roster().version == 2
+    play.restore()
+    assert cn(play).center.book.message(before.id)
+    assert audited(play) == []
+
+
+def overtaking(play: Stage, actor: Actor, index: int) -> commands.TakeAdvance:
+    """Return the entry of *actor* at *index* as it overtakes, with the rosters and agreements below it."""
+    ours, held = actor.center.ours, play.other(actor).center.theirs.size
+    stones = [stages.overtaking(actor, each) for each in ours.keystones if held <= each < index]
+    return replace(
+        stages.overtaking(actor, index), before=tuple((each.index, each.portion, each.proof) for each in stones)
+    )
 
 
 def test_a_machine_with_two_keys_signs_with_both() -> None:

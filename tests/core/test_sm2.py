@@ -52,6 +52,15 @@ def test_what_is_no_point_of_the_curve_is_refused(public: bytes) -> None:
     assert caught.value.rule == "roster.weak_key"
 
 
+def test_a_point_is_written_in_one_way_only() -> None:
+    """A coordinate that is small enough could be written a second time, the prime added to it."""
+    x = next(x for x in range(100) if pow(x**3 - 3 * x + sm2.B, (sm2.P - 1) // 2, sm2.P) == 1)
+    y = pow(x**3 - 3 * x + sm2.B, (sm2.P + 1) // 4, sm2.P)
+    sm2.judge(b"\x04" + x.to_bytes(32) + y.to_bytes(32))
+    with pytest.raises(RefusalError):
+        sm2.judge(b"\x04" + (x + sm2.P).to_bytes(32) + y.to_bytes(32))
+
+
 def test_without_the_library_a_roster_reads_as_everywhere_and_a_signature_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -34,6 +34,10 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"forms/NOT-1/sender": "recipient"},
         {"forms.NOT-1.sender": "whoever opens a case is its originator"},
     ),
+    "a form for hardware that a machine may sign": (
+        {"forms/NOT-1/hardware": True},
+        {"forms.NOT-1.hardware": "a security key is touched by a person, and a machine may sign this form"},
+    ),
     "a form that nobody may sign": (
         {"forms/RCV/signed_by": []},
         {"forms.RCV.signed_by": "nobody may sign this form"},

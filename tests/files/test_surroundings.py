@@ -37,6 +37,7 @@ def lacks(folder: Path, people: dict[str, str], roles: list[str], status: str = 
     return [each.wrong for each in lacking(config_file.load(folder / "config.yaml"), [agreement])]
 
 
+SUITE = "\nsuite: hotline-1+sm\nforms:"
 TWO = {"alice": "operator", "bob": "operator"}
 
 
@@ -68,6 +69,18 @@ def test_a_machine_is_no_second_person(tmp_path: Path) -> None:
 def test_a_machine_signs_nothing_where_only_people_may(tmp_path: Path) -> None:
     found = lacks(tmp_path, {"sensor": "system"}, ACTUAL)
     assert "0 of 1 people who must sign VIS-1 of my-protocol have a key" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("signed_by: [operator]           #", "hardware: true\n    signed_by: [operator] #"), ("\nforms:", SUITE)],
+    ids=["hardware", "a suite that adds"],
+)
+def test_an_agreement_that_asks_for_more_than_a_key_needs_people_who_have_it(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    found = lacks(tmp_path, TWO, ACTUAL, text=start().replace(old, new, 1))
+    assert "0 of 1 people who must sign VIS-1 of my-protocol have the keys it asks for" in found
 
 
 def test_a_form_of_other_channels_needs_nobody_here(tmp_path: Path) -> None:
