@@ -150,10 +150,12 @@ def alarm_ring(alarm: Alarm) -> Ring:
 
 
 def titles(center: Center, ring: Ring) -> Mapping[str, str]:
-    """Return the title of the form that *ring* is about, per language; the bare reason if it is about none."""
+    """Return the title of the return or form that *ring* is about, per language; the reason if it is about none."""
     if ring.case not in center.book.folders or not ring.form:
         return {"en": ring.reason, "zh": ring.reason}
-    return center.book.protocol(ring.case).forms[ring.form].title
+    protocol = center.book.protocol(ring.case)
+    owed = protocol.returns.get(ring.reason) if ring.message in center.agreements else None
+    return protocol.forms[ring.form].title if owed is None else owed.title
 
 
 def body(ring: Ring) -> Mapping[str, str]:

@@ -12,10 +12,10 @@ from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.entry import MessageEntry, OverdueEntry, TakenEntry, entry_bytes
 from hotline.core.errors import StoreError
 from hotline.interfaces import Person, Row
-from hotline.runtime.delivery import REASONS_EN, REASONS_ZH, Delivery, alarm_ring, body
+from hotline.runtime.delivery import REASONS_EN, REASONS_ZH, Delivery, alarm_ring, body, titles
 from hotline.runtime.stage import Stage
 from hotline.runtime.turn import Turn
-from tests import stages
+from tests import duties, stages
 from tests.fakes_center import QuietPeer
 from tests.fakes_clock import HandClock, breathe
 from tests.fakes_pager import RecordingPager
@@ -278,3 +278,10 @@ def test_a_proposal_is_told_by_its_agreement_and_what_to_do() -> None:
     told = body(Ring("sha256:abc/proposed", "duty-officer", "proposed", f"sha256:{'ab' * 32}", "", "", "ROUTINE"))
     assert told["en"].endswith("read it with hotline protocol agree · agreement abababababab")
     assert told["zh"].endswith("· 协议 abababababab")
+
+
+def test_a_call_for_a_return_names_the_return() -> None:
+    center = us(Stage.set([duties.octets()], stages.START)).center
+    (name,) = center.agreements
+    ring = Ring("x", "duty-officer", "quarterly", name, name, "RET-5", "ROUTINE")
+    assert titles(center, ring)["en"] == "Quarterly return"
