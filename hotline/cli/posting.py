@@ -67,7 +67,7 @@ async def sign(asking: Asking, writing: Writing) -> Composed:
         message = writing.answered.message
         known = drafting.Answered(message["id"], message["case"], message["form"], message["precedence"])
     payload, openings, flags = drafting.compose(desk, writing.form.code, writing.values, known, writing.precedence)
-    return Composed(payload, asking.client.signed(payload, writing.protocol), openings, flags)
+    return Composed(payload, await asking.client.signed(payload, writing.protocol), openings, flags)
 
 
 async def post(asking: Asking, composed: Composed) -> Receipt:

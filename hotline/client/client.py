@@ -21,7 +21,6 @@ from hotline.client.drafting import (
     compose,
     consent_to,
     form_for,
-    known_to,
     payload_of,
     signed,
 )
@@ -31,6 +30,7 @@ from hotline.core.canonical import Instant, Json, digest, instant
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.signature import Signer
+from hotline.core.suites import DEFAULT, SUITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Receipt:
 class Client:
     """Speaks to the center at *url* as *subject*, signing messages in *role* with *signer*.
 
-    `also` are further keys of the same person, who signs with all of them; *signer* alone proves requests.
+    `also` are further keys of the same person, who signs with all that the roster lists; *signer* proves requests.
 
     `now` is the time of the channel; `wall` that of the world, if it is another (an exercise). Use it in `async with`.
     """
@@ -82,14 +82,18 @@ class Client:
         if self.session is None:
             await self.caller.session.close()
 
-    @property
-    def keys(self) -> tuple[Signer, ...]:
-        """Return every key of the person."""
-        return self.signer, *self.also
+    async def keys(self, suite: str = DEFAULT) -> tuple[Signer, ...]:
+        """Return the keys to sign with under *suite* now: a new one may lie ready before the roster lists it."""
+        if not self.also:
+            return (self.signer,)
+        listed = (await self.roster())["ours"]["roster"]["keys"]
+        valid = {each["kid"] for each in listed if self.role in each["roles"] and stands(each, self.now())}
+        found = [each for each in (self.signer, *self.also) if each.kid in valid]
+        return tuple(each for each in found if each.alg in SUITES[suite].known) or (self.signer,)
 
-    def signed(self, payload: bytes, protocol: Protocol) -> dict[str, Json]:
-        """Return the envelope of *payload*, signed by every key that *protocol* lets people sign with."""
-        return signed(payload, self.role, known_to(protocol, self.keys))
+    async def signed(self, payload: bytes, protocol: Protocol) -> dict[str, Json]:
+        """Return the envelope of *payload*, signed by every key of the person."""
+        return signed(payload, self.role, await self.keys(protocol.suite))
 
     # what is written
 
@@ -126,7 +130,7 @@ class Client:
         desk = Desk(channel, name, await self.agreement(name), self.now())
         known = Answered(*(answered[each] for each in ("id", "case", "form", "precedence"))) if answered else None
         payload, openings, flags = compose(desk, form, fields, known, precedence)
-        return Composed(payload, self.signed(payload, desk.protocol), openings, flags)
+        return Composed(payload, await self.signed(payload, desk.protocol), openings, flags)
 
     async def opening(self, channel: dict[str, Any], form: str, protocol: str | None) -> str:
         """Return the agreement under which *form* opens a case now."""
@@ -153,7 +157,8 @@ class Client:
         """Sign a proposal of somebody else, with every key; what is signed is what `message` shows."""
         shown = await self.message(message_id)
         protocol = await self.agreement(shown["agreement"])
-        posted = {"signatures": self.signed(payload_of(shown["envelope"]), protocol)["signatures"]}
+        envelope = await self.signed(payload_of(shown["envelope"]), protocol)
+        posted = {"signatures": envelope["signatures"]}
         return receipt((await self.caller.post(f"/v1/messages/{message_id}/signatures", posted)).members())
 
     # answers, by what they do
@@ -290,7 +295,8 @@ class Client:
 
         In force from *start* at the earliest, once the other party has consented too.
         """
-        posted = consent_to(await self.channel(), document, start, self.now(), (self.keys, self.role))
+        signers = await self.keys(load_agreement(document).suite)
+        posted = consent_to(await self.channel(), document, start, self.now(), (signers, self.role))
         listed = (await self.caller.post("/v1/agreements", posted)).members()["agreements"]
         found: dict[str, Any] = next(each for each in listed if each["digest"] == digest(document))
         return found
@@ -308,6 +314,12 @@ class Client:
         first = (await self.channel())["watch"]["size"] if cursor is None else cursor
         async for event in Following(self.caller, first, kinds).events():
             yield event
+
+
+def stands(key: Mapping[str, Any], now: Instant) -> bool:
+    """Return whether *key* may sign at *now*, as a roster shows it."""
+    until = min(instant(key[each]) for each in ("not_after", "revoked_at") if each in key)
+    return instant(key["not_before"]) <= now < until
 
 
 def governs(agreement: Mapping[str, Any], now: Instant) -> bool:

@@ -14,7 +14,6 @@ from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
 from hotline.core.signature import CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
-from hotline.core.suites import SUITES
 
 Fields = Mapping[str, Json]
 
@@ -135,11 +134,6 @@ def signed(payload: bytes, role: str, signers: Sequence[Signer]) -> dict[str, Js
     return Signed(payload, tuple(sign(payload, MESSAGE, role, signer) for signer in signers)).envelope()
 
 
-def known_to(protocol: Protocol, signers: Sequence[Signer]) -> tuple[Signer, ...]:
-    """Return those of *signers* with which *protocol* lets people sign, by their algorithms."""
-    return tuple(each for each in signers if each.alg in SUITES[protocol.suite].known)
-
-
 def compared(shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message as a center shows it, its fields taken from what was signed and every opening proved.
 
@@ -187,6 +181,6 @@ def consent_to(
     )
     payload = statement.octets()
     agreement: Json = decode(document, largest=DOCUMENT_MAX, deepest=DEEPEST)
-    signatures = tuple(sign(payload, CONSENT, role, signer) for signer in known_to(protocol, signers))
+    signatures = tuple(sign(payload, CONSENT, role, signer) for signer in signers)
     envelope = Signed(payload, signatures).envelope()
     return {"agreement": agreement, "statement": envelope}

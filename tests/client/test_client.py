@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotline.client.client import Client, receipt
+from hotline.client.client import Client, receipt, stands
 from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.roster import new_key
@@ -180,8 +180,31 @@ async def test_the_second_person_signs_with_both_as_well(us: Open) -> None:
     assert (len(shown["envelope"]["signatures"]), shown["people"]) == (4, ["us/alice", "us/bob"])
 
 
+async def test_a_second_key_may_lie_ready_before_the_roster_lists_it(us: Open) -> None:
+    extra = FakeSigner("us/alice", ML_DSA_65)
+    async with us.client(also=(extra,)) as alice:
+        before = await alice.message((await alice.send("TST-1", notice())).id)
+        await second_keys(us)
+        after = await alice.message((await alice.send("TST-1", notice())).id)
+    assert [len(each["envelope"]["signatures"]) for each in (before, after)] == [1, 2]
+
+
+def test_a_key_may_sign_from_its_first_instant_to_its_last_or_its_revocation() -> None:
+    first, middle, last = (instant_text(Instant(JUNE + days * DAY)) for days in (0, 1, 2))
+    window = {"not_before": first, "not_after": last}
+    days = (-0.01, 0, 0.99, 1, 1.99, 2)
+    whole = [stands(window, Instant(JUNE + int(each * DAY))) for each in days]
+    short = [stands(window | {"revoked_at": middle}, Instant(JUNE + int(each * DAY))) for each in days]
+    assert whole == [False, True, True, True, True, False]
+    assert short == [False, True, True, False, False, False]
+
+
 async def test_nobody_signs_with_an_algorithm_that_the_agreement_does_not_know(us: Open) -> None:
-    async with us.client(also=(FakeSm2Signer("us/alice"),)) as alice:
+    extra = FakeSm2Signer("us/alice")
+    key = new_key(extra, "us/alice", "alice", ("operator",), (START, END))
+    async with us.client("keeper", role="keeper") as keeper:
+        await keeper.enrol("roster", US.with_roster([*US.roster.keys, key]).roster_envelope)
+    async with us.client(also=(extra,)) as alice:
         receipt = await alice.send("TST-1", notice())
         shown = await alice.message(receipt.id)
     assert (receipt.state, len(shown["envelope"]["signatures"])) == ("placed", 1)
