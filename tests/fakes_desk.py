@@ -88,10 +88,10 @@ class Line:
 
 
 @contextmanager
-def line() -> Iterator[Line]:
+def line(us: Party = US) -> Iterator[Line]:
     """Run two joined centers behind open doors."""
     opened: queue.Queue[tuple[Line, asyncio.Event]] = queue.Queue()
-    thread = threading.Thread(target=lambda: asyncio.run(serve(opened)), name="two centers", daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve(opened, us)), name="two centers", daemon=True)
     thread.start()
     found, stop = opened.get(timeout=SECONDS)
     try:
@@ -101,11 +101,11 @@ def line() -> Iterator[Line]:
         thread.join(SECONDS)
 
 
-async def serve(opened: "queue.Queue[tuple[Line, asyncio.Event]]") -> None:
+async def serve(opened: "queue.Queue[tuple[Line, asyncio.Event]]", us: Party = US) -> None:
     """Run both centers until the event that is handed over with them is set."""
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
-        both = await stack.enter_async_context(world(joined=False, parties=(US, CN)))
+        both = await stack.enter_async_context(world(joined=False, parties=(us, CN)))
         await join(both)
         urls = {side.party.name: await open_doors(stack, side, both) for side in (both.us, both.cn)}
         opened.put((Line(both, urls, asyncio.get_running_loop()), stop))

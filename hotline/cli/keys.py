@@ -1,24 +1,28 @@
 """`hotline keys`: makes keys where they are used, and shows whose a key file is, in words to be read aloud."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from hotline.cli.desk import is_locked, passphrase_of, wall
+from hotline.cli.drafting import draft_value, draw_draft, login, note
 from hotline.cli.exits import Exit
 from hotline.cli.sheet import Column, Mark, Sheet, show
+from hotline.cli.spoken import aloud, draw_aloud, kid_digest
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Group, Verb
-from hotline.core.aloud import words
-from hotline.core.canonical import digest_text, instant, instant_text, unb64
+from hotline.core.canonical import instant, instant_text
+from hotline.core.ceremony import Draft
 from hotline.core.errors import refuse
 from hotline.core.roster import PARTY, SUBJECT, Root, Roster
 from hotline.core.signature import ED25519, ML_DSA_65, ROSTER, Verifiable, parse_envelope
 from hotline.files import keys as files
+from hotline.files import public
 from hotline.files import token as tokens
-from hotline.files.founding import Founding, key_file
+from hotline.files.drafts import read_alone
+from hotline.files.founding import Founding, drafted, key_file
 from hotline.files.founding import found as establish
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)
@@ -43,7 +47,9 @@ def init(  # noqa: PLR0913 - an option for each role
     auditor: Names = None,
     administrator: Names = None,
     root: Names = None,
+    root_key: Annotated[list[Path] | None, typer.Option(metavar="FILE")] = None,
     threshold: Annotated[int | None, typer.Option(metavar="NUMBER", min=1)] = None,
+    keepers: Annotated[int, typer.Option(metavar="NUMBER", min=0)] = 1,
     start: Annotated[str | None, typer.Option("--from", metavar="INSTANT")] = None,
     days: Annotated[int, typer.Option(metavar="DAYS", min=1)] = DAYS,
     passphrase: Source = PROMPT,
@@ -52,15 +58,38 @@ def init(  # noqa: PLR0913 - an option for each role
     terminal = terminal_of(context)
     given = {"operator": operator, "system": system, "keeper": keeper, "auditor": auditor}
     people = named({**given, "administrator": administrator})
-    roots = tuple(root or ["root"])
-    founding = Founding(party, channel, people, roots, threshold or len(roots) // 2 + 1, days)
+    holders = [public.read_public(each) for each in root_key or ()]
+    roots = tuple(each.name for each in holders) or tuple(root or ["root"])
+    founding = Founding(party, channel, people, roots, threshold or len(roots) // 2 + 1, days, keepers)
     begun = wall() if start is None else instant(start)
-    made = establish(checked(founding), folder, begun, passphrase_of(passphrase, terminal, twice=True))
+    secret = passphrase_of(passphrase, terminal, twice=True)
+    if holders:
+        drafts = drafted(checked(founding), holders, folder, begun, secret)
+        report(terminal, folder, drafts)
+        return
+    made = establish(checked(founding), folder, begun, secret)
     trusted = files.read_root(made.folder / "root.json")
     roster = files.read_roster(made.folder / "roster.json", trusted)
     value = {"folder": str(folder), "root": root_value(trusted), "roster": roster_value(roster)}
     value["files"] = [each.relative_to(folder).as_posix() for each in sorted(folder.rglob(f"*.{SUFFIX}"))]
     show(terminal, value, lambda sheet: draw_party(sheet, value))
+
+
+def report(terminal: Terminal, folder: Path, drafts: Sequence[Draft]) -> None:
+    """Print the drafts of a founding, which the holders of the root sign where their keys are."""
+    say = terminal.say
+    values = [draft_value(each) for each in drafts]
+    for draft in drafts:
+        note(folder, "noted_draft", login(), draft)
+
+    def draw(sheet: Sheet) -> None:
+        for each in drafts:
+            draw_draft(sheet, each)
+            sheet.gap()
+        for number, step in enumerate(("step_people", "step_sign", "step_publish", "step_exchange"), 1):
+            sheet.text(f"{number}. {say(step, folder=folder)}")
+
+    show(terminal, {"folder": str(folder), "drafts": values}, draw)
 
 
 def named(roles: Mapping[str, list[str] | None]) -> dict[str, str]:
@@ -99,13 +128,16 @@ def new(
 ) -> None:
     """Make one key for a person or system, in a file or in a token."""
     terminal = terminal_of(context)
+    made: tokens.TokenSigner | files.FileSigner
     if token is not None:
-        value = private_value(token, tokens.make_in_token(token, passphrase_of(passphrase, terminal)))
+        file, made = token, tokens.make_in_token(token, passphrase_of(passphrase, terminal))
     else:
         made = files.generate(ML_DSA_65 if post_quantum else ED25519)
         file = key_file(folder, name, made.alg)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         files.write_private(file, made, passphrase_of(passphrase, terminal, twice=True))
-        value = private_value(file, made)
+    public.write_public(public.beside(file), public.public_of(made, name))
+    value = private_value(file, made) | {"public": str(public.beside(file))}
     show(terminal, value, lambda sheet: draw_private(sheet, value, new=True))
 
 
@@ -115,10 +147,12 @@ def show_files(
     file: Annotated[list[Path], typer.Argument(metavar="FILE")],
     root: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     passphrase: Source = PROMPT,
+    *,
+    write_public: Annotated[bool, typer.Option("--public")] = False,
 ) -> None:
     """Show whose keys these files hold, with the words to compare by voice."""
     terminal = terminal_of(context)
-    found = [read_any(each, root, passphrase, terminal) for each in file]
+    found = [read_any(each, root, passphrase, terminal, write_public=write_public) for each in file]
 
     def draw(sheet: Sheet) -> None:
         for each in found:
@@ -129,20 +163,32 @@ def show_files(
         raise typer.Exit(Exit.UNDECIDED)
 
 
-def read_any(file: Path, root: Path | None, passphrase: str, terminal: Terminal) -> dict[str, Any]:
-    """Return what a key file holds: a private key, a root, or a roster (judged by the root beside it)."""
+def read_any(
+    file: Path, root: Path | None, passphrase: str, terminal: Terminal, *, write_public: bool = False
+) -> dict[str, Any]:
+    """Return what a key file holds: a private or public key, a root, or a roster (judged by the root beside it)."""
     if file.name.endswith((SUFFIX, tokens.SUFFIX)):
-        secret = passphrase_of(passphrase, terminal) if is_locked(file) else None
-        return private_value(file, tokens.open_key(file, secret))
+        return read_own(file, passphrase_of(passphrase, terminal) if is_locked(file) else None, write=write_public)
+    if file.name.endswith(public.SUFFIX):
+        return private_value(file, public.read_public(file)) | {"kind": "public"}
     envelope = files.read_envelope(file)
     beside = root or file.with_name("root.json")
     if not is_roster(envelope):
-        return {"kind": "root", "file": str(file), **root_value(files.read_root(file))}
+        return {"kind": "root", "file": str(file), **root_value(read_alone(file))}
     if not beside.exists():
         return {"kind": "roster", "file": str(file), "verified": False}
-    trusted = files.read_root(beside)
+    trusted = read_alone(beside)
     roster = files.read_roster(file, trusted)
     return {"kind": "roster", "file": str(file), "verified": True, **roster_value(roster), "root": trusted.digest}
+
+
+def read_own(file: Path, secret: bytes | None, *, write: bool) -> dict[str, Any]:
+    """Return what a private key file holds; with *write* its public half is put beside it."""
+    key, beside = tokens.open_key(file, secret), public.beside(file)
+    if not write:
+        return private_value(file, key)
+    public.write_public(beside, public.public_of(key, file.name.partition(".")[0]))
+    return private_value(file, key) | {"public": str(beside)}
 
 
 def is_roster(envelope: Any) -> bool:  # noqa: ANN401 - JSON from a file
@@ -157,19 +203,8 @@ def is_roster(envelope: Any) -> bool:  # noqa: ANN401 - JSON from a file
 
 
 def private_value(file: Path, key: Verifiable) -> dict[str, Any]:
-    """Return a private key file as a program reads it; what is private stays in the file."""
+    """Return the file of one key as a program reads it; what is private stays in the file."""
     return {"kind": "private", "file": str(file), "algorithm": key.alg, "kid": key.kid, **aloud(kid_digest(key.kid))}
-
-
-def kid_digest(kid: str) -> str:
-    """Return the thumbprint of a key as a digest."""
-    return digest_text(unb64(kid))
-
-
-def aloud(digest: str) -> dict[str, str]:
-    """Return a digest as words and digits."""
-    spelt, digits = words(digest).split("\n")
-    return {"digest": digest, "words": spelt, "digits": digits}
 
 
 def root_value(root: Root) -> dict[str, Any]:
@@ -234,21 +269,14 @@ def file_rows(sheet: Sheet, value: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def draw_aloud(sheet: Sheet, value: Mapping[str, Any], title: str) -> None:
-    """Draw a digest to be read aloud."""
-    sheet.text(title)
-    groups = value["words"].split(" - ")
-    for at in range(0, len(groups), 2):
-        sheet.text(Mark("   ".join(groups[at : at + 2]), "strong"), indent=2)
-    sheet.text(Mark(value["digits"], "strong"), indent=2)
-
-
 def draw_private(sheet: Sheet, value: Mapping[str, Any], *, new: bool = False) -> None:
     """Draw whose private key a file holds."""
     say = sheet.terminal.say
-    sheet.heading(say("key_new" if new else "key_private", file=value["file"]))
+    sheet.heading(say("key_new" if new else f"key_{value['kind']}", file=value["file"]))
     sheet.pairs([(say("algorithm"), value["algorithm"]), (say("kid"), value["kid"])])
     draw_aloud(sheet, value, say("key_aloud"))
+    if "public" in value:
+        sheet.text(say("public_in", file=value["public"]))
     if new:
         sheet.text(say("step_enrol"))
 
@@ -258,7 +286,7 @@ def draw_any(sheet: Sheet, value: Mapping[str, Any]) -> None:
     say = sheet.terminal.say
     if sheet.parts:
         sheet.gap()
-    if value["kind"] == "private":
+    if value["kind"] in {"private", "public"}:
         draw_private(sheet, value)
         return
     if value["kind"] == "roster" and not value["verified"]:

@@ -29,6 +29,8 @@ MODULES: Final = {
     "health": "channel",
     "log": "log",
     "keys": "keys",
+    "roster": "roster",
+    "peer": "peer",
     "protocol": "protocol",
     "story": "story",
     "serve": "start",

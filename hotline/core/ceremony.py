@@ -35,6 +35,7 @@ from hotline.core.signature import (
     Signature,
     Signed,
     Signer,
+    parse_envelope,
     parse_signature,
     sign,
     verify,
@@ -114,7 +115,7 @@ class Need:
 def draft_of(payload: bytes, document: str, envelope: Json, before: bytes | None) -> Draft:
     """Return the draft of *payload* if it is the next version after *envelope* or *before*, of one party and log."""
     if document == "root":
-        root, old = read_root(payload), None if envelope is None else parse_root(envelope, None)
+        root, old = read_root(payload), None if envelope is None else self_signed(envelope)
         found = Draft(payload, root, envelope, old)
         previous: Root | Roster | None = old
     else:
@@ -134,7 +135,15 @@ def draft_of(payload: bytes, document: str, envelope: Json, before: bytes | None
 def root_of(envelope: Json, *, founds: bool) -> Root:
     """Return the root that a draft of a roster rests on; at a founding it may still be unsigned."""
     members = SHAPE.members(envelope, ENVELOPE, where="root")
-    return read_root(canonical.unb64(members["payload"])) if founds else parse_root(envelope, None)
+    return read_root(canonical.unb64(members["payload"])) if founds else self_signed(envelope)
+
+
+def self_signed(envelope: Json) -> Root:
+    """Return the root in *envelope* if enough of its own holders signed it; those of the root before are not asked."""
+    signed = parse_envelope(envelope, ROOT)
+    root = read_root(signed.payload)
+    own = tuple(each for each in signed.signatures if root.find(each.header().kid) is not None)
+    return parse_root(replace(signed, signatures=own).envelope(), None)
 
 
 def read_draft(value: Json) -> Draft:

@@ -17,7 +17,7 @@ from typing import Final
 
 from hotline.core import canonical
 from hotline.core.canonical import Json
-from hotline.core.ceremony import Draft, read_draft
+from hotline.core.ceremony import Draft, read_draft, self_signed
 from hotline.core.errors import FileError, RefusalError
 from hotline.core.roster import DOCUMENT_MAX, Root, Roster
 from hotline.core.signature import ROSTER, Signed, parse_envelope
@@ -73,6 +73,14 @@ def read_roots(folder: Path) -> list[Root]:
     while (later := folder / f"root.{roots[-1].version + 1}.json").exists():
         roots.append(read_root(later, roots[-1]))
     return roots
+
+
+def read_alone(path: Path) -> Root:
+    """Return the root in *path*, signed by its own holders; whether it follows another one is not asked."""
+    try:
+        return self_signed(read_envelope(path))
+    except RefusalError as refusal:
+        raise complain(path, str(refusal).rstrip("."), refusal.remedy) from None
 
 
 def version_of(folder: Path, document: str, version: int) -> Path:

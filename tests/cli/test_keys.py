@@ -123,3 +123,31 @@ def test_a_party_belongs_to_its_channel(tmp_path: Path) -> None:
 def test_a_source_of_a_passphrase_that_is_none_is_refused(tmp_path: Path) -> None:
     refused = run(*new(tmp_path, "a", "--passphrase", "secret123"))
     assert (refused.exit_code, "never the passphrase itself" in " ".join(refused.stderr.split())) == (3, True)
+
+
+def test_the_public_half_lies_beside_a_new_key_and_can_be_written_again(tmp_path: Path) -> None:
+    made_key = run(*new(tmp_path, "a", "--passphrase", "none"))
+    path = tmp_path / "a.ed25519.pub.json"
+    assert (made_key.exit_code, "The private key stays where it is" in " ".join(made_key.stdout.split())) == (0, True)
+    first = path.read_bytes()
+    path.unlink()
+    assert run("keys", "show", str(tmp_path / "a.ed25519.key.pem")).exit_code == 0
+    assert not path.exists()
+    assert run("keys", "show", str(tmp_path / "a.ed25519.key.pem"), "--public").exit_code == 0
+    assert path.read_bytes() == first
+    shown = run("keys", "show", str(path)).stdout
+    assert ("is a public key" in shown, "PRIVATE" in first.decode()) == (True, False)
+
+
+def test_holders_bring_public_keys_and_nothing_is_in_force_before_they_signed(tmp_path: Path) -> None:
+    for name in ("ann", "ben"):
+        run(*new(tmp_path, name, "--passphrase", "none"))
+    holders = [f"--root-key={tmp_path / name}.ed25519.pub.json" for name in ("ann", "ben")]
+    done = made(tmp_path / "us", "--keepers", "0", *holders)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.stdout.split())
+    assert ("us/ann holds a root key" in told, "0 of 2 holders of the root (2 may sign)" in told) == (True, True)
+    assert not (tmp_path / "us" / "root").exists()
+    assert not (tmp_path / "us" / "root.json").exists()
+    again = made(tmp_path / "us", *holders)
+    assert (again.exit_code, "never overwritten" in again.stderr) == (3, True)

@@ -167,6 +167,19 @@ def test_nobody_of_another_party_signs() -> None:
         signed_by(drafted(DANA), CN.root_signers[0])
 
 
+def test_a_draft_may_rest_on_a_root_that_the_one_before_signed_too() -> None:
+    ann = FakeSigner("us/ann")
+    root = rooted(*US.root.keys[:1], key_of(ann, "root", subject="us/ann"))
+    for signer in (R1, R2, ann):
+        root = signed_by(root, signer)
+    payload = next_roster(US.roster, (*US.roster.keys, DANA), START)
+    draft = draft_of(payload, "roster", root.signed.envelope(), decode_payload(US.roster_envelope))
+    assert settled(read_draft(signed_by(signed_by(draft, R1), ann).value())).version == 2
+    stripped = replace(root, signatures=root.signatures[:2]).signed.envelope()
+    with raises("roster.threshold"):
+        draft_of(payload, "roster", stripped, decode_payload(US.roster_envelope))
+
+
 def founding() -> tuple[Draft, Draft]:
     root = encode(
         root_document(

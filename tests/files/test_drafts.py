@@ -14,6 +14,7 @@ from hotline.core.signature import ROOT, ROSTER, parse_envelope
 from hotline.files.drafts import (
     draft_file,
     note_down,
+    read_alone,
     read_drafted,
     read_standing,
     signed_file,
@@ -67,6 +68,13 @@ def test_a_new_root_is_read_and_rosters_of_the_old_one_still_count(folder: Path)
     standing = read_standing(folder)
     assert (standing.root.version, standing.roster.version) == (2, 1)
     assert standing.envelope == new_root().signed.envelope()
+
+
+def test_a_root_stands_alone_by_its_own_holders(folder: Path) -> None:
+    write_version(version_file(folder, "root", 2), new_root().signed)
+    assert read_alone(folder / "root.2.json").version == 2
+    with pytest.raises(FileError, match=r"roster\.json"):
+        read_alone(folder / "roster.json")
 
 
 def test_a_version_that_nobody_signed_for_is_refused(folder: Path) -> None:

@@ -8,8 +8,11 @@ import pytest
 from hotline.core.canonical import Instant
 from hotline.core.errors import FileError
 from hotline.core.roster import Roster
-from hotline.files.founding import DAY, MACHINES, Founding, found, key_file
+from hotline.files.drafts import read_drafted
+from hotline.files.founding import DAY, MACHINES, Founding, drafted, found, key_file
 from hotline.files.keys import read_private, read_root, read_roster
+from hotline.files.public import public_of
+from tests.fakes import FakeSigner
 
 NOW = Instant(1_795_341_600_000)
 PEOPLE = {"alice": "operator", "auditor": "auditor", "telemetry": "system"}
@@ -111,3 +114,16 @@ def test_what_was_cut_short_is_not_overwritten_and_has_no_roster(tmp_path: Path)
         found(PARTY, tmp_path, NOW, None)
     assert left.read_text(encoding="utf-8") == "left"
     assert not (tmp_path / "roster.json").exists()
+
+
+def test_a_party_of_holders_who_bring_public_keys_is_left_as_drafts(tmp_path: Path) -> None:
+    holders = [public_of(FakeSigner(f"us/{name}"), name) for name in ("ann", "ben")]
+    founding = Founding("us", "us-cn", PEOPLE, ("ann", "ben"), threshold=2, keepers=0)
+    root, roster = drafted(founding, holders, tmp_path, NOW, None)
+    assert (root.document, roster.document, root.founds, roster.founds) == ("root", "roster", True, True)
+    assert roster.trusted == root.following
+    assert (tmp_path / "private").exists()
+    assert not (tmp_path / "root").exists()
+    assert read_drafted(tmp_path / "roster.draft.json") == roster
+    with pytest.raises(FileError, match="founded here already"):
+        drafted(founding, holders, tmp_path, NOW, None)
