@@ -2,7 +2,8 @@ from hotline.core.canonical import Instant, instant_text
 from hotline.core.case import Act, Member
 from hotline.core.casebook import Casebook, overdue_remark, unadmitted
 from hotline.core.obligations import Outcome
-from tests.members import CASE, at, concern, member, notice
+from tests.agreements import answer, load
+from tests.members import CASE, at, concern, member, notice, of
 from tests.stages import HOTLINE, HOUR, MINUTE, START, TESTS, protocol
 
 AGREEMENT = "sha256:agreement"
@@ -163,3 +164,22 @@ def test_an_obligation_is_found_by_its_number() -> None:
     assert found.obligation(f"{CASE}/nothing") is None
     assert found.obligation("nothing/received") is None
     assert at(0) == START
+
+
+def test_what_an_amendment_made_nobody_owe_leaves_a_closed_row() -> None:
+    changes = {"type": "changes", "of": "NOT-1", "open": True, "title": {"en": "Changes", "zh": "变更"}}
+    agreement = load(
+        {
+            "forms/NOT-1/then/0/if": "window.end - window.start > duration('48h')",
+            "forms/AMD-2": {**answer("amendment"), "fields": {"changes": changes}},
+        }
+    )
+    found = Casebook("us", "cn", {AGREEMENT: agreement}, lambda each: each.at)
+    start, later, sooner = (instant_text(at(day * 24 * 60)) for day in (10, 14, 11))
+    opened = of(agreement, "NOT-1", answers=None, name=CASE, kind="big", window={"start": start, "end": later})
+    found.add(CASE, AGREEMENT, opened)
+    assert "rep-4" in {each.kind for each in found.refresh()}
+    found.add(CASE, AGREEMENT, of(agreement, "AMD-2", 5, changes={"window": {"start": start, "end": sooner}}))
+    (gone,) = (each for each in found.refresh() if each.kind == "rep-4")
+    assert (gone.id, gone.message, gone.outcome) == (f"{CASE}/rep-4", CASE, Outcome.WAIVED)
+    assert found.obligation(gone.id) is None
