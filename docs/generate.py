@@ -31,7 +31,8 @@ from hotline.paper.agreement import agreement
 from hotline.paper.library import inherited, library_page
 from hotline.paper.printed import Agreement
 from hotline.runtime import runner
-from hotline.web import logs, routes
+from hotline.web import guard, logs, routes, sessions
+from hotline.web.roles import ROLES
 
 HOUSE: Final = Path(__file__).parent.parent
 TYPES: Final[dict[Any, str]] = {
@@ -79,6 +80,32 @@ CONTACTS: Final = """\
 `contacts.yaml` says whom a ladder calls, and how. What the board shows is what is called. A role that nobody holds
 falls back to the duty officer, and says so. `examples/contacts.yaml` is an example.
 """
+
+
+ROLES_PAGE: Final = """\
+# Roles
+
+<!-- Made by docs/generate.py from hotline/web/roles.py and hotline/web/routes.py; change it there. -->
+
+The roster gives every key its roles, and a role opens doors of the [HTTP API](api.md); any other door is refused
+(`request.role`). It opens doors and nothing else: what a message, a consent or a confirmation is worth is said by the
+signatures on it. Keys of the machines (`center`, `log`, `cosigner`, `tls`) open no door at all. `/health`, `/metrics`
+and `/openapi.json` are open to everyone who reaches the address.
+
+"""
+
+
+def roles_page() -> str:
+    """Return who may open which door."""
+    lines = [ROLES_PAGE + "| Role | Is |", "|---|---|"]
+    lines += [f"| `{role}` | {says} |" for role, says in ROLES.items()]
+    lines += ["", f"| Door | What for | {' | '.join(ROLES)} |", "|---|---|" + ":-:|" * len(ROLES)]
+    for route in routes.ROUTES:
+        if route.who is not None:
+            marks = " | ".join("✓" if role in route.who else "" for role in ROLES)
+            lines.append(f"| `{route.method} {route.path}` | {route.says} | {marks} |")
+    by_proof = ", ".join(f"`{route.method} {route.path}`" for route in routes.ROUTES if route.by_proof)
+    return "\n".join([*lines, "", f"All but {by_proof} open to the session of a browser as well.", ""])
 
 
 def errors() -> str:
@@ -261,6 +288,8 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
     ("A request that posts a message", routes.MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
     ("A request that posts a document", routes.DOCUMENT_BYTES_MAX, "bytes", "`request.too_large`"),
     ("The proof of a request", request.TOKEN_MAX, "bytes", "`request.malformed`"),
+    ("Sessions of one key", sessions.EACH_KEY_MAX, "", "the oldest ends"),
+    ("Bad proofs from one address at once", guard.BAD_AT_ONCE, "", "`request.too_many`"),
     ("Entries in one answer", logs.ROWS_MAX, "", "the rest with the next request"),
     ("Commands that wait for their turn", runner.COMMANDS_WAITING_MAX, "", "`store.overloaded`"),
     ("What an address that is called may answer", webhook.ANSWER_SHOWN_MAX, "bytes", "the rest is not read"),
@@ -313,6 +342,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/entries.md": entries,
     "docs/reference/limits.md": limits,
     "docs/reference/errors.md": errors,
+    "docs/reference/roles.md": roles_page,
     "docs/reference/config.md": config,
     "docs/reference/contacts.md": contacts,
     "docs/reference/cli.md": cli_page,

@@ -21,7 +21,7 @@ from hotline.runtime.recovery import KEPT_IN
 from hotline.runtime.stage import Actor, NamedSigner, Stage, envelope, signature
 from hotline.runtime.turn import Turn, happen, refresh
 from hotline.store.memory import MemoryStore
-from tests import agreements, duties
+from tests import agreements, confirmations, duties
 from tests.fakes_clock import NOON
 
 URGENT = {**agreements.NOTICE, "precedence": "FLASH", "signed_by": ["operator"], "two_people": True}
@@ -183,7 +183,7 @@ def machinery(play: Play) -> None:
         commands.Attempt(ring.id, "alice", "screen", "shown", failed=False),
         commands.Measured(now, Instant(now + 40), Instant(now + 41), Instant(now + 3)),
         commands.ClockStepped(Duration(3_000), suspended=False),
-        commands.ConfirmClock("alice"),
+        confirmations.confirm(now + 3_000, play.us.signers["alice"]),
         commands.Post({"payload": "", "signatures": []}, {}),
     ):
         play.stage.take(play.us, command)

@@ -19,6 +19,7 @@ from hotline.client.drafting import (
     Fields,
     compared,
     compose,
+    confirmation,
     consent_to,
     form_for,
     payload_of,
@@ -302,8 +303,9 @@ class Client:
         return found
 
     async def confirm_clock(self) -> None:
-        """Say that the clock of the center is right after a step."""
-        await self.caller.post("/v1/clock", {})
+        """Say, under our signature, that the clock of the center is right after a step: it shows what ours does."""
+        said = confirmation(await self.channel(), self.now(), await self.keys(), self.role)
+        await self.caller.post("/v1/clock", {"statement": said})
 
     async def health(self) -> dict[str, Any]:
         """Return how the line does, failing or not."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from hotline.client.errors import ClientError, refused
 from hotline.core.canonical import Instant, Json, b64, decode, digest, unb64
+from hotline.core.confirmation import Confirmation
 from hotline.core.consent import Statement
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form
 from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
-from hotline.core.signature import CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
+from hotline.core.signature import CLOCK, CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
 
 Fields = Mapping[str, Json]
 
@@ -184,3 +185,9 @@ def consent_to(
     signatures = tuple(sign(payload, CONSENT, role, signer) for signer in signers)
     envelope = Signed(payload, signatures).envelope()
     return {"agreement": agreement, "statement": envelope}
+
+
+def confirmation(channel: Mapping[str, Any], clock: Instant, signers: Sequence[Signer], role: str) -> dict[str, Json]:
+    """Return the word of a person in *role*, signed with their keys, that it is *clock* at their center now."""
+    payload = Confirmation(channel["channel"], channel["party"], clock).octets()
+    return Signed(payload, tuple(sign(payload, CLOCK, role, each) for each in signers)).envelope()

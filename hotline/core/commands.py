@@ -8,7 +8,7 @@ sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `L
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.core.canonical import Duration, Instant
+from hotline.core.canonical import ZERO, Duration, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,13 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmClock:
-    """An operator confirms that the wall clock is right after a forward step."""
+    """A person confirms, by the JWS *statement*, that the wall clock is right after a step; without one, the peer.
 
-    subject: str
+    `wall` is what that clock shows.
+    """
+
+    statement: Any = None
+    wall: Instant = ZERO
 
 
 @dataclass(frozen=True, slots=True)

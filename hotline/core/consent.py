@@ -18,11 +18,14 @@ from hotline.core.message import digest_of, instant_of, name_of
 from hotline.core.protocol import Protocol
 from hotline.core.roster import Roster
 from hotline.core.shape import Shape
-from hotline.core.signature import CONSENT, Signed, parse_envelope, verify
-from hotline.core.suites import SUITES, Suite, check_together
+from hotline.core.signature import CONSENT, Signed, parse_envelope
+from hotline.core.statement import Office, judge_signers
+from hotline.core.suites import SUITES
 
 ROLES: Final = frozenset({"administrator"})
 """In which roles a person may consent for the party."""
+
+OFFICE: Final = Office(ROLES, "consent.signer")
 
 VERSION: Final = 1
 MEMBERS: Final = frozenset({"v", "channel", "party", "protocol", "version", "agreement", "instant", "written"})
@@ -105,20 +108,7 @@ def judge_consent(entry: AgreementEntry, protocol: Protocol, giver: Giver) -> No
         raise refuse("consent.other", "instant", instant_text(statement.instant))
     if statement.instant < entry.at:
         raise refuse("consent.past", "instant", f"{instant_text(statement.instant)}, now {instant_text(entry.at)}")
-    judge_signers(signed, giver, entry.at, SUITES[protocol.suite])
-
-
-def judge_signers(signed: Signed, giver: Giver, at: Instant, suite: Suite) -> None:
-    """Refuse unless every key is of the party, in a role that may consent, valid at *at*, and none is missing."""
-    roster = giver.roster
-    if roster is None:
-        raise refuse("roster.unknown_key", giver.party, "no roster of this party stands below the consent")
-    signers = tuple((key, header.role) for key, header in verify(signed, roster.find))
-    for key, role in signers:
-        roster.judge(key.kid, role, at)
-        if role not in ROLES:
-            raise refuse("consent.signer", "role", f"{key.subject} signed as {role}")
-    check_together(roster, signers, at, suite)
+    judge_signers(signed, giver.roster, OFFICE, entry.at, SUITES[protocol.suite])
 
 
 def people_of(statement: Any, roster: Roster | None) -> tuple[str, ...]:  # noqa: ANN401 - JSON as it was admitted

@@ -14,6 +14,7 @@ from hotline.core.admission import Admitted, WaitingError
 from hotline.core.canonical import Duration, Instant, Json, digest, encode, instant_text, unb64
 from hotline.core.case import Member, compute_case
 from hotline.core.center import Center, document
+from hotline.core.confirmation import check_reading, judge_confirmation
 from hotline.core.consent import judge_consent
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
 from hotline.core.errors import RefusalError, refuse
@@ -91,7 +92,7 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
         case commands.ClockStepped():
             yield facts.ClockJumped(now, command.by, command.suspended)
         case commands.ConfirmClock():
-            yield facts.ClockConfirmed(now, command.subject)
+            yield from confirm_clock(center, command, now)
         case commands.Attempt():
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case _:
@@ -277,7 +278,7 @@ def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding
 
 
 def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
-    """Log a new version of our root or roster; the same version again changes nothing."""
+    """Log a new version of our root or roster; one that stands there already changes nothing."""
     placing(center)
     envelope = document(command.document)
     name, size = digest(command.document), len(command.document)
@@ -286,12 +287,16 @@ def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
         if not center.ours.rosters or root.version > center.ours.root.version:
             parse_root(envelope, center.ours.root if center.ours.rosters else None)
             yield center.placed(RosterEntry(now, "root", root.version, name, size), now, command.document)
+        elif root.digest != center.ours.root.digest:
+            raise refuse("roster.rollback", "root", f"version {root.version}, held {center.ours.root.version}")
         return DONE
     newest = center.ours.rosters[-1][1] if center.ours.rosters else None
     roster = parse_roster(envelope, center.ours.root, None)
     if newest is None or roster.version > newest.version:
         parse_roster(envelope, center.ours.root, newest)
         yield center.placed(RosterEntry(now, "roster", roster.version, name, size), now, command.document)
+    elif roster.digest not in {each.digest for _, each in center.ours.rosters}:
+        raise refuse("roster.rollback", "roster", f"version {roster.version}, held {newest.version}")
     return DONE
 
 
@@ -310,3 +315,16 @@ def measured(center: Center, command: commands.Measured, now: Instant) -> Genera
     yield facts.ClockCompared(now, offset, max(0, bound))
     if center.reconciled and not center.forked:
         yield center.placed(center.clock_entry(now), now)
+
+
+def confirm_clock(center: Center, command: commands.ConfirmClock, now: Instant) -> Generator[Fact]:
+    """Trust the wall clock again; a person's word for it is shown to the peer as well, once it can be (rule 7)."""
+    if command.statement is None:
+        yield facts.ClockConfirmed(now, center.theirs.party)
+        return
+    check_reading(command.statement, command.wall)
+    roster = center.ours.newest_roster()
+    subject = judge_confirmation(command.statement, center.channel, center.party, roster, now)
+    yield facts.ClockConfirmed(now, subject, command.statement)
+    if center.reconciled and not center.forked:
+        yield center.placed(replace(center.clock_entry(now), statement=command.statement), now)

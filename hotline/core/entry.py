@@ -123,7 +123,7 @@ class OverdueEntry:
 class ClockEntry:
     """Size and root of this party's private watch log, and the peer's clock offset as measured.
 
-    In ms (rules 7 and 20).
+    In ms (rules 7 and 20). `statement` is the JWS of a person who confirms the clock after a step; null otherwise.
     """
 
     at: Instant
@@ -131,6 +131,7 @@ class ClockEntry:
     watch_root: str
     offset: int | None
     bound: int | None
+    statement: Any = None
 
 
 @dataclass(frozen=True, slots=True)

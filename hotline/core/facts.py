@@ -230,10 +230,14 @@ class ClockJumped:
 
 @dataclass(frozen=True, slots=True)
 class ClockConfirmed:
-    """The wall clock is trusted again, on the word of *subject* (a person, or the peer's check)."""
+    """The wall clock is trusted again, on the word of *subject*.
+
+    A person, whose signed `statement` it is, or the peer by its check: then the statement is null.
+    """
 
     at: Instant
     subject: str
+    statement: Any = None
 
 
 @dataclass(frozen=True, slots=True)

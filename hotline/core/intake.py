@@ -15,10 +15,12 @@ from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
 from hotline.core.commands import Portion
+from hotline.core.confirmation import judge_confirmation
 from hotline.core.consent import Giver, judge_consent
 from hotline.core.entry import (
     LEAF_BYTES_MAX,
     AgreementEntry,
+    ClockEntry,
     EndedEntry,
     Entry,
     InForceEntry,
@@ -212,6 +214,8 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
             check_ended(center, entry)
         case TakenEntry():
             check_taken(center.other(author), entry)
+        case ClockEntry(statement=said) if said is not None:
+            judge_confirmation(said, center.channel, author.party, author.roster_at(index), entry.at)
         case _:
             pass
 

@@ -1,9 +1,10 @@
 """Who asks: a proof made by the caller for one request, and checked here (a compact JWS, `hotline-request+jwt`).
 
 There are no shared secrets and no tokens to steal: a proof names its audience, method, address and body, lives for a
-minute, and is signed with the caller's roster key. The caller of `check_request` must still remember every `jti` until
-`exp` plus the skew, so that a proof is used once, and ask the roster for the role. A proof only opens the door:
-authority to send comes from the signatures on the message.
+minute, and is signed with the caller's roster key. It is judged in three steps, the cheap one first, so that strangers
+cost little: its shape, then its signature and claims, then the body once that is read. The caller must still remember
+every `jti` until `exp` plus the skew, so that a proof is used once, and ask the roster for the role. A proof only opens
+the door: authority to send comes from the signatures on the message.
 """
 
 import re
@@ -31,12 +32,27 @@ LINE: Final = re.compile(r"[ -~]{1,2048}")
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof of the right shape, of which nothing is believed yet."""
+
+    alg: str
+    kid: str
+    claims: dict[str, Any]
+    signature: bytes
+    signed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A proof that was checked: whose key, which nonce, and until when (by its own clock) it could be used again."""
+    """A proof that was checked: whose key, which nonce, and until when (by its own clock) it could be used again.
+
+    `body` is the digest of the body that it is for.
+    """
 
     key: Key
     jti: str
     exp: Instant
+    body: str
 
 
 def make_request(  # noqa: PLR0913 - a proof names all that it is for
@@ -64,14 +80,21 @@ def check_request(  # noqa: PLR0913 - a proof names all that it is for
     token: str, find: Callable[[str], Key | None], *, audience: str, method: str, url: str, body: bytes, now: Instant
 ) -> Request:
     """Return who asks, if *token* proves this very request at *now*; else refuse."""
-    header, claims, signature, signed = take_apart(token)
-    key = find(header["kid"])
-    if key is None or key.kid != header["kid"]:
+    proof = parse_proof(token)
+    found = check_proof(proof, find(proof.kid), audience=audience, method=method, url=url, now=now)
+    check_body(found, body)
+    return found
+
+
+def check_proof(proof: Proof, key: Key | None, *, audience: str, method: str, url: str, now: Instant) -> Request:
+    """Return who asks, if *proof* is by *key*, the one that it names, and for this request; its body comes later."""
+    claims = proof.claims
+    if key is None or key.kid != proof.kid:
         raise refuse("request.forged", detail="the key is not in the roster")
-    if header["alg"] != key.alg:
+    if proof.alg != key.alg:
         raise refuse("request.forged", detail=f"the key is of {key.alg}")
     try:
-        import_public(key.alg, key.public).verify(signature, signed)
+        import_public(key.alg, key.public).verify(proof.signature, proof.signed)
     except RefusalError:
         raise refuse("request.forged") from None
     if (claims["iss"], claims["sub"]) != (key.subject, key.subject):
@@ -80,14 +103,18 @@ def check_request(  # noqa: PLR0913 - a proof names all that it is for
     if (claims["aud"], claims["htm"], claims["htu"]) != (audience, method, url):
         found = next(name for name, own in (("aud", audience), ("htm", method), ("htu", url)) if claims[name] != own)
         raise refuse("request.other", found, canonical.shown(claims[found]))
-    if claims["bh"] != body_hash(body):
-        raise refuse("request.body")
     fresh(claims["iat"], claims["exp"], now)
-    return Request(key, claims["jti"], Instant(claims["exp"] * 1000))
+    return Request(key, claims["jti"], Instant(claims["exp"] * 1000), claims["bh"])
 
 
-def take_apart(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
-    """Return header, claims, signature and what was signed, all of the right shape."""
+def check_body(request: Request, body: bytes) -> None:
+    """Refuse another body than the one that the proof is for."""
+    if request.body != body_hash(body):
+        raise refuse("request.body")
+
+
+def parse_proof(token: str) -> Proof:
+    """Return the proof in *token*, all of the right shape."""
     parts = token.split(".") if len(token) <= TOKEN_MAX else []
     if len(parts) != 3:  # noqa: PLR2004 - a compact JWS
         raise refuse("request.malformed", "Authorization", "the proof is not a compact JWS")
@@ -102,7 +129,7 @@ def take_apart(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes
     for name in ("iss", "sub", "aud", "htm", "htu", "bh"):
         SHAPE.text(claims[name], name, LINE)
     SHAPE.text(claims["jti"], "jti", NONCE)
-    return header, claims, signature, signing_input(parts[0], parts[1])
+    return Proof(header["alg"], header["kid"], claims, signature, signing_input(parts[0], parts[1]))
 
 
 def fresh(issued: Json, expires: Json, now: Instant) -> None:

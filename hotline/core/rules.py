@@ -26,6 +26,10 @@ channel.forked | 503 | The log of one side has two histories; signing is stopped
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
 checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或副署无效
+clock.differs | 409 | The clock of the center does not show the time that the person says it is | Find out which clock is wrong, set it, and confirm again | 中心时钟与确认人所述时间不符
+clock.malformed | 422 | The confirmation of the clock does not have the members of this version | Make it with the client, see /openapi.json | 时钟确认书格式有误
+clock.other | 422 | The confirmation is for the clock of another center | Sign one for this party on this channel | 时钟确认书属于另一中心
+clock.signer | 403 | One person alone confirms a clock, as operator or administrator | Let a person sign whom the roster lists in one of these roles | 时钟须由一名值守员或管理员确认
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
 consent.malformed | 422 | The consent does not have the members of this version | Make it with `hotline protocol propose` or `hotline protocol agree` | 同意书格式有误
 consent.other | 422 | The consent is of another party or channel, or to another document | Sign a consent of this party to this very document | 同意书的当事方、信道或文件不符
@@ -78,6 +82,7 @@ opening.unknown | 422 | An opening came for a field that is not sealed | Remove 
 opening.wrong | 422 | An opening does not match its commitment | Send the salt and value that were committed to | 开启值与承诺不符
 proof.refused | 422 | The proof does not lead to the signed root | Send the proof for this entry and this checkpoint | 证明不成立
 request.body | 401 | The proof of the request is for another body | Make a new proof for these bytes | 请求证明与内容不符
+request.cross_site | 403 | A page of another origin asked with the cookie of this console | Open the console at its own address; programs send Authorization instead of a cookie | 请求来自其他网站的页面
 request.expired | 401 | The proof of the request is too old or its clock is wrong | Set the clock by the Date header and make a new proof | 请求证明已过期
 request.forged | 401 | The proof of the request is not signed by a key of the roster | Sign it with a key that the roster lists | 请求签名有误
 request.malformed | 400 | The request is not one this center understands | See /openapi.json | 请求格式有误
@@ -87,6 +92,7 @@ request.not_found | 404 | There is nothing here | See /openapi.json | 无此资�
 request.other | 401 | The proof was made for another request | Make a new proof for this method and address | 请求证明属于另一请求
 request.replayed | 401 | The proof of the request was used before | Make a new proof for each request | 请求证明已被使用
 request.role | 403 | The role of this key does not allow the request | Ask someone whose role allows it | 该密钥无权请求
+request.session | 401 | The session is not known or has ended | Sign in again: post a proof to /v1/session | 会话不存在或已结束
 request.too_large | 413 | The request is over the limit | Send less | 请求过大
 request.too_many | 429 | Too many requests from this key | Wait as long as Retry-After says | 请求过于频繁
 request.too_slow | 408 | The request did not arrive in time | Send it again | 请求传输超时

@@ -39,6 +39,7 @@ WELCOME: Final = "hotline-welcome+jws"
 ROOT: Final = "hotline-root+jws"
 ROSTER: Final = "hotline-roster+jws"
 CONSENT: Final = "hotline-consent+jws"
+CLOCK: Final = "hotline-clock+jws"
 
 SIGNATURES_MAX: Final = 16
 PROTECTED_MAX: Final = 512

@@ -215,8 +215,7 @@ class Runner:
             if isinstance(fact, facts.ClockConfirmed):
                 self.time.confirm()
             elif isinstance(fact, facts.ClockCompared) and self.time.borne_out(fact.offset, fact.bound):
-                command = commands.ConfirmClock(self.center.theirs.party)
-                self.waiting.append(Asked(command))
+                self.waiting.append(Asked(commands.ConfirmClock()))
 
     def snapshot_due(self) -> bool:
         """Return whether it is time for a snapshot: best when nobody waits, but not put off for ever."""

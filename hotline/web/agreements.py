@@ -4,7 +4,7 @@ from aiohttp import web
 
 from hotline.core import commands
 from hotline.core.aloud import words
-from hotline.core.canonical import Json, decode, digest, encode
+from hotline.core.canonical import ZERO, Json, decode, digest, encode
 from hotline.core.center import Center
 from hotline.core.consent import parse_statement
 from hotline.core.entry import RosterEntry, parse_entry
@@ -14,10 +14,11 @@ from hotline.core.roster import DOCUMENT_MAX
 from hotline.interfaces import Row
 from hotline.web.doors import Ask, answer_json
 from hotline.web.messages import do
-from hotline.web.shown import show_agreements, show_channel
+from hotline.web.shown import instant_or_none, show_agreements, show_channel
 
 ROSTER = frozenset({"document", "envelope"})
 AGREEMENT = frozenset({"agreement", "statement"})
+CONFIRMATION = frozenset({"statement"})
 DOCUMENT_DEEPEST = 32
 
 
@@ -62,10 +63,11 @@ async def roster(ask: Ask) -> web.Response:
         channel_name = center.channel
         stones = {log: [index for index in side.keystones if index < side.size] for log, side in sides.items()}
         shown = {log: show_keys(side) for log, side in sides.items()}
+        held = {log: {index: side.delivered(index, ZERO) for index in stones[log]} for log, side in sides.items()}
     for log, indexes in stones.items():
         for index in reversed(indexes):
             (row,) = await ask.doors.store.read(channel_name, log, index, 1)
-            add_envelope(shown[log], row)
+            add_envelope(shown[log], row, {"index": index, "delivered": instant_or_none(held[log][index])})
     return answer_json({"ours": shown["ours"], "theirs": shown["theirs"]})
 
 
@@ -79,24 +81,29 @@ def show_keys(side: Replica) -> dict[str, Json]:
             "digest": side.root.digest,
             "words": words(side.root.digest).split("\n"),
             "envelope": None,
+            "index": None,
+            "delivered": None,
         },
         "roster": {
             "version": newest.version,
             "digest": newest.digest,
             "envelope": None,
+            "index": None,
+            "delivered": None,
             "keys": [key.document() for key in newest.keys],
         },
     }
 
 
-def add_envelope(shown: dict[str, Json], row: Row) -> None:
-    """Add the document beside an entry, if it is of the version shown."""
+def add_envelope(shown: dict[str, Json], row: Row, place: dict[str, Json]) -> None:
+    """Add the document beside an entry and its *place* in the log, if it is of the version shown."""
     entry = parse_entry(row.body)
     if not isinstance(entry, RosterEntry) or row.beside is None:
         return
     part = shown[entry.subject]
     if isinstance(part, dict) and part["version"] == entry.version and part["envelope"] is None:
         part["envelope"] = decode(row.beside, largest=DOCUMENT_MAX, deepest=DOCUMENT_DEEPEST)
+        part |= place
 
 
 async def enrol(ask: Ask) -> web.Response:
@@ -119,7 +126,6 @@ async def consent(ask: Ask) -> web.Response:
 
 
 async def confirm_clock(ask: Ask) -> web.Response:
-    """Take the word of a person that the clock is right after a step."""
-    assert ask.key is not None
-    answer = await do(ask, commands.ConfirmClock(ask.key.subject))
+    """Take the word of a person, which they signed, that the clock is right after a step."""
+    answer = await do(ask, commands.ConfirmClock(ask.members(CONFIRMATION)["statement"], ask.doors.clock.now()))
     return answer_json({"state": answer.state}, 201)

@@ -6,16 +6,14 @@ from ssl import SSLContext
 from aiohttp import web
 
 from hotline.core import canonical
-from hotline.core.canonical import Duration, Json
-from hotline.core.errors import RefusalError, refuse
-from hotline.core.request import check_request
-from hotline.core.roster import Key
+from hotline.core.canonical import Json
+from hotline.core.errors import refuse
 from hotline.web.doors import DOORS, Ask, Doors, answer_json
+from hotline.web.entrance import come, let_in
 from hotline.web.openapi import document
 from hotline.web.problems import Next, problems
 from hotline.web.routes import ROUTES, Route
 
-SCHEME = "Hotline "
 SHUTDOWN_SECONDS = 3.0
 
 
@@ -75,11 +73,15 @@ def guarded(route: Route) -> Next:
         for name in request.query:
             if name not in known:
                 raise refuse("request.malformed", canonical.shown(name), "there is no such parameter")
-        body = await read_body(request, doors, route.bytes_max if route.method == "POST" else 0)
-        key = None if route.who is None else await prove(request, doors, body)
-        if route.who is not None and (key is None or route.who.isdisjoint(key.roles)):
+        bytes_max = route.bytes_max if route.method == "POST" else 0
+        if route.who is None:
+            return await route.opens(Ask(request, doors, body=await read_body(request, doors, bytes_max)))
+        came = await come(request, doors, by_proof=route.by_proof)
+        if route.who.isdisjoint(came.key.roles):
             raise refuse("request.role", "", f"one of {', '.join(sorted(route.who))} is needed")
-        return await route.opens(Ask(request, doors, key, body))
+        body = await read_body(request, doors, bytes_max)
+        let_in(request, doors, came, body)
+        return await route.opens(Ask(request, doors, came.key, body, came.session))
 
     return opened
 
@@ -99,42 +101,3 @@ async def read_body(request: web.Request, doors: Doors, bytes_max: int) -> bytes
     except TimeoutError:
         raise refuse("request.too_slow", "", f"{total} bytes arrived") from None
     return b"".join(chunks)
-
-
-async def prove(request: web.Request, doors: Doors, body: bytes) -> Key:
-    """Return whose key proves this request, used once and not too often."""
-    token = request.headers.get("Authorization", "")
-    if not token.startswith(SCHEME):
-        raise refuse("request.missing", "Authorization")
-    origin = origin_of(request, doors.origins)
-    async with doors.desk.reading() as center:
-        roster = center.ours.newest_roster()
-    checked = check_request(
-        token.removeprefix(SCHEME),
-        roster.find,
-        audience=origin,
-        method=request.method,
-        url=origin + request.raw_path,
-        body=body,
-        now=doors.wall.now(),
-    )
-    doors.guard.admit(checked, Duration(doors.wall.monotonic()), lambda: is_flash(request, body))
-    return checked.key
-
-
-def origin_of(request: web.Request, origins: dict[str, str]) -> str:
-    """Return under which of our own origins the caller reached us; what the caller says only chooses among them."""
-    return origins.get(request.host.lower()) or next(iter(origins.values()))
-
-
-def is_flash(request: web.Request, body: bytes) -> bool:
-    """Return whether a FLASH message is being posted; whether it is one in truth is judged by the core."""
-    if request.method != "POST" or request.path != "/v1/messages":
-        return False
-    try:
-        value = canonical.parse(body, largest=len(body), deepest=40)
-        message = value["message"] if isinstance(value, dict) else None
-        payload = canonical.parse(canonical.unb64(message["payload"])) if isinstance(message, dict) else None
-    except (RefusalError, KeyError):
-        return False
-    return isinstance(payload, dict) and payload.get("precedence") == "FLASH"

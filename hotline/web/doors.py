@@ -17,6 +17,7 @@ from hotline.core.shape import Shape
 from hotline.interfaces import Clock, Desk, Peer, Store
 from hotline.web.guard import Guard
 from hotline.web.meter import Meter
+from hotline.web.sessions import Session, Sessions
 
 SHAPE = Shape("request.malformed")
 BODY_DEEPEST = 40
@@ -46,6 +47,7 @@ class Settings:
     requests_at_once: int = 400
     proofs_max: int = 200_000
     feeds_max: int = 64
+    feeds_each_max: int = 16
     cosignature_within: Duration = Duration(300_000)
     heartbeat: Duration = Duration(15_000)
     answer_within: Duration = Duration(5_000)
@@ -67,7 +69,8 @@ class Doors:
     guard: Guard = field(init=False)
     meter: Meter = field(default_factory=Meter)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    feeds: set[object] = field(default_factory=set)
+    feeds: dict[object, str] = field(default_factory=dict)
+    sessions: Sessions = field(default_factory=Sessions)
     origins: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,12 +90,13 @@ DOORS = web.AppKey("doors", Doors)
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request that was let in: who asks (None where everybody may), and its whole body."""
+    """One request that was let in: who asks (None where everybody may), its whole body, and by which session if any."""
 
     request: web.Request
     doors: Doors
     key: Key | None = None
     body: bytes = b""
+    session: Session | None = None
 
     def part(self, name: str) -> str:
         """Return the part of the address that the route calls *name*."""

@@ -18,8 +18,10 @@ from hotline.core.canonical import Duration, Json, instant_text
 from hotline.core.center import Center
 from hotline.core.errors import HotlineError, refuse
 from hotline.interfaces import Clock, Row
-from hotline.web.doors import Ask, Doors
-from hotline.web.guard import READERS, TooManyError
+from hotline.web.doors import Ask
+from hotline.web.entrance import key_of
+from hotline.web.guard import TooManyError
+from hotline.web.roles import READERS
 from hotline.web.shown import show_reference
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
@@ -48,7 +50,7 @@ async def follow(ask: Ask) -> web.StreamResponse:
     async with ask.doors.desk.reading() as center:
         channel, size = center.channel, center.watch.size
     first, kinds = cursor(ask, size), kinds_of(ask)
-    with seat(ask.doors):
+    with seat(ask):
         response = web.StreamResponse(headers=HEADERS)
         response.content_type = "text/event-stream"
         await response.prepare(ask.request)
@@ -85,16 +87,19 @@ def kinds_of(ask: Ask) -> frozenset[str] | None:
 
 
 @contextmanager
-def seat(doors: Doors) -> Iterator[None]:
-    """Hold one of the seats for readers."""
-    if len(doors.feeds) >= doors.settings.feeds_max:
-        raise TooManyError(SEAT_AFTER, f"{doors.settings.feeds_max} feeds are followed already")
+def seat(ask: Ask) -> Iterator[None]:
+    """Hold one of the seats for readers; no key holds them all."""
+    assert ask.key is not None
+    feeds, settings = ask.doors.feeds, ask.doors.settings
+    own = sum(1 for kid in feeds.values() if kid == ask.key.kid)
+    if len(feeds) >= settings.feeds_max or own >= settings.feeds_each_max:
+        raise TooManyError(SEAT_AFTER, f"{len(feeds)} feeds are followed already, {own} of them by this key")
     taken = object()
-    doors.feeds.add(taken)
+    feeds[taken] = ask.key.kid
     try:
         yield
     finally:
-        doors.feeds.discard(taken)
+        del feeds[taken]
 
 
 async def pump(feed: Feed, rows: AsyncIterator[tuple[int, Row]]) -> None:
@@ -127,6 +132,7 @@ async def send(feed: Feed, index: int, row: Row) -> None:
     kind = str(value["kind"])
     if feed.kinds is not None and kind not in feed.kinds:
         return
+    await demand_still(feed.ask)
     async with feed.ask.doors.desk.reading() as center:
         message = about(center, kind, value)
     shown = {"index": index, "fact": value, "message": message}
@@ -143,15 +149,23 @@ def about(center: Center, kind: str, value: dict[str, Json]) -> dict[str, Json] 
 
 
 async def heartbeat(feed: Feed) -> None:
-    """Say that the center lives; and let a reader whose key may read no longer go (RefusalError)."""
-    doors, key = feed.ask.doors, feed.ask.key
+    """Say that the center lives; whoever follows the feed has not gone, so their session lasts."""
+    await demand_still(feed.ask)
+    shown = {"now": instant_text(feed.ask.doors.now()), "next": feed.next}
+    await feed.write(f"event: heartbeat\ndata: {json.dumps(shown, separators=(',', ':'))}\n\n")
+
+
+async def demand_still(ask: Ask) -> None:
+    """Let a reader go whose key may read no longer, or whose session has ended (RefusalError)."""
+    doors, key, session = ask.doors, ask.key, ask.session
+    if session is not None:
+        doors.sessions.use(session, doors.wall.boot())
+        await key_of(doors, session)
     async with doors.desk.reading() as center:
         known = center.ours.newest_roster().find(key.kid) if key is not None else None
     if known is None or READERS.isdisjoint(known.roles):
         raise refuse("request.role")
     known.check(doors.wall.now())
-    shown = {"now": instant_text(doors.now()), "next": feed.next}
-    await feed.write(f"event: heartbeat\ndata: {json.dumps(shown, separators=(',', ':'))}\n\n")
 
 
 async def pause(clock: Clock, duration: Duration) -> None:

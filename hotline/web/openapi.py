@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from hotline import __version__
+from hotline.web.entrance import COOKIE_HOST_ONLY
 from hotline.web.routes import JSON, Parameter, Route
-from hotline.web.schemas import SCHEMAS, TEXT, ref
+from hotline.web.schemas import SCHEMAS
+from hotline.web.shapes import TEXT, ref
 
 SAYS = """The door of one center of a channel. Whatever a person or a system says is a message signed with its author's
 own key, made on its author's own device; the doors take it, place it in this party's log and show what follows.
 
 `Authorization: Hotline <jwt>` proves, for one request, who asks: a compact JWS (`typ` hotline-request+jwt) by a key
 of the roster over `iss`, `sub`, `aud` (the origin), `htm`, `htu` (the whole address), `bh` (base64url SHA-256 of the
-body), `iat`, `exp` (at most 60 s later) and `jti`. The client makes it. Every error is an RFC 9457 problem; its `type`
-is stable.
+body), `iat`, `exp` (at most 60 s later) and `jti`. The client makes it. A browser posts one such proof to `/v1/session`
+and sends the cookie that answers it from then on. Every error is an RFC 9457 problem; its `type` is stable.
 """
 FEED_SAYS = (
     "Server-Sent Events; `id` is the index, `event` the kind of fact, `data` an Event. Resumes by Last-Event-ID."
@@ -35,7 +37,10 @@ def document(routes: Iterable[Route], url: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": SCHEMAS,
-            "securitySchemes": {"proof": {"type": "apiKey", "in": "header", "name": "Authorization"}},
+            "securitySchemes": {
+                "proof": {"type": "apiKey", "in": "header", "name": "Authorization"},
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE_HOST_ONLY},
+            },
         },
     }
 
@@ -50,7 +55,8 @@ def operation(route: Route) -> dict[str, Any]:
         | {"default": PROBLEM},
     }
     if route.who is not None:
-        shown |= {"security": [{"proof": []}], "description": f"Roles: {', '.join(sorted(route.who))}."}
+        ways: list[dict[str, list[str]]] = [{"proof": []}] if route.by_proof else [{"proof": []}, {"session": []}]
+        shown |= {"security": ways, "description": f"Roles: {', '.join(sorted(route.who))}."}
     if route.takes is not None:
         shown["requestBody"] = {"required": True, "content": {JSON: {"schema": ref(route.takes)}}}
     return shown

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.web import agreements, cases, feed, health, logs, messages, metrics
+from hotline.web import agreements, cases, feed, health, logs, messages, metrics, signing_in
 from hotline.web.doors import Opens
-from hotline.web.guard import CLOCK_KEEPERS, CONSENTERS, POSTERS, READERS, STEWARDS
+from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS
 
 JSON = "application/json"
 NOTE = "text/plain"
@@ -27,7 +27,8 @@ class Parameter:
 class Route:
     """One door. `who` are the roles that may use it (None: everyone); `gives` maps each status to a schema.
 
-    `takes` names the schema of the body, of at most `bytes_max`; a schema of None is plain text or a stream.
+    A door `by_proof` does not open to a session. `takes` names the schema of the body, of at most `bytes_max`; a schema
+    of None is plain text or a stream.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     takes: str | None = None
     bytes_max: int = MESSAGE_BYTES_MAX
     media: str = JSON
+    by_proof: bool = False
 
 
 PAGE = (Parameter("first", "the first index wanted"), Parameter("limit", "at most so many"))
@@ -174,7 +176,20 @@ ROUTES = (
         "Confirm the clock after a step",
         {201: "Done"},
         CLOCK_KEEPERS,
+        takes="Confirmation",
     ),
+    Route(
+        "POST",
+        "/v1/session",
+        "begin_session",
+        signing_in.begin,
+        "Begin the session of a browser",
+        {201: "Session"},
+        PEOPLE,
+        by_proof=True,
+    ),
+    Route("GET", "/v1/session", "session", signing_in.show, "Show who asks, and until when", {200: "Session"}),
+    Route("DELETE", "/v1/session", "end_session", signing_in.end, "End the session", {200: "Ended"}, PEOPLE),
     Route("GET", "/v1/feed", "feed", feed.follow, "Follow every fact", {200: None}, query=FEED, media=EVENTS),
     Route("GET", "/health", "health", health.health, "Show how the line does", {200: "Health", 503: "Health"}, None),
     Route("GET", "/metrics", "metrics", metrics.metrics, "Numbers for Prometheus", {200: None}, None, media=NOTE),

@@ -1,59 +1,31 @@
 """The shape of everything that the doors take and show, as JSON Schema 2020-12. Tests hold every answer against it."""
 
-from typing import Any
-
 from hotline.core import facts
 from hotline.core.adoption import Standing
 from hotline.core.case import Act, State
 from hotline.core.obligations import Outcome, Verdict
 from hotline.core.rules import RULES
 from hotline.core.terms import PRECEDENCES, STATUSES
+from hotline.web.shapes import (
+    ANY,
+    B64,
+    DIGEST,
+    INSTANT,
+    LEFT,
+    SIZE,
+    TEXT,
+    TITLES,
+    TRUTH,
+    VALUES,
+    WHOLE,
+    Schema,
+    each,
+    group,
+    maybe,
+    ref,
+    words,
+)
 
-Schema = dict[str, Any]
-
-
-def words(*known: str) -> Schema:
-    """Return the schema of one of a few words."""
-    return {"type": "string", "enum": list(known)}
-
-
-def each(items: Schema) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items}
-
-
-def maybe(schema: Schema) -> Schema:
-    """Return the schema of a value that may be null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a schema by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def group(says: str, members: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
-    """Return the schema of an object with exactly these members."""
-    return {
-        "type": "object",
-        "description": says,
-        "properties": members | (optional or {}),
-        "required": list(members),
-        "additionalProperties": False,
-    }
-
-
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-SIZE: Schema = {"type": "integer", "minimum": 0}
-TRUTH: Schema = {"type": "boolean"}
-ANY: Schema = {}
-VALUES: Schema = {"type": "object"}
-TITLES: Schema = {"type": "object", "additionalProperties": TEXT}
-DIGEST: Schema = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
-INSTANT: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"}
-B64: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
-LEFT: Schema = {"type": ["integer", "null"], "description": "Time left in ms; negative once overdue."}
 PRECEDENCE = words(*PRECEDENCES)
 
 OPENING = group("Opens a sealed field.", {"salt": B64, "value": ANY})
@@ -269,16 +241,25 @@ CHANNEL = group(
         "waiting": SIZE,
     },
 )
+SESSION = group(
+    "Whose key asks. `ends`: until when the session lasts if nothing more is asked; `longest`: whatever is asked; both "
+    "null for a proof.",
+    {
+        "subject": TEXT,
+        "name": TEXT,
+        "kid": B64,
+        "roles": each(TEXT),
+        "ends": maybe(INSTANT),
+        "longest": maybe(INSTANT),
+    },
+)
+PLACED = {"envelope": maybe(ref("Envelope")), "index": maybe(SIZE), "delivered": maybe(INSTANT)}
 KEYS = group(
-    "The keys of a party as they were signed; `words` are read aloud to compare.",
+    "The keys of a party; `words` are read aloud to compare, `delivered` says since when the other center holds it.",
     {
         "party": TEXT,
-        "root": group(
-            "The root.", {"version": SIZE, "digest": DIGEST, "words": each(TEXT), "envelope": maybe(ref("Envelope"))}
-        ),
-        "roster": group(
-            "The roster.", {"version": SIZE, "digest": DIGEST, "envelope": maybe(ref("Envelope")), "keys": each(VALUES)}
-        ),
+        "root": group("The root.", {"version": SIZE, "digest": DIGEST, "words": each(TEXT), **PLACED}),
+        "roster": group("The roster.", {"version": SIZE, "digest": DIGEST, "keys": each(VALUES), **PLACED}),
     },
 )
 ROW = group(
@@ -346,6 +327,10 @@ SCHEMAS: dict[str, Schema] = {
     "CaseLine": CASE_LINE,
     "Cases": group("Cases, the newest first.", {"cases": each(ref("CaseLine")), "next": maybe(DIGEST)}),
     "Channel": CHANNEL,
+    "Confirmation": group(
+        "The word of one person that the clock is right (hotline-clock+jws); they sign the time that it is now.",
+        {"statement": ref("Envelope")},
+    ),
     "Consent": group(
         "Our consent to an expanded agreement; the statement (hotline-consent+jws) is signed by an administrator.",
         {"agreement": VALUES, "statement": ref("Envelope")},
@@ -365,6 +350,7 @@ SCHEMAS: dict[str, Schema] = {
     "Enrolment": group(
         "A new root or roster of ours.", {"document": words("root", "roster"), "envelope": ref("Envelope")}
     ),
+    "Ended": group("How many sessions ended.", {"ended": SIZE}),
     "Entries": group("Rows of a log.", {"log": TEXT, "size": SIZE, "first": SIZE, "entries": each(ref("Row"))}),
     "Envelope": ENVELOPE,
     "Event": EVENT,
@@ -393,6 +379,7 @@ SCHEMAS: dict[str, Schema] = {
     },
     "Rosters": group("Keys of both parties.", {"ours": ref("Keys"), "theirs": ref("Keys")}),
     "Row": ROW,
+    "Session": SESSION,
     "Signature": SIGNATURE,
     "Signatures": SIGNATURES,
     "Step": STEP,

@@ -387,7 +387,7 @@ def test_a_check_compares_the_clocks_and_ties_the_watch_log_in() -> None:
         (commands.LinkOpened("first"), facts.LinkUp),
         (commands.LinkClosed("first", "cut"), facts.LinkDown),
         (commands.ClockStepped(Duration(5), suspended=False), facts.ClockJumped),
-        (commands.ConfirmClock("us/alice"), facts.ClockConfirmed),
+        (commands.ConfirmClock(), facts.ClockConfirmed),
         (commands.Attempt("page", "alice", "screen", "shown", failed=False), facts.Attempted),
         (commands.Begin(2, "us"), facts.Epoch),
     ],

@@ -25,6 +25,8 @@ from hotline.runtime.runner import (
 from hotline.runtime.snapshot import dump
 from hotline.runtime.turn import Turn
 from hotline.store.memory import Failure, MemoryStore
+from tests.confirmations import confirm
+from tests.fakes import FakeSigner
 from tests.fakes_center import CN, JUNE, US, Side, side
 from tests.fakes_clock import HandClock, breathe
 
@@ -355,7 +357,7 @@ async def test_a_step_of_the_clock_is_a_fact_and_an_alarm_and_time_goes_on_witho
 
 async def test_a_step_is_adopted_when_an_operator_confirms_it(us: Side) -> None:
     async with stepped(us, STEP) as clock:
-        await us.runner.do(commands.ConfirmClock("us/alice"))
+        await us.runner.do(confirm(clock.now(), FakeSigner("us/alice")))
         assert us.runner.time.now() == clock.now()
         assert [fact.subject for fact in shown(us, "clock_confirmed") if isinstance(fact, facts.ClockConfirmed)] == [
             "us/alice"

@@ -10,6 +10,7 @@ from hotline.core.aloud import words
 from hotline.core.canonical import Instant, Json, decode, digest, encode, instant_text
 from hotline.files import protocols
 from tests import consents
+from tests.confirmations import confirmed
 from tests.examples import sent
 from tests.fakes import FakeSigner, key_of
 from tests.fakes_center import AGREEMENTS, CN, HELD, JUNE, US, World
@@ -185,13 +186,26 @@ async def test_a_newer_version_takes_the_place_of_the_one_before(both: World, do
 async def test_a_person_confirms_the_clock_by_name(both: World, doors: Open) -> None:
     async with doors.client() as alice:
         await alice.confirm_clock()
-        rows = await alice.entries("watch", doors.side.center.watch.size - 1)
-    assert rows["entries"][0]["entry"]["kind"] == "clock_confirmed"
-    assert rows["entries"][0]["entry"]["subject"] == "us/alice"
+        rows = await alice.entries("watch", doors.side.center.watch.size - 2)
+    fact, placed = (each["entry"] for each in rows["entries"])
+    assert (fact["kind"], fact["subject"], placed["kind"]) == ("clock_confirmed", "us/alice", "placed")
+    await both.settle()
+    assert both.cn.center.theirs.size == both.us.center.ours.size
+    shown = await doors.get("/v1/logs/ours/entries", first=both.us.center.ours.size - 1)
+    assert shown["entries"][0]["entry"]["statement"]["signatures"], "the other side sees whose word it was"
 
 
-async def test_an_auditor_confirms_nothing(doors: Open) -> None:
-    assert await refused(doors.post("/v1/clock", {}, "auditor")) == ("request.role", 403)
+async def test_the_clock_is_confirmed_by_a_signature_and_not_by_who_brings_it(doors: Open) -> None:
+    now = doors.clock.now()
+    by = US.people["alice"]
+    for said, rule in (
+        (confirmed(now, US.system, role="system"), ("clock.signer", 403)),
+        (confirmed(now + 120_000, by), ("clock.differs", 409)),
+        (confirmed(now, by, party="cn"), ("clock.other", 422)),
+    ):
+        assert await refused(doors.post("/v1/clock", {"statement": said})) == rule
+    assert await refused(doors.post("/v1/clock", {})) == ("request.malformed", 400)
+    assert await refused(doors.post("/v1/clock", {"statement": confirmed(now, by)}, "auditor")) == ("request.role", 403)
 
 
 async def test_an_agreement_can_be_read_from_the_peer_alone(both: World, doors: Open) -> None:

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientConnectionError, ClientResponse
 
 from hotline.client.caller import Caller
 from hotline.core.canonical import Duration, Instant, encode
 from hotline.core.request import make_request
-from hotline.web.app import is_flash, make_app, serve
+from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
+from hotline.web.entrance import is_flash
 from tests.examples import concern, notice
 from tests.fakes import FakeSigner
 from tests.fakes_center import CN, US, World
@@ -34,6 +36,22 @@ def header(doors: Open, **changes: Any) -> dict[str, str]:
     }
     signer = changes.pop("signer", US.people["alice"])
     return {"Authorization": "Hotline " + make_request(signer, changes.pop("subject", "us/alice"), **(asked | changes))}
+
+
+def posting(doors: Open) -> dict[str, str]:
+    return header(doors, method="POST", url=f"{doors.url}/v1/messages")
+
+
+async def test_nothing_of_a_stranger_is_read(doors: Open) -> None:
+    async def endless() -> Any:
+        while True:
+            yield b" " * 100_000
+
+    for authorization, rule in (("", "request.missing"), ("Hotline x.y.z", "request.malformed")):
+        with suppress(ClientConnectionError):
+            headers = {"Authorization": authorization}
+            response, problem = await bare(doors, "/v1/rosters", "POST", data=endless(), headers=headers)
+            assert (response.status, problem["rule"]) == ((rule == "request.missing" and 401) or 400, rule)
 
 
 async def test_a_proof_opens_the_door_once(doors: Open) -> None:
@@ -117,7 +135,7 @@ async def test_a_body_of_unknown_length_is_read_no_further_than_its_limit(doors:
         for _ in range(20):
             yield b" " * 100_000
 
-    response, problem = await bare(doors, "/v1/messages", "POST", data=endless())
+    response, problem = await bare(doors, "/v1/messages", "POST", data=endless(), headers=posting(doors))
     assert (response.status, problem["rule"]) == (413, "request.too_large")
 
 
@@ -129,7 +147,7 @@ async def test_a_body_that_does_not_arrive_is_not_waited_for(both: World) -> Non
         await arrived.wait()
 
     async with open_doors(both.us, both.clock, body_within=Duration(0)) as doors:
-        response, problem = await bare(doors, "/v1/messages", "POST", data=slow())
+        response, problem = await bare(doors, "/v1/messages", "POST", data=slow(), headers=posting(doors))
         arrived.set()
     assert (response.status, problem["rule"], problem["retryable"]) == (408, "request.too_slow", True)
 

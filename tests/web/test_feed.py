@@ -127,7 +127,7 @@ async def test_only_so_many_may_follow(both: World) -> None:
         async with reading(doors) as second:
             problem = json.loads(await second.response.read())
     assert (problem["rule"], second.response.headers["Retry-After"]) == ("request.too_many", "5")
-    assert doors.doors.feeds == set()
+    assert doors.doors.feeds == {}
 
 
 async def test_whose_key_is_revoked_is_let_go_at_the_next_heartbeat(both: World, doors: Open) -> None:
@@ -162,7 +162,7 @@ async def test_a_reader_that_takes_nothing_is_disconnected_and_holds_nothing(bot
             assert transport is not None
             transport.pause_reading()
             await until_gone(doors)
-        assert doors.doors.feeds == set()
+        assert doors.doors.feeds == {}
 
 
 async def until_gone(doors: Open) -> None:

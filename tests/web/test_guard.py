@@ -14,7 +14,7 @@ START = Duration(1_000_000)
 
 
 def proof(number: int = 0, key: Key = ALICE) -> Request:
-    return Request(key, f"nonce-{number}", Instant(0))
+    return Request(key, f"nonce-{number}", Instant(0), "")
 
 
 def yes() -> bool:

@@ -40,4 +40,5 @@ def test_what_is_posted_has_a_shape() -> None:
         "sign",
         "enrol",
         "consent",
+        "confirm_clock",
     }

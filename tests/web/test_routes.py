@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.web.guard import READERS
+from hotline.web.roles import PEOPLE, READERS
 from hotline.web.routes import ROUTES
 from hotline.web.schemas import SCHEMAS
 
@@ -13,7 +13,9 @@ def test_only_health_and_numbers_are_open_to_everyone() -> None:
 
 def test_whoever_may_only_read_changes_nothing() -> None:
     for each in ROUTES:
-        if each.method != "GET":
+        if each.path == "/v1/session":
+            assert each.who == (READERS if each.method == "GET" else PEOPLE)
+        elif each.method != "GET":
             assert each.who is not None
             assert "auditor" not in each.who
         elif each.who is not None:

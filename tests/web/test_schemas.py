@@ -6,7 +6,8 @@ import re
 from jsonschema import Draft202012Validator
 
 from hotline.web.routes import ROUTES
-from hotline.web.schemas import SCHEMAS, group, maybe
+from hotline.web.schemas import SCHEMAS
+from hotline.web.shapes import group, maybe
 
 REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 SPOKEN = frozenset({"Event"})
