@@ -10,7 +10,7 @@ from tests.fakes_reader import Reader, without_digests
 DOCS = Path(__file__).parent.parent.parent / "docs"
 RULES = (
     *("lead-times", "follow-ups", "ladders", "working-days", "tolling", "returns"),
-    *("quotas", "definitions", "exercises", "people-only", "change-and-leave"),
+    *("quotas", "definitions", "exercises", "people-only", "second-keys", "change-and-leave"),
 )
 
 
