@@ -6,31 +6,32 @@ import gc
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import structlog
 
-from hotline.core import commands
+from hotline.core import commands, facts
 from hotline.core.canonical import encode
 from hotline.core.center import Center
+from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.replica import Replica
 from hotline.core.roster import Root, Roster
-from hotline.core.signature import Signer
 from hotline.files import contacts as contacts_file
 from hotline.files import protocols
 from hotline.files.config import Config
 from hotline.files.config import Party as PartyFiles
-from hotline.files.founding import MACHINES, key_file
-from hotline.files.keys import FileSigner, read_envelope, read_private, read_root, read_roster
+from hotline.files.keyring import Keyring, read_keyring
+from hotline.files.keys import read_envelope, read_root, read_roster
 from hotline.files.protocols import Agreement
 from hotline.files.scalars import Address
 from hotline.files.secret import obtain, secret
 from hotline.interfaces import Clock, Pager, Person
 from hotline.link.line import Line
-from hotline.link.tls import Identity
+from hotline.link.tls import Identity, KeyInMemory
 from hotline.pager.screen import Screens
 from hotline.pager.switchboard import Switchboard
 from hotline.pager.webhook import WebhookPager
@@ -40,6 +41,7 @@ from hotline.runtime.delivery import Delivery, is_urgent
 from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
+from hotline.runtime.turn import Turn
 from hotline.store.sqlite import SqliteStore
 from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
@@ -70,6 +72,7 @@ class Parts:
     delivery: Delivery
     doors: Doors
     screens: Screens
+    keyring: Keyring
 
 
 def read_documents(party: PartyFiles) -> Documents:
@@ -80,29 +83,6 @@ def read_documents(party: PartyFiles) -> Documents:
         wrong = f"the root is of {root.party}, not of {party.id}"
         raise FileError((Complaint(str(party.root), 0, 0, "party", wrong, "Name the root document of the party"),))
     return Documents(root, roster, encode(read_envelope(party.root)), encode(read_envelope(party.roster)))
-
-
-def read_signers(config: Config, ask: Ask) -> dict[str, tuple[FileSigner, ...]]:
-    """Return the private keys of the center, by role; they must be those that its roster lists."""
-    passphrase = obtain(config.keys.passphrase, ask)
-    return {
-        role: tuple(read_private(key_file(config.keys.folder, role, alg), passphrase) for alg in algs)
-        for role, algs in MACHINES.items()
-    }
-
-
-def check_signers(signers: Mapping[str, Sequence[Signer]], roster: Roster, folder: Path) -> None:
-    """Refuse private keys that the roster does not list: the peer would refuse whatever they sign."""
-    complaints = [
-        Complaint(
-            str(folder), 0, 0, role, "the roster does not list this key", "Put back the key, or enrol the new one"
-        )
-        for role, keys in signers.items()
-        for key in keys
-        if (listed := roster.find(key.kid)) is None or role not in listed.roles
-    ]
-    if complaints:
-        raise FileError(tuple(complaints))
 
 
 def make_clock(config: Config) -> Clock:
@@ -132,8 +112,9 @@ def build(config: Config, ask: Ask) -> Parts:
     """Return every part of the center that *config* describes, joined and not yet running."""
     wall, clock = RealClock(), make_clock(config)
     ours, theirs = read_documents(config.party), read_documents(config.peer)
-    signers = read_signers(config, ask)
-    check_signers(signers, ours.roster, config.keys.folder)
+    keyring = read_keyring(config.keys.folder, obtain(config.keys.passphrase, ask))
+    if not config.store.path.exists():
+        keyring.demand_listed(replica(ours))
     agreements = read_agreements(config.protocols)
     watch = contacts_file.load(config.contacts, config.pager.webhooks)
     store = SqliteStore(config.store.path)
@@ -147,25 +128,50 @@ def build(config: Config, ask: Ask) -> Parts:
     async def take_place() -> None:
         await enrol(runner, ours, agreements)
 
+    def deliver(turn: Turn) -> None:
+        renew(keyring, turn)
+        delivery.deliver(turn)
+
     runner = Runner(
         fresh,
         store,
         Timekeeper(clock, config.clock.speed),
-        signers["cosigner"],
+        keyring.held["cosigner"],
         f"{socket.gethostname()}/{os.getpid()}",
-        lambda turn: delivery.deliver(turn),  # noqa: PLW0108 - made below, because each needs the other
+        deliver,
     )
-    correspondence = Correspondence(runner, store, signers)
-    certificate = next(key.certificate for key in ours.roster.with_role("tls") if key.certificate)
-    identity = Identity(certificate, signers["tls"][0])
-    line = Line(correspondence, wall, lambda: identity, config.channel, config.party.id, config.link)
+    correspondence = Correspondence(runner, store, keyring.held, wall.now)
+    line = Line(correspondence, wall, lambda: identity(correspondence), config.channel, config.party.id, config.link)
     screens = Screens()
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
     )
     settings = Settings(urls=(str(config.api.url or f"http://{config.api.listen}"),), disk=config.store.path.parent)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings)
-    return Parts(config, store, runner, line, delivery, doors, screens)
+    return Parts(config, store, runner, line, delivery, doors, screens, keyring)
+
+
+def renew(keyring: Keyring, turn: Turn) -> None:
+    """Look for new key files when *turn* logged a roster of ours; what cannot be read is said, and changes nothing."""
+    if not any(isinstance(fact, facts.Placed) and is_roster(fact) for fact in turn.facts):
+        return
+    try:
+        keyring.look()
+    except FileError as error:
+        log.error("new keys not read", error=str(error))  # noqa: TRY400 - the text is made for people
+
+
+def is_roster(placed: facts.Placed) -> bool:
+    """Return whether an entry of ours is a roster; only those have a document and no key of a message."""
+    return placed.beside is not None and isinstance(parse_entry(placed.body), RosterEntry)
+
+
+def identity(correspondence: Correspondence) -> Identity:
+    """Return the certificate to show now, and its key: those that the peer knows (rule 12)."""
+    ours, signer = correspondence.center.ours, correspondence.signers("tls")[0]
+    rosters = (ours.known_roster(), ours.newest_roster(), ours.pinned)
+    listed = (key.certificate for each in rosters if (key := each.find(signer.kid)) is not None)
+    return Identity(next(each for each in listed if each is not None), cast("KeyInMemory", signer))
 
 
 def replica(documents: Documents) -> Replica:
@@ -227,6 +233,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     await parts.store.open()
     try:
         rings = await parts.runner.start()
+        parts.keyring.demand_listed(parts.runner.center.ours)
         gc.collect()
         gc.freeze()  # what was read back stays; to look at it again now and then would hold a center up for 150 ms
         doors = await serve(make_app(parts.doors), config.api.listen.host, config.api.listen.port, api_tls(config))

@@ -13,6 +13,7 @@ from hotline.cli.verifying import verify
 from hotline.core.audit import Finding, Verification
 from hotline.core.canonical import digest_text
 from hotline.core.checkpoint import parse_checkpoint
+from hotline.core.commands import Portion
 from hotline.core.entry import ClockEntry, parse_entry
 from hotline.core.errors import RefusalError
 from hotline.core.facts import WAITING
@@ -52,7 +53,7 @@ def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
     center = gathered.center
     verified = verify(center, dict(gathered.rows), gathered.notes, progress)
     findings = list(verified.findings)
-    judge = Verification(center, {})
+    judge = Verification(center, {party: [Portion(row.body) for row in rows] for party, rows in gathered.rows.items()})
     sizes: dict[str, int] = {}
     for party, note in gathered.heads.items():
         head = parse_checkpoint(note)

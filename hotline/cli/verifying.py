@@ -41,8 +41,10 @@ def verify(center: Center, rows: dict[str, list[Row]], notes: list[facts.Cosigne
         if finding is not None:
             findings.append(finding)
         progress(work.seen, work.total + len(notes))
-    for number, fact in enumerate(notes, 1):
-        party = center.party if fact.log == "ours" else center.theirs.party
+    named = [(center.party if fact.log == "ours" else center.theirs.party, fact) for fact in notes]
+    for party, fact in named:
+        work.observe(party, fact.size, fact.seconds)
+    for number, (party, fact) in enumerate(named, 1):
         wrong = work.note(party, fact.note, cosigned=True)
         if wrong is not None:
             findings.append(wrong)

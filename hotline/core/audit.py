@@ -2,7 +2,8 @@
 
 Whoever holds the pinned roots and rosters needs nothing else, no secret and no network. Every entry is judged as the
 centers judged it (rules 3 and 5), by the roster and agreements at its place; an entry that cannot be admitted must have
-been refused by the other side. Every checkpoint and cosignature must be over the very entries that are held.
+been refused by the other side. Every checkpoint and cosignature must be over the very entries that are held, by keys
+that were listed at its place and known at its time (rule 12).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
-from hotline.core.checkpoint import cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
+from hotline.core.checkpoint import TIME_MAX, parse_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.entry import EndedEntry, InForceEntry, RefusalEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
@@ -18,6 +19,9 @@ from hotline.core.facts import WAITING
 from hotline.core.intake import verdict_of
 from hotline.core.merkle import leaf_hash
 from hotline.core.replica import Replica
+from hotline.core.tenure import open_countersigned, open_head, second
+
+FOREVER = Instant(TIME_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,24 @@ class Verification:
     def note(self, party: str, note: str, *, cosigned: bool) -> Finding | None:
         """Return what is wrong with a checkpoint of *party*, and with its cosignature if it must have one."""
         replica = self.center.side(party)
-        other = self.center.other(replica)
         try:
             found = parse_checkpoint(note)
-            open_checkpoint(note, replica.keys("log"), replica.origin)
+            begin = self.instant(party, found.size - 1) if 0 < found.size <= len(self.logs[party]) else replica.last_at
+            end = FOREVER
             if cosigned:
-                open_cosignature(found, note, cosigner_name(other.origin), other.keys("cosigner"))
+                seconds = open_countersigned(found, note, self.center.other(replica))
+                end = second(seconds)[1]
+                self.observe(party, found.size, seconds)
+            open_head(note, replica, (min(begin, end), max(begin, end)))
         except HotlineError as error:
             return Finding(party, None, "checkpoint.refused", str(error))
         return self.root(replica, found.size, found.root)
+
+    def observe(self, party: str, size: int, seconds: int) -> None:
+        """Take note that the log of *party* was cosigned up to *size*: it says since when its rosters are known."""
+        series = self.center.side(party).series
+        if size > series.size:
+            series.add(size, seconds, 0)
 
     def root(self, replica: Replica, size: int, root: bytes) -> Finding | None:
         """Return a finding if the entries held do not give *root* at *size*."""

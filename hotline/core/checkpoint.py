@@ -112,6 +112,12 @@ def parse_checkpoint(note: str) -> Checkpoint:
     return Checkpoint(found[1], int(found[2]), unpadded(found[3]))
 
 
+def claimed_time(note: str, name: str) -> int:
+    """Return the time that *note* claims for the cosignature of *name*, 0 if there is none; not verified."""
+    stamps = (line.signature[:8] for line in parse_lines(note) if line.name == name)
+    return min(int.from_bytes(next(stamps, b"")), TIME_MAX)
+
+
 def signature_lines(note: str) -> str:
     """Return the signature lines of *note*, without its body."""
     return note.rpartition("\n\n")[2]

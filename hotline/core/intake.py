@@ -5,7 +5,7 @@ before
 anything is cosigned; what fits no history that we hold is kept as evidence, and the line goes on (rules 9 and 10).
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -13,7 +13,7 @@ from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
 from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text, instant_text
 from hotline.core.center import Center
-from hotline.core.checkpoint import Checkpoint, cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
+from hotline.core.checkpoint import Checkpoint, parse_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.confirmation import judge_confirmation
 from hotline.core.consent import Giver, judge_consent
@@ -29,14 +29,16 @@ from hotline.core.entry import (
     RosterEntry,
     TakenEntry,
     parse_entry,
+    stamped_at,
 )
 from hotline.core.errors import HotlineError, LogError, RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash, verify_inclusion
 from hotline.core.protocol import load_agreement
 from hotline.core.replica import Replica, ToCosign
-from hotline.core.roster import parse_root, parse_roster
+from hotline.core.roster import Root, Roster, parse_root, parse_roster
 from hotline.core.tally import ends_at
+from hotline.core.tenure import open_countersigned, open_head
 
 Causing = Generator[Fact]
 NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry
@@ -86,7 +88,7 @@ def take_entries(center: Center, command: commands.TakeEntries, now: Instant) ->
     size = command.first + len(command.entries)
     if replica is center.ours and center.awaiting is None and size > replica.size:
         raise refuse("frame.out_of_turn", "entries", "nothing of our own log is missing here")
-    checkpoint = opened(command.note, replica)
+    checkpoint = opened(command.note, replica, command.entries, now)
     if checkpoint.size != size:
         raise refuse("checkpoint.refused", "note", f"at {checkpoint.size}, the entries end at {size}")
     leaves = [leaf_hash(each.body) for each in command.entries]
@@ -160,12 +162,28 @@ def compare(
         yield from forked(center, now, command.log, reason, (command.note, held))
 
 
-def opened(note: str, replica: Replica) -> Checkpoint:
-    """Return the checkpoint of *note*, which the keys of the log must have signed."""
+def opened(note: str, replica: Replica, brought: Sequence[Portion], now: Instant) -> Checkpoint:
+    """Return the checkpoint of *note*, which the keys of the log must have signed since the newest entry *brought*."""
+    begin = min(now, stamped_at(brought[-1].body) if brought else replica.last_at)
     try:
-        return open_checkpoint(note, replica.keys("log"), replica.origin)
+        return open_head(note, replica, (begin, now), (*replica.imported(), *arriving(replica, brought)))
     except LogError as error:
         raise refuse("checkpoint.refused", "note", str(error)) from None
+
+
+def arriving(replica: Replica, brought: Sequence[Portion]) -> Iterator[Roster]:
+    """Yield the rosters among *brought*: a center put back from a backup may lack the one that lists the keys."""
+    root, previous = replica.root, replica.rosters[-1][1] if replica.rosters else None
+    for portion in brought:
+        try:
+            entry = parse_entry(portion.body)
+            if isinstance(entry, RosterEntry) and entry.subject == "root" and entry.version > root.version:
+                root = parse_root(decode_document(portion), root)
+            elif isinstance(entry, RosterEntry) and entry.subject == "roster":
+                previous = parse_roster(decode_document(portion), root, previous)
+                yield previous
+        except RefusalError:
+            continue
 
 
 def whole(portion: Portion) -> None:
@@ -266,13 +284,17 @@ def check_taken(other: Replica, entry: TakenEntry) -> None:
 
 
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
-    """Refuse a root or roster that does not follow from what is held."""
-    envelope = decode_document(portion)
+    """Refuse a root or roster that does not follow from what is held, or is of another version than its entry says."""
+    envelope, held = decode_document(portion), replica.root
+    found: Root | Roster
     if entry.subject == "root":
-        known = replica.root if entry.version > replica.root.version else None
-        parse_root(envelope, known)
-        return
-    parse_roster(envelope, replica.root, replica.rosters[-1][1] if replica.rosters else None)
+        found = parse_root(envelope, held if entry.version > held.version else None)
+        if found.version == held.version and found.digest != held.digest:
+            raise refuse("roster.rollback", "root", f"there is another root of version {held.version}")
+    else:
+        found = parse_roster(envelope, held, replica.rosters[-1][1] if replica.rosters else None)
+    if found.version != entry.version:
+        raise refuse("roster.malformed", "version", f"the entry says {entry.version}, the document {found.version}")
 
 
 def decode_document(portion: Portion) -> dict[str, object]:
@@ -303,7 +325,7 @@ def is_known(center: Center, message: str | None) -> bool:
 
 def take_advance(center: Center, command: commands.TakeAdvance, now: Instant) -> Causing:
     """Act at once on an urgent entry that overtakes the peer's backlog (rule 1)."""
-    checkpoint = opened(command.note, center.theirs)
+    checkpoint = opened(command.note, center.theirs, (command.portion,), now)
     given = (*command.before, (command.index, command.portion, command.proof))
     for index, portion, proof in given:
         whole(portion)
@@ -327,7 +349,8 @@ def take_cosignature(center: Center, command: commands.TakeCosignature, now: Ins
     replica, signer = (center.ours, center.theirs) if command.log == "ours" else (center.theirs, center.ours)
     try:
         checkpoint = parse_checkpoint(command.note)
-        seconds = open_cosignature(checkpoint, command.note, cosigner_name(signer.origin), signer.keys("cosigner"))
+        held = (*signer.imported(), signer.newest_roster())
+        seconds = open_countersigned(checkpoint, command.note, signer, held)
     except LogError as error:
         raise refuse("checkpoint.refused", "cosignature", str(error)) from None
     if checkpoint.origin != replica.origin:

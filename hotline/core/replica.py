@@ -157,9 +157,17 @@ class Replica:
         """Return the newest roster held, or the pinned one before the log says any."""
         return self.rosters[-1][1] if self.rosters else self.pinned
 
+    def known_roster(self) -> Roster:
+        """Return the newest roster that the other side has cosigned, or the pinned one before any (rule 12)."""
+        return self.roster_at(self.series.size) or self.pinned
+
+    def imported(self) -> tuple[Roster, ...]:
+        """Return the pinned roster if it is newer than all that are held: it was imported by file (rule 12)."""
+        return (self.pinned,) if self.pinned.version > self.newest_roster().version else ()
+
     def keys(self, role: str) -> tuple[Key, ...]:
-        """Return the keys of *role* that count now (rule 12: what is held here is cosigned)."""
-        return self.newest_roster().with_role(role)
+        """Return the keys of *role* that count on the line now."""
+        return next(iter(self.imported()), self.newest_roster()).with_role(role)
 
     def enrol(self, index: int, roster: Roster) -> None:
         """Let *roster* judge what stands above *index*."""

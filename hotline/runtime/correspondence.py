@@ -6,7 +6,7 @@ signs nothing while the logs are not reconciled or a fork is known (rule 9).
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.core import facts
@@ -18,6 +18,7 @@ from hotline.core.errors import refuse
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
 from hotline.core.signature import Signer
+from hotline.core.tenure import MEETING, chosen
 from hotline.interfaces import Portions, Row, Store
 from hotline.runtime.runner import Runner
 
@@ -28,12 +29,17 @@ ALLOWANCE = 64
 
 @dataclass(slots=True)
 class Correspondence:
-    """The `Correspondent` of the line: reads the store, signs heads, and tells the runner what came."""
+    """The `Correspondent` of the line: reads the store, signs heads, and tells the runner what came.
+
+    `held` are all private keys of the center. Keys to meet the peer with are chosen by the real clock, `wall`, also in
+    an exercise (rule 19).
+    """
 
     runner: Runner
     store: Store
     held: Mapping[str, Sequence[Signer]]
-    newest: tuple[int, str] = (-1, "")
+    wall: Callable[[], Instant] | None = None
+    newest: tuple[int, tuple[Signer, ...], str] = (-1, (), "")
 
     @property
     def center(self) -> Center:
@@ -64,10 +70,11 @@ class Correspondence:
         size = self.runner.durable.get("ours", 0) if size is None else size
         if self.center.forked or not self.center.reconciled:
             raise refuse("channel.forked" if self.center.forked else "channel.closed")
-        if self.newest[0] != size:
+        signers = self.signers("log")
+        if self.newest[:2] != (size, signers):
             head = Checkpoint(self.center.ours.origin, size, self.center.ours.tree.root(size))
-            self.newest = (size, sign_checkpoint(head, self.held["log"]))
-        return self.newest[1]
+            self.newest = (size, signers, sign_checkpoint(head, signers))
+        return self.newest[2]
 
     def cosigned(self, replica: Replica) -> int:
         """Return the size of the newest cosignature over *replica* that is durable here."""
@@ -126,8 +133,9 @@ class Correspondence:
         return self.center.theirs.keys(role)
 
     def signers(self, role: str) -> tuple[Signer, ...]:
-        """Return our keys of *role*."""
-        return tuple(self.held[role])
+        """Return those of our keys of *role* that the peer knows: one of each algorithm (rule 12)."""
+        at = self.wall() if self.wall is not None and role in MEETING else self.now()
+        return chosen(self.held[role], role, self.center.ours, at)
 
     def now(self) -> Instant:
         """Return the time by which the center decides."""

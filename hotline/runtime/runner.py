@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from hotline.core import commands, facts
-from hotline.core.canonical import unb64
+from hotline.core.canonical import Instant, unb64
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name
 from hotline.core.decisions import Answer
@@ -30,6 +30,7 @@ from hotline.core.errors import (
 )
 from hotline.core.message import parse
 from hotline.core.signature import Signer
+from hotline.core.tenure import chosen
 from hotline.interfaces import Batch, Head, Store
 from hotline.runtime.recovery import load, note_calls
 from hotline.runtime.snapshot import dump
@@ -261,8 +262,10 @@ class Runner:
         await self.time.pause(None)  # what is due would be refused again at once, and again
 
     def cosign(self, checkpoint: Checkpoint, seconds: int) -> str:
-        """Sign a checkpoint of the peer with our cosigner keys."""
-        return cosign(checkpoint, cosigner_name(self.center.ours.origin), seconds, self.cosigners)
+        """Sign a checkpoint of the peer with those of our cosigner keys that the peer knows."""
+        ours = self.center.ours
+        keys = chosen(self.cosigners, "cosigner", ours, Instant(seconds * 1000))
+        return cosign(checkpoint, cosigner_name(ours.origin), seconds, keys)
 
 
 def is_flash(command: commands.Post) -> bool:
