@@ -78,6 +78,7 @@ def form_value(protocol: Protocol, form: Form) -> dict[str, Any]:
         "answers": list(form.answers),
         "signed_by": list(form.signed_by),
         "two_people": form.two_people,
+        "hardware": form.hardware,
         "precedences": list(form.precedences),
     }
 
@@ -161,6 +162,8 @@ def draw_form(sheet: Sheet, protocol: Protocol, form: Form) -> None:
             ),
         ]
     )
+    if form.hardware:
+        sheet.text(Mark(say("needs_hardware"), "warn"))
     sheet.gap()
     columns = [Column(say("field")), Column(say("field_title"), wraps=True), Column(say("how_typed"), wraps=True)]
     rows: list[tuple[Cell, Cell, Cell]] = []

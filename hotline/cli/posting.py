@@ -120,6 +120,8 @@ def draw_writing(sheet: Sheet, writing: Writing) -> None:
         sheet.text(Mark(sheet.terminal.words.of("flags", flag), "warn"))
     if writing.needs_two:
         sheet.text(Mark(say("needs_two"), "warn"))
+    if writing.form.hardware:
+        sheet.text(Mark(say("needs_hardware"), "warn"))
     sheet.text(Mark(say("what_follows", peer=writing.peer), "strong"))
     shown.draw_foreseen(sheet, writing.owed(), writing.protocol, writing.form.code, writing.peer, writing.now)
 

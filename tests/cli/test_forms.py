@@ -1,10 +1,15 @@
 """The forms in force, and how their fields are typed."""
 
+from dataclasses import replace
+
 import pytest
 
-from hotline.cli.forms import hinted
+from hotline.cli.forms import draw_form, form_value, hinted
+from hotline.cli.sheet import Sheet
+from hotline.cli.terminal import Terminal
 from hotline.cli.words import Words
 from hotline.core import kinds
+from hotline.files import protocols
 from tests.fakes_desk import Seat, said
 
 
@@ -61,3 +66,13 @@ def test_a_program_reads_fields_with_their_words(alice: Seat) -> None:
     fields = {each["name"]: each for each in alice.json("forms", "TST-1")["fields"]}
     assert (fields["training_compute"]["unit"], fields["training_compute"]["alternative"]) == ("FLOP", "compute_band")
     assert "category ==" in fields["training_compute"]["required_if"]
+
+
+def test_a_form_for_hardware_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    protocol = protocols.load("ai-test-notification").protocol
+    form = replace(protocol.forms["TST-1"], hardware=True)
+    sheet = Sheet(Terminal())
+    draw_form(sheet, protocol, form)
+    sheet.show()
+    assert "must sign with a key kept in hardware" in capsys.readouterr().out
+    assert form_value(protocol, form)["hardware"] is True

@@ -8,7 +8,8 @@ import pytest
 import typer
 
 from hotline.cli.exits import DeskError
-from hotline.cli.posting import ask_missing, ask_value, confirm, hints
+from hotline.cli.posting import ask_missing, ask_value, confirm, draw_writing, hints
+from hotline.cli.sheet import Sheet
 from hotline.cli.terminal import Terminal
 from hotline.cli.writing import Writing
 from hotline.core.canonical import instant
@@ -89,3 +90,13 @@ def test_anything_else_is_no(keyboard: list[str], precedence: str, typed: str) -
 def test_the_precedence_that_was_wanted_stays_when_fields_are_asked_for(keyboard: list[str]) -> None:
     keyboard += ["cancelled"]
     assert ask_missing(Terminal(), replace(writing("TST-3"), wanted="ROUTINE")).precedence == "ROUTINE"
+
+
+def test_an_author_reads_before_signing_that_hardware_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    values = {"kind": "cancelled"}
+    for hardware in (False, True):
+        draft = writing("TST-3", **values)
+        sheet = Sheet(Terminal())
+        draw_writing(sheet, replace(draft, precedence="ROUTINE", form=replace(draft.form, hardware=hardware)))
+        sheet.show()
+        assert ("must sign with a key kept in hardware" in capsys.readouterr().out) is hardware
