@@ -123,7 +123,8 @@ def draw_writing(sheet: Sheet, writing: Writing) -> None:
     if writing.form.hardware:
         sheet.text(Mark(say("needs_hardware"), "warn"))
     sheet.text(Mark(say("what_follows", peer=writing.peer), "strong"))
-    shown.draw_foreseen(sheet, writing.owed(), writing.protocol, writing.form.code, writing.peer, writing.now)
+    owed, code = writing.owed(), writing.form.code
+    shown.draw_foreseen(sheet, owed, writing.protocol, code, writing.peer, writing.now, writing.status)
 
 
 def at_a_terminal(terminal: Terminal) -> bool:

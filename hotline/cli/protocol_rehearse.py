@@ -179,7 +179,7 @@ def print_all(sheet: Sheet, protocol: Protocol, tables: Sequence[Timetable]) -> 
 
 def print_one(sheet: Sheet, table: Timetable) -> None:
     """Print one timetable."""
-    say, words = sheet.terminal.say, Words(sheet.terminal.language)
+    words = Words(sheet.terminal.language)
     telling = Telling(table, words)
     if table.setting.status != "actual":
         sheet.text(Mark(" · ".join([words.both("statuses", table.setting.status)] * 3), "warn"))

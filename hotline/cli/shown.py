@@ -11,7 +11,7 @@ from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.cli.words import Words
 from hotline.client.client import Receipt
-from hotline.core import periods
+from hotline.core import escalation, periods
 from hotline.core.canonical import Instant, instant
 from hotline.core.forms import Form
 from hotline.core.kinds import BilingualText, Changes, Kind, List, Record
@@ -144,8 +144,8 @@ def draw_message(sheet: Sheet, message: Mapping[str, Any], protocol: Protocol | 
     draw_values(sheet, form, {**message["fields"], **message["opened"]}, message["withheld"])
 
 
-def draw_foreseen(
-    sheet: Sheet, owed: Sequence[Obligation], protocol: Protocol, form: str, peer: str, now: Instant
+def draw_foreseen(  # noqa: PLR0913, PLR0917 - what a person asks before sending
+    sheet: Sheet, owed: Sequence[Obligation], protocol: Protocol, form: str, peer: str, now: Instant, status: str
 ) -> None:
     """Draw who must do what by when once a message is held, and who is called if not."""
     say, words = sheet.terminal.say, sheet.terminal.words
@@ -161,7 +161,7 @@ def draw_foreseen(
     rows = []
     for each in owed:
         left = "–" if each.due is None else words.length(each.due - now)
-        called = calls(each, protocol, words)
+        called = calls(each, protocol, words, status)
         what = kind_title(each.kind, protocol, form, words)
         rows.append((Mark(each.owed_by, "strong" if each.owed_by != peer else ""), what, left, called))
     sheet.table(columns, rows, indent=2)
@@ -172,10 +172,10 @@ def time_left(left: int | None, words: Words, *, tolled: bool) -> str:
     return words.say("clock_stands") if tolled else words.countdown(left)
 
 
-def calls(owed: Obligation, protocol: Protocol, words: Words) -> str:
-    """Return who is called if *owed* is missed, in the order of the ladder."""
+def calls(owed: Obligation, protocol: Protocol, words: Words, status: str) -> str:
+    """Return who is called if *owed* is missed on a channel of *status*, in the order of the ladder."""
     rungs = protocol.ladders.get(owed.ladder or "", ())
-    names = dict.fromkeys(words.of("contacts", rung.call) for rung in rungs if rung.call)
+    names = dict.fromkeys(words.of("contacts", escalation.called(rung.call, status)) for rung in rungs if rung.call)
     return " → ".join([*names][:3]) + (" …" if len(names) > 3 else "") if names else "–"  # noqa: PLR2004 - as many fit
 
 

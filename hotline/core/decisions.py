@@ -24,8 +24,8 @@ from hotline.core.merkle import leaf_hash
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
 from hotline.core.protocol import load_agreement
-from hotline.core.roster import parse_root, parse_roster
-from hotline.core.signature import MESSAGE, parse_envelope, parse_signature
+from hotline.core.roster import parse_root, parse_roster, read_root, read_roster
+from hotline.core.signature import MESSAGE, ROOT, ROSTER, parse_envelope, parse_signature
 from hotline.core.suites import SUITES, check_at_hand
 
 PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
@@ -283,7 +283,7 @@ def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
     envelope = document(command.document)
     name, size = digest(command.document), len(command.document)
     if command.root:
-        root = parse_root(envelope, None)
+        root = read_root(parse_envelope(envelope, ROOT).payload)
         if not center.ours.rosters or root.version > center.ours.root.version:
             parse_root(envelope, center.ours.root if center.ours.rosters else None)
             yield center.placed(RosterEntry(now, "root", root.version, name, size), now, command.document)
@@ -291,7 +291,7 @@ def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
             raise refuse("roster.rollback", "root", f"version {root.version}, held {center.ours.root.version}")
         return DONE
     newest = center.ours.rosters[-1][1] if center.ours.rosters else None
-    roster = parse_roster(envelope, center.ours.root, None)
+    roster = read_roster(parse_envelope(envelope, ROSTER).payload)
     if newest is None or roster.version > newest.version:
         parse_roster(envelope, center.ours.root, newest)
         yield center.placed(RosterEntry(now, "roster", roster.version, name, size), now, command.document)

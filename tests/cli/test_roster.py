@@ -56,7 +56,6 @@ def test_two_of_three_holders_sign_offline_and_both_sides_know_the_new_key(
     assert (acts, transcript.count("Signed:")) == (["Drafted:", "Signed:", "Published:"], 2)
 
 
-@pytest.mark.xfail(reason="the center judges what is enrolled without the version before it (decisions.enrol)")
 def test_a_keeper_revokes_alone_and_the_key_opens_nothing_any_more(
     both: Line, table: Table, keeper: Seat, tmp_path: Path
 ) -> None:

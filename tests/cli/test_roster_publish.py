@@ -119,7 +119,6 @@ def test_an_operator_publishes_nothing(both: Line, table: Table, tmp_path: Path)
     assert (code, version(both)) == (1, 1)
 
 
-@pytest.mark.xfail(reason="the center judges what is enrolled without the version before it (decisions.enrol)")
 def test_a_new_root_is_published_and_signs_the_next_roster(both: Line, table: Table, keeper: Seat) -> None:
     table.run("rotate", "root", str(table.public("ann")), "--without", "root-1", "--without", "root-2")
     for name, file in (("root-1", "root.draft.json"), ("root-2", "root.signed.json"), ("root-3", "root.signed.json")):
