@@ -65,8 +65,9 @@ class Guard:
     def admit(self, request: Request, now: Duration, urgent: Callable[[], bool]) -> None:
         """Let a checked proof pass once; what is *urgent*, looked at only then, passes although there are too many."""
         try:
-            self.remember(request, now)
+            self.demand_new(request, now)
             self.measure(request.key, now)
+            self.remember(request, now)
         except TooManyError:
             if not urgent():
                 raise
@@ -104,13 +105,16 @@ class Guard:
             forget(self.known)
             self.known[address, kid] = None
 
-    def remember(self, request: Request, now: Duration) -> None:
-        """Refuse a proof that was used before."""
+    def demand_new(self, request: Request, now: Duration) -> None:
+        """Refuse a proof that was used before; whoever plays it again takes nothing from the measure of its key."""
         while self.order and self.order[0][0] <= now:
             self.used.discard(self.order.popleft()[1])
-        proof = (request.key.kid, request.jti)
-        if proof in self.used:
+        if (request.key.kid, request.jti) in self.used:
             raise RefusalError("request.replayed", "jti", request.jti)
+
+    def remember(self, request: Request, now: Duration) -> None:
+        """Remember a proof that is let in, and no other: a flood must not use up the room of all."""
+        proof = (request.key.kid, request.jti)
         if len(self.used) >= self.proofs_max:
             raise TooManyError(Duration(max(1, self.order[0][0] - now)), "no more proofs can be remembered")
         self.used.add(proof)

@@ -46,7 +46,7 @@ class Sessions:
         """Begin a session of the key *kid*; return its secret and it."""
         self.kept = {digest: each for digest, each in self.kept.items() if each.left(now) > 0}
         own = [each for each in self.kept.values() if each.kid == kid]
-        for oldest in own[: len(own) - EACH_KEY_MAX + 1]:
+        for oldest in own[: max(0, len(own) - EACH_KEY_MAX + 1)]:
             self.end(oldest)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         session = Session(digest_of(secret), kid, now, now)

@@ -1,12 +1,14 @@
 """A proof is used once, and nobody's requests delay another's."""
 
+from contextlib import suppress
+
 import pytest
 
 from hotline.core.canonical import Duration, Instant
 from hotline.core.errors import RefusalError
 from hotline.core.request import Request
 from hotline.core.roster import Key
-from hotline.web.guard import REMEMBERED, Guard, TooManyError
+from hotline.web.guard import ADDRESSES_MAX, BAD_AT_ONCE, REMEMBERED, Guard, TooManyError
 from tests.fakes_center import US
 
 ALICE, BOB = (key for key in US.roster.keys if key.subject in {"us/alice", "us/bob"})
@@ -90,3 +92,71 @@ def test_when_no_more_proofs_can_be_remembered_only_flash_goes_on() -> None:
     assert caught.value.after == REMEMBERED - 1000
     guard.admit(proof(2), at(1000), yes)
     assert len(guard.used) == 1
+
+
+def test_a_flood_of_ten_thousand_by_one_key_delays_neither_another_nor_its_own_flash() -> None:
+    guard = Guard(a_second=200, at_once=400, proofs_max=200_000)
+    refused = 0
+    for number in range(10_000):
+        try:
+            guard.admit(proof(number), START, no)
+        except TooManyError:
+            refused += 1
+        if number % 100 == 0:
+            guard.admit(proof(number, BOB), START, no)
+            guard.admit(proof(-number - 1), START, yes)
+    assert guard.buckets[BOB.kid].left == 300
+    assert refused >= 9_600
+
+
+def test_a_flood_leaves_room_to_remember_the_proofs_of_others() -> None:
+    guard = Guard(a_second=200, at_once=400, proofs_max=500)
+    for number in range(10_000):
+        with suppress(TooManyError):
+            guard.admit(proof(number), START, no)
+    assert len(guard.used) == 400, "what is not let in is not remembered"
+    guard.admit(proof(key=BOB), START, no)
+
+
+def test_bad_proofs_are_counted_for_each_address_and_no_signature_is_looked_at_any_more() -> None:
+    guard = Guard(10, 10, 100)
+    for _ in range(BAD_AT_ONCE):
+        guard.look("10.0.0.9", "kid", START, posting=False)
+        guard.bad("10.0.0.9", START)
+    with pytest.raises(TooManyError) as caught:
+        guard.look("10.0.0.9", "kid", START, posting=False)
+    assert caught.value.after == 1000
+    with pytest.raises(TooManyError):
+        guard.bad("10.0.0.9", START)
+    guard.look("10.0.0.8", "kid", START, posting=False)
+    guard.look("10.0.0.9", "kid", at(1000), posting=False)
+
+
+def test_a_neighbour_who_floods_keeps_out_neither_those_who_came_before_nor_a_message() -> None:
+    guard = Guard(10, 10, 100)
+    guard.good("10.0.0.9", ALICE.kid)
+    for _ in range(BAD_AT_ONCE):
+        guard.bad("10.0.0.9", START)
+    guard.look("10.0.0.9", ALICE.kid, START, posting=False)
+    guard.look("10.0.0.9", BOB.kid, START, posting=True)
+    with pytest.raises(TooManyError):
+        guard.look("10.0.0.9", BOB.kid, START, posting=False)
+
+
+def test_however_many_addresses_there_are_only_so_many_are_remembered() -> None:
+    guard = Guard(10, 10, 100)
+    for number in range(ADDRESSES_MAX + 10):
+        guard.bad(f"address {number}", START)
+        guard.good(f"address {number}", ALICE.kid)
+    assert (len(guard.strangers), len(guard.known)) == (ADDRESSES_MAX, ADDRESSES_MAX)
+    assert "address 9" not in guard.strangers
+
+
+def test_a_proof_played_again_takes_nothing_from_the_measure_of_its_key() -> None:
+    guard = Guard(a_second=1, at_once=2, proofs_max=100)
+    guard.admit(proof(), START, no)
+    for _ in range(50):
+        with pytest.raises(RefusalError) as caught:
+            guard.admit(proof(), START, yes)
+        assert caught.value.rule == "request.replayed"
+    guard.admit(proof(1), START, no)
