@@ -16,8 +16,8 @@ class Field:
     """A field as the agreement has it.
 
     An `open` field stands readable in the signed payload, because deadlines and conditions need it; any other is
-    sealed. `required_if` asks for it under a condition, and the field `alternative` may be given in its place. `longest`
-    is the greatest length of a window, `slip` how long after its end the event may still take place. `defined` is the
+    sealed. `required_if` asks for it under a condition; the field `alternative` may be given in its place. `longest` is
+    the greatest length of a window, `slip` how long after its end the event may still take place. `defined` is the
     term of the agreement that says what the field means.
     """
 
