@@ -69,6 +69,7 @@ class FakeSigner:
         self.kid = self.file_key.kid
         self.alg = alg
         self.public = self.file_key.public
+        self.private = self.file_key.private
 
     def sign(self, data: bytes) -> bytes:
         """Return the raw signature over *data*."""

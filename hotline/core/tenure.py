@@ -33,7 +33,7 @@ S = TypeVar("S", bound=Signer)
 Span = tuple[Instant, Instant]
 
 GRACE: Final = Duration(3_600_000)
-PATIENCE: Final = Duration(30_000)
+PATIENCE: Final = Duration(7_000)
 """How long keys that only one side may know of are offered, in turn with the others."""
 MEETING: Final = frozenset({"center", "tls"})
 """The roles whose keys the peer must know before it hears anything else."""

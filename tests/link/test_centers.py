@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hotline.assembly import identity
 from hotline.core import commands
 from hotline.core.canonical import encode
 from hotline.core.center import Center
 from hotline.core.effects import GiveCosignature
 from hotline.interfaces import Batch
 from hotline.link.line import Line
-from hotline.link.tls import Identity
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
@@ -43,9 +43,9 @@ class Office:
 
 
 @asynccontextmanager
-async def office(party: Party, way: Way, store: MemoryStore) -> AsyncIterator[Office]:
+async def office(party: Party, way: Way, store: MemoryStore, other: Party | None = None) -> AsyncIterator[Office]:
     """Run a center of *party* on *store*, as the assembly would."""
-    other, clock = (CN if party is US else US), ShiftedClock(JUNE)
+    other, clock = other or (CN if party is US else US), ShiftedClock(JUNE)
     lines: list[Line] = []
 
     def deliver(turn: Turn) -> None:
@@ -59,8 +59,8 @@ async def office(party: Party, way: Way, store: MemoryStore) -> AsyncIterator[Of
 
     runner = Runner(fresh, store, Timekeeper(clock), party.machines["cosigner"], party.name, deliver)
     await runner.start()
-    identity = Identity(party.certificate, party.signer("tls").file_key)
-    line = Line(Correspondence(runner, store, party.machines), clock, lambda: identity, "us-cn", party.name, way)
+    correspondence = Correspondence(runner, store, party.machines, clock.now)
+    line = Line(correspondence, clock, lambda: identity(correspondence), "us-cn", party.name, way)
     lines.append(line)
     tasks = [asyncio.create_task(runner.run()), asyncio.create_task(line.run())]
     try:
