@@ -67,7 +67,7 @@ class Client:
     also: tuple[Signer, ...] = ()
     session: aiohttp.ClientSession | None = None
     patience: tuple[float, ...] = PATIENCE
-    caller: Caller = field(init=False)
+    caller: Caller = field(init=False, repr=False)  # there is none before the first connection
     loaded: dict[str, Protocol] = field(init=False, default_factory=dict)
 
     async def __aenter__(self) -> Self:
