@@ -7,7 +7,7 @@ order.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -25,7 +25,7 @@ from hotline.core.errors import RefusalError
 from hotline.core.message import Draft, build
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Replica
-from hotline.core.roster import new_key, parse_root, parse_roster, root_document, roster_document
+from hotline.core.roster import HARDWARE, new_key, parse_root, parse_roster, root_document, roster_document
 from hotline.core.sealing import Opening
 from hotline.core.signature import CONSENT, MESSAGE, ROOT, ROSTER, Signed, Signer, sign, thumbprint
 from hotline.interfaces import Row
@@ -292,12 +292,13 @@ class Cast:
 
 
 def cast(party: str, channel: str, people: Sequence[str], now: Instant) -> Cast:
-    """Return party *party* with its root, its people, a system, an administrator, and its machine keys."""
+    """Return party *party* with its root, a system, an administrator, its machine keys, and people with hardware."""
     names = ("root", *ALONE, *MACHINES, *people)
     signers: dict[str, Signer] = {name: NamedSigner(f"{party}/{channel}/{name}") for name in names}
     window = (now, Instant(now + YEAR))
     roles = {**{name: name for name in (*ALONE, *MACHINES)}, **dict.fromkeys(people, "operator")}
     keys = [new_key(signers[name], f"{party}/{name}", name, (role,), window) for name, role in roles.items()]
+    keys = [replace(key, assurance=HARDWARE) if key.name in people else key for key in keys]
     origin = f"{party}.example/{channel}"
     root = root_document(
         party=party,

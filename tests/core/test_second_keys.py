@@ -46,7 +46,11 @@ Envelope = dict[str, Any]
 
 
 def stage(changes: dict[str, Any] | None = None) -> Stage:
-    return Stage.set([encode(small(changes))], START, people=PEOPLE)
+    """Return a stage on which the small agreement is in force, and the keys of people lie in files."""
+    play = Stage.set([encode(small(changes))], START, people=PEOPLE)
+    for actor in play.actors.values():
+        enrol(play, actor, instead=[replace(key, assurance=SOFTWARE) for key in actor.center.ours.newest_roster().keys])
+    return play
 
 
 def key_of(signer: Signer, subject: str, role: str = "operator", **members: Any) -> Key:
@@ -199,7 +203,7 @@ def test_place_decides_although_the_newer_roster_came_first() -> None:
     assert urgent.index is not None
     play.take(cn(play), overtaking(play, us(play), urgent.index))
     assert cn(play).center.book.message(urgent.id)
-    assert cn(play).center.theirs.newest_roster().version == 2
+    assert cn(play).center.theirs.newest_roster().version == 3
     play.restore()
     assert cn(play).center.book.message(before.id)
     assert audited(play) == []

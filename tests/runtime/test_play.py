@@ -1,8 +1,9 @@
 import pytest
 
+from hotline.core.canonical import encode
 from hotline.runtime.play import play
 from hotline.runtime.story_reading import read_story
-from tests import stages
+from tests import agreements, stages
 from tests.plays import instead, played
 from tests.stages import SERVICE, TESTS
 
@@ -114,6 +115,12 @@ status exercise
 12:00:00 us sends HTL-1
 13:00:00 cn receives
 audit both logs agree; one deadline missed"""
+
+
+def test_the_people_of_a_story_have_security_keys() -> None:
+    agreed = encode(agreements.document({"forms/NOT-1/hardware": True, "forms/NOT-1/signed_by": ["operator"]}))
+    story = read_story("story x\nprotocol small\n12:00:00 us sends NOT-1\n12:00:01 cn delivers\naudit both logs agree")
+    assert play(story, agreed).failures == ()
 
 
 def test_a_party_leaves_by_the_notice_that_the_agreement_names() -> None:
