@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 def serve(path: Path) -> None:
     """Run the center of the configuration at *path* until SIGTERM or Ctrl-C; raises HotlineError if it cannot run."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash writes no memory with keys in it to a disk
     config = config_file.load(path)
     telemetry.configure(config.telemetry.level, config.telemetry.format)
     try:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hotline.core import canonical, frames, message
+from hotline.core.assertion import open_assertion
 from hotline.core.canonical import Instant, encode, instant
 from hotline.core.checkpoint import Checkpoint, cosign, open_checkpoint, open_cosignature, sign_checkpoint
+from hotline.core.confirmation import Confirmation, parse_confirmation
 from hotline.core.consent import Statement, parse_statement
 from hotline.core.entry import AgreementEntry, ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
 from hotline.core.errors import FileError, LogError, RefusalError
@@ -17,12 +19,23 @@ from hotline.core.expansion import expand
 from hotline.core.message import Draft, build
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.request import check_request, make_request
-from hotline.core.roster import parse_root, parse_roster
+from hotline.core.roster import Key, parse_root, parse_roster
 from hotline.core.sealing import Opening, unseal
-from hotline.core.signature import HELLO, MESSAGE, Signed, parse_envelope, sign, verify
+from hotline.core.signature import (
+    CLOCK,
+    HELLO,
+    MESSAGE,
+    WEBAUTHN_ED25519,
+    WEBAUTHN_ES256,
+    Signed,
+    parse_envelope,
+    sign,
+    verify,
+)
 from hotline.files import positions, protocols
 from tests import consents
-from tests.fakes import party_fixture
+from tests.fakes import END, START, party_fixture
+from tests.fakes_security_key import SITE, FakeSecurityKey
 
 US, CN = party_fixture("us", roots=3, post_quantum=("alice",)), party_fixture("cn")
 NOW = instant("2026-06-01T12:00:00.000Z")
@@ -34,6 +47,14 @@ ENVELOPE = Signed(
     PAYLOAD, tuple(sign(PAYLOAD, MESSAGE, "operator", US.people[person]) for person in ("alice", "bob"))
 ).envelope()
 CONSENTED = consents.signed(Statement("us-cn", "us", "small", 1, DIGEST, NOW, NOW), US.people["administrator"])
+CONFIRMED = consents.signed(Confirmation("us-cn", "us", NOW).octets(), US.people["alice"], role="operator", typ=CLOCK)
+CARD, OTHER_CARD = (FakeSecurityKey("us/alice", alg) for alg in (WEBAUTHN_ED25519, WEBAUTHN_ES256))
+CARDS = {
+    each.kid: Key(each.kid, each.alg, each.public, "us/alice", "alice", ("operator",), START, END, webauthn=SITE)
+    for each in (CARD, OTHER_CARD)
+}
+ASSERTED = Signed(PAYLOAD, (sign(PAYLOAD, MESSAGE, "operator", CARD),)).envelope()
+TEXT = b"what a JWS signs"
 ASKED = {"audience": "https://us.example", "method": "POST", "url": "https://us.example/v1/messages", "body": b"{}"}
 PROOF = make_request(US.people["alice"], "us/alice", **ASKED, now=NOW, nonce="n" * 22)  # type: ignore[arg-type]  # spelled out
 HEAD = Checkpoint(US.origin, 118, bytes(range(32)))
@@ -67,6 +88,20 @@ def read_consent(data: bytes) -> object:
     signed, statement = parse_statement(canonical.parse(data))
     assert verify(signed, US.roster.find)
     return statement
+
+
+def read_confirmation(data: bytes) -> object:
+    """Read the word of a person that the clock is right."""
+    signed, said = parse_confirmation(canonical.parse(data))
+    assert verify(signed, US.roster.find)
+    return said
+
+
+def read_asserted(data: bytes) -> object:
+    """Read a message that was signed by a security key."""
+    signed = parse_envelope(canonical.parse(data), MESSAGE)
+    assert verify(signed, CARDS.get)
+    return signed.payload
 
 
 def read_proof(data: bytes) -> object:
@@ -132,6 +167,13 @@ WRITTEN = tuple((protocols.shipped() / f"{name}.yaml").read_bytes() for name in 
 TARGETS = (
     Target("message", (encode(ENVELOPE),), read_message, signed=True),
     Target("consent", (encode(CONSENTED),), read_consent, signed=True),
+    Target("confirmation", (encode(CONFIRMED),), read_confirmation, signed=True),
+    Target("asserted", (encode(ASSERTED),), read_asserted, signed=True),
+    Target(
+        "assertion",
+        tuple(each.sign(TEXT) for each in (CARD, OTHER_CARD)),
+        lambda data: open_assertion(data, TEXT, SITE),
+    ),
     Target("proof", (PROOF.encode(),), read_proof, signed=True),
     Target("note", (NOTE.encode(),), read_note, (LogError,), signed=True),
     Target("roster", (encode(US.roster_envelope),), read_roster, signed=True),
