@@ -179,3 +179,13 @@ def test_what_was_refused_is_answered_in_the_log_by_name() -> None:
     play.settle()
     play.until(Instant(play.now + 60_000))
     assert "roster.rollback" in {entry.rule for entry in stages.entries(cn(play), RefusalEntry)}
+
+
+def test_a_hello_that_goes_on_showing_an_old_root_and_roster_is_not_believed() -> None:
+    """What counts is the log that is held here; and keys that are never replaced end with their last day."""
+    play = stage()
+    for old in ({"root": 1, "roster": 1}, {"root": 9, "roster": 9}):
+        play.take(cn(play), commands.Greet({**stages.hello_of(play, us(play)), **old}))
+        assert versions(play) == (2, 3)
+    last = max(key.until for key in cn(play).center.theirs.newest_roster().with_role("log"))
+    assert cn(play).center.theirs.newest_roster().valid("log", last) == ()
