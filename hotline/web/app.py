@@ -22,7 +22,7 @@ def make_app(doors: Doors) -> web.Application:
     app = web.Application(middlewares=[counted, problems])
     app[DOORS] = doors
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, guarded(route))
+        app.router.add_route(route.method, route.pattern, guarded(route))
     shown = answer_openapi(document(ROUTES, next(iter(doors.origins.values()))))
     app.router.add_route("GET", "/openapi.json", shown)
     app.on_shutdown.append(close_feeds)

@@ -39,7 +39,8 @@ async def problems(request: web.Request, handler: Next) -> web.StreamResponse:
         response = await handler(request)
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
         response = problem_of(request, error)
-    response.headers.update(UNTOUCHED)
+    for name, value in UNTOUCHED.items():
+        response.headers.setdefault(name, value)
     return response
 
 

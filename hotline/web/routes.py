@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.web import agreements, cases, feed, health, logs, messages, metrics, signing_in
+from hotline.web import agreements, cases, feed, health, logs, messages, metrics, signing_in, tiles
 from hotline.web.doors import Opens
 from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS
 
@@ -28,7 +28,7 @@ class Route:
     """One door. `who` are the roles that may use it (None: everyone); `gives` maps each status to a schema.
 
     A door `by_proof` does not open to a session. `takes` names the schema of the body, of at most `bytes_max`; a schema
-    of None is plain text or a stream.
+    of None is plain text, bytes or a stream. The last part of the path of a `deep` one may hold slashes.
     """
 
     method: str
@@ -43,6 +43,12 @@ class Route:
     bytes_max: int = MESSAGE_BYTES_MAX
     media: str = JSON
     by_proof: bool = False
+    deep: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """Return the path as aiohttp wants it."""
+        return self.path.removesuffix("}") + ":.+}" if self.deep else self.path
 
 
 PAGE = (Parameter("first", "the first index wanted"), Parameter("limit", "at most so many"))
@@ -141,6 +147,35 @@ ROUTES = (
         "Prove that an entry stands, or that a log grew",
         {200: "Proof"},
         query=PROOF,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/tiles/checkpoint",
+        "tiles_checkpoint",
+        logs.cosignature,
+        "Read the newest head that both parties signed (C2SP tlog-tiles)",
+        {200: None},
+        media=NOTE,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/tiles/tile/entries/{place}",
+        "tiles_entries",
+        tiles.entries,
+        "Read the entries under a tile: 000, x001/067.p/8",
+        {200: None},
+        media=tiles.BYTES,
+        deep=True,
+    ),
+    Route(
+        "GET",
+        "/v1/logs/{log}/tiles/tile/{level}/{place}",
+        "tiles_hashes",
+        tiles.hashes,
+        "Read the hashes of a tile: 000, x001/067.p/8",
+        {200: None},
+        media=tiles.BYTES,
+        deep=True,
     ),
     Route("GET", "/v1/channel", "channel", agreements.channel, "Show the channel", {200: "Channel"}),
     Route("GET", "/v1/protocols", "protocols", agreements.list_protocols, "List agreements", {200: "Agreements"}),
