@@ -1,6 +1,6 @@
 """Public sets of attacks, as far as they lie here: what others were caught by is refused at every door of this house.
 
-Whatever file of a kind is found is tried, so that a newer set needs no change here. `tests/vectors.py` says where the
+Whatever file of a kind is found is tried, so that a newer set needs no change here. `tests/vectors` says where the
 sets come from; those of curves are made anew in `test_points.py`, and are tried as files too where they are present.
 """
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
 SOURCES: Final = {
     "wycheproof": "github.com/C2SP/wycheproof, folder testvectors_v1",
     "ed25519-speccheck": "github.com/novifinancial/ed25519-speccheck, cases.json",
