@@ -3,17 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientError, ClientResponse
 
 from hotline.client.following import blocks
 from hotline.core.canonical import Duration
 from hotline.core.commands import Attempt
 from hotline.web.feed import pause
 from hotline.web.schemas import EVENT
+from hotline.web.sessions import LONGEST
 from tests.examples import notice, sent
 from tests.fakes_center import US, World
 from tests.fakes_clock import HandClock, breathe
@@ -37,12 +38,16 @@ class Reader:
 
     async def ended(self) -> bool:
         """Wait until the center ends the stream, and return true."""
-        try:
-            async for _ in self.blocks:
-                pass
-        except Exception:  # noqa: BLE001 - cut short is one way to end
-            return True
+        await self.rest()
         return True
+
+    async def rest(self) -> list[bytes]:
+        """Return what still comes until the center ends the stream; cut short is one way to end."""
+        found = []
+        with suppress(ClientError):
+            async for block in self.blocks:
+                found.append(block)  # noqa: PERF401 - what came before the end counts
+        return found
 
 
 @asynccontextmanager
@@ -136,6 +141,60 @@ async def test_whose_key_is_revoked_is_let_go_at_the_next_heartbeat(both: World,
             await keeper.enrol("roster", US.revoke("alice", both.clock.now()).roster_envelope)
         await beaten(both.clock)
         assert await reader.ended()
+
+
+async def test_whose_key_is_revoked_is_told_nothing_more(both: World, doors: Open) -> None:
+    async with reading(doors) as reader:
+        async with doors.client("keeper", role="keeper") as keeper:
+            await keeper.enrol("roster", US.revoke("alice", both.clock.now()).roster_envelope)
+        assert await reader.rest() == []
+
+
+async def test_no_key_holds_all_the_seats(both: World) -> None:
+    async with open_doors(both.us, both.clock, feeds_each_max=1) as doors, reading(doors, cursor=0) as first:
+        await first.event()
+        async with reading(doors) as second:
+            assert json.loads(await second.response.read())["rule"] == "request.too_many"
+        bob = doors.caller("bob")
+        address = bob.address("/v1/feed", {"cursor": 0})
+        async with doors.session.get(address, headers=bob.headers("GET", address, b"")) as response:
+            assert (await Reader(response).event())["index"] == 0
+
+
+@asynccontextmanager
+async def watching(doors: Open) -> AsyncIterator[Reader]:
+    """Sign in, and follow the feed with the cookie, as the page of a board does."""
+    caller = doors.caller()
+    address = caller.address("/v1/session")
+    async with doors.session.post(address, headers=caller.headers("POST", address, b"")) as begun:
+        assert begun.status == 201
+    headers = {"Cookie": f"hotline={begun.cookies['hotline'].value}", "Sec-Fetch-Site": "same-origin"}
+    doors.session.cookie_jar.clear()
+    async with doors.session.get(doors.url + "/v1/feed", headers=headers) as response:
+        yield Reader(response)
+
+
+async def test_a_board_follows_with_the_cookie_and_its_session_lasts_meanwhile(both: World, doors: Open) -> None:
+    async with watching(doors) as reader:
+        (session,) = doors.doors.sessions.kept.values()
+        left = session.left(both.clock.boot())
+        for _ in range(3):
+            await beaten(both.clock)
+            assert (await reader.event())["event"] == "heartbeat"
+        assert session.left(both.clock.boot()) == left
+
+
+@pytest.mark.parametrize("way", ["ended", "outlasted"])
+async def test_a_feed_ends_with_the_session_that_opened_it(both: World, doors: Open, way: str) -> None:
+    async with watching(doors) as reader:
+        (session,) = doors.doors.sessions.kept.values()
+        if way == "ended":
+            doors.doors.sessions.end_all(session.kid)
+        else:
+            session.began = Duration(session.began - LONGEST)
+        await beaten(both.clock)
+        assert await reader.rest() == []
+    assert doors.doors.feeds == {}
 
 
 async def test_a_center_that_closes_lets_its_readers_go(both: World) -> None:

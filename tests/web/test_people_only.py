@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hotline.client.errors import ClientError
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, Json
 from hotline.core.forms import Form
 from hotline.files import protocols
 from hotline.runtime.filling import Filling
@@ -30,7 +30,7 @@ async def there(both: World) -> AsyncIterator[Open]:
         yield found
 
 
-def filled(form: Form) -> dict[str, object]:
+def filled(form: Form) -> dict[str, Json]:
     return dict(Filling(form, JUNE, DAY, AGREED.protocol.parameters).fill({}))
 
 
