@@ -228,10 +228,10 @@ def ending(play: Play) -> None:
 
 
 def fork(play: Play) -> None:
-    """The peer shows another history of our log."""
+    """The peer shows another history of our log, and an older roster of its own."""
     root = "sha256:" + 64 * "0"
     log: dict[str, Json] = {"size": 1, "root": root, "cosigned": 0, "given": 0}
-    play.stage.take(play.us, commands.Greet({"ours": log, "theirs": log}))
+    play.stage.take(play.us, commands.Greet({"ours": log, "theirs": log, "roster": 0}))
 
 
 SCENES = (talk, proposals, overtaking, silence, reunion, standing, forgery, machinery, loss, recovery, ending, fork)

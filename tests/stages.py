@@ -173,7 +173,7 @@ def joined(rows: dict[str, list[Row]]) -> list[tuple[dict[str, Any], bytes | Non
 
 def state_of(center: Center) -> dict[str, Any]:
     """Return everything that a center knows, so that two states can be compared and a difference read."""
-    skipped = {"ours", "theirs", "book", "agreements", "judged", "to_cosign", "watch"}
+    skipped = {"ours", "theirs", "book", "agreements", "judged", "to_cosign", "watch", "vigil"}
     plain = {each.name: getattr(center, each.name) for each in fields(center) if each.name not in skipped}
     book = center.book
     return {

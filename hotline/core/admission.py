@@ -70,10 +70,11 @@ class Admitted:
     people: tuple[str, ...]
     flags: tuple[str, ...]
     lacks_people: int
+    keys: tuple[str, ...] = ()
 
     def member(self, place: Place) -> Member:
         """Return the message as a member of its case."""
-        return as_member(self.message, self.form, self.people, place)
+        return as_member(self.message, self.form, (self.people, self.keys), place)
 
     def read_at(self, place: Place) -> tuple[str, str, Member]:
         """Return the agreement that the message names, its case, and its member."""
@@ -118,6 +119,7 @@ def admit(
         people=people,
         flags=form.flags(message.fields, place.at, protocol.parameters, case=named.fields if named else None),
         lacks_people=lacking(protocol.two_people(form, message.precedence), signers),
+        keys=tuple(key.kid for key, _ in signers),
     )
 
 
@@ -234,14 +236,15 @@ def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> 
     message = messages.parse(signed.payload)
     roster = place.replica.roster_at(place.index)
     assert roster is not None
-    keys = (roster.find(signature.header().kid) for signature in signed.signatures)
-    people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
-    member = as_member(message, agreements[message.agreement].forms[message.form], people, place)
+    kids = tuple(signature.header().kid for signature in signed.signatures)
+    people = tuple(dict.fromkeys(key.subject for key in map(roster.find, kids) if key is not None))
+    member = as_member(message, agreements[message.agreement].forms[message.form], (people, kids), place)
     return message.agreement, message.case or message.id, member
 
 
-def as_member(message: Message, form: Form, people: tuple[str, ...], place: Place) -> Member:
-    """Return what the case keeps of a message."""
+def as_member(message: Message, form: Form, signed: tuple[tuple[str, ...], tuple[str, ...]], place: Place) -> Member:
+    """Return what the case keeps of a message, *signed* by these people with these keys."""
+    people, keys = signed
     return Member(
         party=place.replica.party,
         index=place.index,
@@ -253,10 +256,11 @@ def as_member(message: Message, form: Form, people: tuple[str, ...], place: Plac
         answers=message.in_reply_to,
         people=alike(people),
         open=encode(message.fields) if message.fields else b"{}",
+        keys=alike(keys),
     )
 
 
 @lru_cache(maxsize=4096)
-def alike(people: tuple[str, ...]) -> tuple[str, ...]:
-    """Return *people*, the same object wherever the same people signed."""
-    return people
+def alike(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *names* of people or keys, the same object wherever the same ones signed."""
+    return names

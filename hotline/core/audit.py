@@ -122,7 +122,7 @@ class Verification:
                 seconds = open_countersigned(found, note, self.center.other(replica))
                 end = second(seconds)[1]
                 self.observe(party, found.size, seconds)
-            open_head(note, replica, (min(begin, end), max(begin, end)))
+            open_head(note, replica, replica.series.below(found.size), (min(begin, end), max(begin, end)))
         except HotlineError as error:
             return Finding(party, None, "checkpoint.refused", str(error))
         return self.root(replica, found.size, found.root)

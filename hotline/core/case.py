@@ -81,8 +81,9 @@ TABLE: Mapping[tuple[State, Act], tuple[State, str]] = {
 class Member:
     """One entry of a case: a message, a center's refusal of one (`unadmitted`), or an `overdue` entry.
 
-    `answers` is the id of the message it answers, `people` who signed it, `open` its open fields as canonical JSON: a
-    center holds every member of its channel in memory, and bytes are a quarter of the size of what they say.
+    `answers` is the id of the message it answers, `people` who signed it and `keys` with which keys, `open` its open
+    fields as canonical JSON: a center holds every member of its channel in memory, and bytes are a quarter of the size
+    of what they say.
     """
 
     party: str
@@ -95,6 +96,7 @@ class Member:
     answers: str | None = None
     people: tuple[str, ...] = ()
     open: bytes = b"{}"
+    keys: tuple[str, ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Any]:

@@ -11,16 +11,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 
-from hotline.core import escalation
+from hotline.core import escalation, facts
 from hotline.core.canonical import ZERO, Instant
 from hotline.core.case import Act, Case, Member, compute_case
+from hotline.core.facts import Fact
 from hotline.core.obligations import Obligation, Outcome, compute_obligations, flags_of
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica, Term
+from hotline.core.roster import Roster
 from hotline.core.tally import Ending, Filed, Returns, Tally, next_turn, standing_case
+from hotline.core.tenure import is_disputed
 from hotline.core.terms import Rung
 
 INDEX = attrgetter("index")
+DISPUTED = "disputed"
 
 
 def bound_nobody(_: str) -> Mapping[str, Term]:
@@ -31,6 +35,11 @@ def bound_nobody(_: str) -> Mapping[str, Term]:
 def at_the_beginning() -> Instant:
     """Return the earliest instant."""
     return ZERO
+
+
+def no_roster(_: str) -> Roster | None:
+    """Return that no roster is known: nothing is disputed."""
+    return None
 
 
 @dataclass(slots=True)
@@ -54,7 +63,8 @@ class Casebook:
     """Every case of one channel. `placed` holds the messages of each party by their index in its log.
 
     `early` are remarks about messages that are not held yet. `terms` says whom an agreement binds and from when, and
-    `horizon` up to when returns are listed; at `turning` the next periods are. `status` is that of the channel.
+    `horizon` up to when returns are listed; at `turning` the next periods are. `newest` is the newest roster of a
+    party. `status` is that of the channel.
     """
 
     party: str
@@ -64,6 +74,7 @@ class Casebook:
     terms: Callable[[str], Mapping[str, Term]] = bound_nobody
     horizon: Callable[[], Instant] = at_the_beginning
     status: str = "actual"
+    newest: Callable[[str], Roster | None] = no_roster
     folders: dict[str, Folder] = field(default_factory=dict)
     case_of: dict[str, str] = field(default_factory=dict)
     placed: dict[str, list[Member]] = field(default_factory=dict)
@@ -175,8 +186,14 @@ class Casebook:
         """Return what is noted about *member* of *case* without refusing it (rule 5)."""
         protocol = self.protocol(case.id)
         found = flags_of(case, member, protocol, self.delivered)
-        exceeds = member.id not in case.undone and self.over_quota(protocol, member)
-        return (*found, "over_quota") if exceeds else found
+        if member.id not in case.undone and self.over_quota(protocol, member):
+            found = *found, "over_quota"
+        return (*found, DISPUTED) if self.disputed(member) else found
+
+    def disputed(self, member: Member) -> bool:
+        """Return whether *member* bears the signature of a key that was revoked as of an instant before it."""
+        roster = self.newest(member.party)
+        return roster is not None and is_disputed(member.keys, member.at, roster)
 
     def over_quota(self, protocol: Protocol, member: Member) -> bool:
         """Return whether *member*, which need not be placed yet, is above a quota of its party."""
@@ -315,6 +332,14 @@ class Casebook:
         until = now if now >= self.rungs_not_before else min(now, self.first_rung(obligation))
         reached = self.reached(obligation) or 0
         return escalation.rungs_due(self.ladder(obligation), self.owing(obligation), obligation.due, reached, until)
+
+    def missed(self, owed: Obligation, now: Instant) -> Iterator[Fact]:
+        """Yield that *owed* is missed, if it was not known, and the rungs of its ladder that are due on this side."""
+        assert owed.due is not None
+        if self.reached(owed) is None:
+            yield facts.Missed(now, owed.id, owed.due)
+        for rung in self.rungs_due(owed, now):
+            yield facts.RungReached(now, owed.id, rung.number, rung.at, rung.passed_over)
 
     def next_wake(self) -> Instant | None:
         """Return the earliest instant at which a case may need attention."""

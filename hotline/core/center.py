@@ -1,12 +1,9 @@
 """One side of a channel: everything a center knows, as a pure function of its logs.
 
 Four verbs. `decide` (in `decisions`) says which facts a command causes, or refuses; `apply` is the only place where
-state
-changes; `due` says which facts time itself brings; `next_deadline` when to wake. `effects_of` says what a fact obliges
-the
-hands to do. Live and in the audit the same `apply` is called with the same facts, and that is why a replay is evidence.
-
-`decide` and `due` are generators: each fact they yield must be applied before the next one is asked for.
+state changes; `due` says which facts time itself brings; `next_deadline` when to wake. `effects_of` says what a fact
+obliges the hands to do. Live and in the audit the same `apply` is called with the same facts, and that is why a replay
+is evidence. `decide` and `due` are generators: each fact they yield must be applied before the next one is asked for.
 """
 
 from bisect import insort
@@ -39,10 +36,10 @@ from hotline.core.entry import (
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash
-from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Held, Replica, Term, ToCosign, newly_in_force
-from hotline.core.roster import parse_root, parse_roster
+from hotline.core.roster import Roster
+from hotline.core.vigil import Vigil, keep_vigil
 from hotline.core.watch import WatchHead
 
 HOUR = Duration(3_600_000)
@@ -56,9 +53,10 @@ class Center:
     """The state of one side of one channel. Read it freely; change it only through `apply`.
 
     `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
-    what answers them is refused as well; `said` is what `overdue` entries of ours say that came back after a loss. Two
-    members are no state: `to_cosign`, what our cosigner is to sign as soon as it may, and `judged`, messages that
-    `decide` has just read, with agreement and case, so that `apply` need not read them again.
+    what answers them is refused as well; `said` is what `overdue` entries of ours say that came back after a loss.
+    `enrolled` is when our newest roster took its place, and `warned` of what was warned, so many days before. Three
+    members are no state: `to_cosign`, what our cosigner is to sign as soon as it may, `judged`, messages that `decide`
+    has just read, so that `apply` need not read them again, and `vigil`, what there is to warn of.
     """
 
     channel: str
@@ -85,12 +83,17 @@ class Center:
     unsaid: dict[tuple[str, str], Entry] = field(default_factory=dict)
     to_cosign: list[ToCosign] = field(default_factory=list)
     judged: dict[bytes, tuple[str, str, Member]] = field(default_factory=dict)
+    enrolled: Instant = ZERO
+    warned: dict[str, int] = field(default_factory=dict)
+    vigil: Vigil | None = None
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the casebook over both logs."""
         parties = self.ours.party, self.theirs.party
-        self.book = Casebook(*parties, self.agreements, self.delivered, self.terms, self.horizon, self.status)
+        self.book = Casebook(
+            *parties, self.agreements, self.delivered, self.terms, self.horizon, self.status, self.newest
+        )
 
     @property
     def party(self) -> str:
@@ -105,6 +108,10 @@ class Center:
     def delivered(self, member: Member) -> Instant | None:
         """Return when the other center held the entry of *member*: the same instant on both sides (rule 2)."""
         return self.side(member.party).delivered(member.index, member.at)
+
+    def newest(self, party: str) -> Roster:
+        """Return the newest roster of *party*."""
+        return self.side(party).newest_roster()
 
     def terms(self, agreement: str) -> dict[str, Term]:
         """Return which parties *agreement* binds, each by its own log, and from when to when."""
@@ -216,6 +223,8 @@ class Center:
                 self.book.hold_rungs(Instant(0))
             case facts.Forked():
                 self.forked = fact.reason
+            case facts.Warned():
+                self.warned[fact.about], self.vigil = fact.days, None
             case _:  # attempts, refusals and steps of the clock are evidence only
                 pass
 
@@ -260,7 +269,8 @@ class Center:
                 if replica is self.ours:
                     self.unsaid.pop(("taken", str(entry.index)), None)
             case RosterEntry():
-                self.read_roster(replica, index, entry, beside or b"")
+                replica.read_document(index, entry, document(beside or b""))
+                self.vigil, self.enrolled = None, entry.at if replica is self.ours else self.enrolled
             case AgreementEntry():
                 replica.consent(index, leaf, entry)
                 if entry.digest not in self.agreements:
@@ -292,15 +302,6 @@ class Center:
         self.proposals.pop(member.id, None)
         self.accepted.pop(member.id, None)
 
-    def read_roster(self, replica: Replica, index: int, entry: RosterEntry, beside: bytes) -> None:
-        """Let a new root or roster of the party judge what stands above it."""
-        if entry.subject == "root":
-            if entry.version > replica.root.version:
-                replica.root = parse_root(document(beside), replica.root)
-            return
-        previous = replica.rosters[-1][1] if replica.rosters else None
-        replica.enrol(index, parse_roster(document(beside), replica.root, previous))
-
     def read_refusal(self, replica: Replica, index: int, entry: RefusalEntry) -> None:
         """Note in its case that the other center could not admit a message."""
         if replica is self.ours:
@@ -321,6 +322,8 @@ class Center:
         before = replica.series.size
         replica.series.add(fact.size, fact.seconds, row)
         self.book.deliver(replica.party, range(before, fact.size))
+        if replica.rosters and before <= replica.rosters[-1][0] < fact.size:
+            self.vigil = None
         if replica is self.theirs:
             self.to_cosign = [each for each in self.to_cosign if each.checkpoint.size > fact.size]
 
@@ -337,10 +340,7 @@ class Center:
         return facts.Placed(now, self.ours.size, leaf_hash(body), body, beside)
 
     def consequences(self, now: Instant) -> Iterator[Fact]:
-        """Yield what this center must say once it may place entries.
-
-        Owed refusals, takings, overdue entries, what is in force now and what has ended.
-        """
+        """Yield what this center must say once it may place entries: what is unsaid, in force now, or has ended."""
         while self.reconciled and not self.forked:
             entry = next(iter(self.unsaid.values()), None) or newly_in_force(self.ours, self.theirs, now)
             entry = entry or self.newly_ended(now)
@@ -366,7 +366,8 @@ class Center:
     def due(self, now: Instant) -> Generator[Fact]:
         """Yield the facts that are due at *now*: missed deadlines, rungs, lapsed proposals, the hourly clock entry."""
         for owed in self.book.overdue(now):
-            yield from self.missed(owed, now)
+            yield from self.book.missed(owed, now)
+        yield from self.watchful().warnings(self.warned, now) if self.epoch else ()
         for proposal in tuple(self.proposals.values()):
             if proposal.expires <= now:
                 yield facts.Lapsed(now, proposal.id, "message.expired")
@@ -374,18 +375,18 @@ class Center:
             yield self.placed(self.clock_entry(now), now)
         yield from self.consequences(now)
 
-    def missed(self, owed: Obligation, now: Instant) -> Iterator[Fact]:
-        """Yield that *owed* is missed, if it was not known, and the rungs of its ladder that are due on this side."""
-        assert owed.due is not None
-        if self.book.reached(owed) is None:
-            yield facts.Missed(now, owed.id, owed.due)
-        for rung in self.book.rungs_due(owed, now):
-            yield facts.RungReached(now, owed.id, rung.number, rung.at, rung.passed_over)
+    def watchful(self) -> Vigil:
+        """Return what there is to warn of; computed again when a root or roster came, or was cosigned."""
+        if self.vigil is None:
+            said = self.book.placed.get(self.theirs.party, ())
+            self.vigil = keep_vigil(self.ours, self.theirs, self.enrolled, said, self.warned)
+        return self.vigil
 
     def next_deadline(self, *, clock: bool = True) -> Instant | None:
         """Return when `due` next has something to say; without *clock*, something else than the hourly clock entry."""
         wakes = [each.expires for each in self.proposals.values()]
-        wakes += [wake for wake in (self.book.next_wake(),) if wake is not None]
+        warning = self.watchful().next if self.epoch else None
+        wakes += [wake for wake in (self.book.next_wake(), warning) if wake is not None]
         if self.reconciled and not self.forked:
             wakes += [Instant(self.clock_said + HOUR)] if clock else []
             wakes += [each.instant for each in self.book.endings(self.ours)]

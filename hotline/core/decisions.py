@@ -24,7 +24,7 @@ from hotline.core.merkle import leaf_hash
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
 from hotline.core.protocol import load_agreement
-from hotline.core.roster import parse_root, parse_roster, read_root, read_roster
+from hotline.core.roster import Root, Roster, parse_root, parse_roster, read_root, read_roster
 from hotline.core.signature import MESSAGE, ROOT, ROSTER, parse_envelope, parse_signature
 from hotline.core.suites import SUITES, check_at_hand
 
@@ -278,25 +278,22 @@ def consent(center: Center, command: commands.Consent, now: Instant) -> Deciding
 
 
 def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
-    """Log a new version of our root or roster; one that stands there already changes nothing."""
+    """Log a new version of our root or roster; one that the log says already changes nothing."""
     placing(center)
-    envelope = document(command.document)
+    envelope, ours = document(command.document), center.ours
     name, size = digest(command.document), len(command.document)
+    newest = ours.rosters[-1][1] if ours.rosters else None
+    read: Root | Roster
     if command.root:
-        root = read_root(parse_envelope(envelope, ROOT).payload)
-        if not center.ours.rosters or root.version > center.ours.root.version:
-            parse_root(envelope, center.ours.root if center.ours.rosters else None)
-            yield center.placed(RosterEntry(now, "root", root.version, name, size), now, command.document)
-        elif root.digest != center.ours.root.digest:
-            raise refuse("roster.rollback", "root", f"version {root.version}, held {center.ours.root.version}")
+        read = read_root(parse_envelope(envelope, ROOT).payload)
+        if not ours.check_again(read):
+            parse_root(envelope, None if read.digest == ours.root.digest else ours.root)
+            yield center.placed(RosterEntry(now, "root", read.version, name, size), now, command.document)
         return DONE
-    newest = center.ours.rosters[-1][1] if center.ours.rosters else None
-    roster = read_roster(parse_envelope(envelope, ROSTER).payload)
-    if newest is None or roster.version > newest.version:
-        parse_roster(envelope, center.ours.root, newest)
-        yield center.placed(RosterEntry(now, "roster", roster.version, name, size), now, command.document)
-    elif roster.digest not in {each.digest for _, each in center.ours.rosters}:
-        raise refuse("roster.rollback", "roster", f"version {roster.version}, held {newest.version}")
+    read = read_roster(parse_envelope(envelope, ROSTER).payload)
+    if not ours.check_again(read):
+        parse_roster(envelope, ours.root, newest)
+        yield center.placed(RosterEntry(now, "roster", read.version, name, size), now, command.document)
     return DONE
 
 

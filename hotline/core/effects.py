@@ -45,7 +45,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, a proposal that lapsed."""
+    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, a proposal that lapsed, a warning."""
 
     id: str
     reason: str
@@ -78,6 +78,9 @@ def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - 
             yield Alarm(f"fork/{fact.log}/{fact.at}", "fork", fact.reason)
         case facts.ClockJumped():
             yield Alarm(f"clock/{fact.at}", "clock", f"the clock moved by {fact.by} ms")
+        case facts.Warned():
+            days = f" ({fact.days} d)" if fact.reason == "expiry" else ""
+            yield Alarm(f"{fact.about}/{fact.days}", fact.reason, f"{fact.detail}{days}")
         case facts.Lapsed():
             yield Alarm(f"{fact.id}/lapsed", "lapsed", fact.rule)
         case _:

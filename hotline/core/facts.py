@@ -264,6 +264,21 @@ class Forked:
     evidence: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """People are told of a *reason* before it is too late.
+
+    Keys or a root end in so many *days* (`expiry`); the peer has not cosigned our roster (`unknown`), disputes what
+    it signed (`disputed`), or shows an older root or roster of its own than it has logged (`rollback`).
+    """
+
+    at: Instant
+    about: str
+    reason: str
+    days: int
+    detail: str
+
+
 Fact = (
     Epoch
     | Accepted
@@ -288,6 +303,7 @@ Fact = (
     | ClockConfirmed
     | Refused
     | Forked
+    | Warned
 )
 
 KINDS = {
@@ -316,6 +332,7 @@ KINDS = {
         "clock_confirmed": ClockConfirmed,
         "refused": Refused,
         "forked": Forked,
+        "warned": Warned,
     }.items()
 }
 NAMES = {kind.shape: kind for kind in KINDS.values()}

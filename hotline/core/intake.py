@@ -7,6 +7,7 @@ anything is cosigned; what fits no history that we hold is kept as evidence, and
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 from hotline.core import commands, facts
@@ -36,7 +37,8 @@ from hotline.core.facts import WAITING, Fact
 from hotline.core.merkle import leaf_hash, verify_inclusion
 from hotline.core.protocol import load_agreement
 from hotline.core.replica import Replica, ToCosign
-from hotline.core.roster import Root, Roster, parse_root, parse_roster
+from hotline.core.roster import Root, Roster, parse_root, parse_roster, read_root, read_roster
+from hotline.core.signature import ROOT, ROSTER, parse_envelope
 from hotline.core.tally import ends_at
 from hotline.core.tenure import open_countersigned, open_head
 
@@ -68,6 +70,7 @@ def seen(hello: object, log: str, series: str) -> Seen:
 
 def greet(center: Center, hello: object, now: Instant) -> Causing:
     """Compare the peer's hello with what is held here: reconciled, lost entries to take back, or a fork (rule 9)."""
+    yield from set_back(center, hello, now)
     ours, theirs = seen(hello, "theirs", "given"), seen(hello, "ours", "cosigned")
     if ours.size <= center.ours.size and center.ours.tree.root(ours.size) != ours.root:
         evidence = (f"{ours.size} {ours.root.hex()}", center.ours.tree.root(ours.size).hex())
@@ -78,6 +81,18 @@ def greet(center: Center, hello: object, now: Instant) -> Causing:
         return
     if not center.reconciled:
         yield facts.Reconciled(now)
+
+
+def set_back(center: Center, hello: object, now: Instant) -> Causing:
+    """Note that the peer shows an older root or roster of its own than its log says: it lost them, or is another."""
+    held = {"root": max(center.theirs.roots, default=0), "roster": 0}
+    if center.theirs.rosters:
+        held["roster"] = center.theirs.newest_roster().version
+    for name, version in held.items():
+        shown = hello.get(name) if isinstance(hello, Mapping) else None
+        about = f"rollback/{center.theirs.party}/{name}/{shown}/{version}"
+        if isinstance(shown, int) and shown < version and about not in center.warned:
+            yield facts.Warned(now, about, "rollback", 0, f"{name} {shown} of {center.theirs.party}, held is {version}")
 
 
 def take_entries(center: Center, command: commands.TakeEntries, now: Instant) -> Causing:
@@ -166,7 +181,8 @@ def opened(note: str, replica: Replica, brought: Sequence[Portion], now: Instant
     """Return the checkpoint of *note*, which the keys of the log must have signed since the newest entry *brought*."""
     begin = min(now, stamped_at(brought[-1].body) if brought else replica.last_at)
     try:
-        return open_head(note, replica, (begin, now), (*replica.imported(), *arriving(replica, brought)))
+        others = chain(replica.imported(), arriving(replica, brought))
+        return open_head(note, replica, replica.series.size, (begin, now), others)
     except LogError as error:
         raise refuse("checkpoint.refused", "note", str(error)) from None
 
@@ -284,17 +300,19 @@ def check_taken(other: Replica, entry: TakenEntry) -> None:
 
 
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
-    """Refuse a root or roster that does not follow from what is held, or is of another version than its entry says."""
-    envelope, held = decode_document(portion), replica.root
-    found: Root | Roster
+    """Refuse a root or roster that does not follow from what is held: an older one, another of its version, a gap."""
+    envelope = decode_document(portion)
+    read: Root | Roster
     if entry.subject == "root":
-        found = parse_root(envelope, held if entry.version > held.version else None)
-        if found.version == held.version and found.digest != held.digest:
-            raise refuse("roster.rollback", "root", f"there is another root of version {held.version}")
+        read = read_root(parse_envelope(envelope, ROOT).payload)
+        again = replica.check_again(read)
+        parse_root(envelope, None if again or read.version <= replica.root.version else replica.root)
     else:
-        found = parse_roster(envelope, held, replica.rosters[-1][1] if replica.rosters else None)
-    if found.version != entry.version:
-        raise refuse("roster.malformed", "version", f"the entry says {entry.version}, the document {found.version}")
+        read = read_roster(parse_envelope(envelope, ROSTER).payload)
+        replica.check_again(read)
+        parse_roster(envelope, replica.root, replica.rosters[-1][1] if replica.rosters else None)
+    if read.version != entry.version:
+        raise refuse("roster.malformed", "version", f"the entry says {entry.version}, its document {read.version}")
 
 
 def decode_document(portion: Portion) -> dict[str, object]:
@@ -349,8 +367,8 @@ def take_cosignature(center: Center, command: commands.TakeCosignature, now: Ins
     replica, signer = (center.ours, center.theirs) if command.log == "ours" else (center.theirs, center.ours)
     try:
         checkpoint = parse_checkpoint(command.note)
-        held = (*signer.imported(), signer.newest_roster())
-        seconds = open_countersigned(checkpoint, command.note, signer, held)
+        others = (*signer.imported(), signer.newest_roster())
+        seconds = open_countersigned(checkpoint, command.note, signer, others)
     except LogError as error:
         raise refuse("checkpoint.refused", "cosignature", str(error)) from None
     if checkpoint.origin != replica.origin:

@@ -8,13 +8,16 @@ from the log's entries and the cosignature series over it, so both centers hold 
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
+from typing import Any
 
-from hotline.core.canonical import ZERO, Instant, digest_text
+from hotline.core.canonical import ZERO, Instant, digest, digest_text
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.consent import people_of
-from hotline.core.entry import AgreementEntry, EndedEntry, InForceEntry
+from hotline.core.entry import AgreementEntry, EndedEntry, InForceEntry, RosterEntry
+from hotline.core.errors import refuse
 from hotline.core.merkle import Tree
-from hotline.core.roster import Key, Root, Roster
+from hotline.core.roster import Key, Root, Roster, parse_root, parse_roster
+from hotline.core.signature import ROOT, parse_envelope
 
 
 def numbers() -> "array[int]":
@@ -52,6 +55,11 @@ class Series:
     def kept(self, rows: int) -> int:
         """Return how many cosignatures are written in the first *rows* rows of the watch log."""
         return bisect_left(self.notes, rows)
+
+    def below(self, size: int) -> int:
+        """Return the largest cosigned size below *size*, 0 if there is none."""
+        number = bisect_left(self.sizes, size)
+        return self.sizes[number - 1] if number else 0
 
     def covering(self, index: int) -> Instant | None:
         """Return the time of the first cosignature that covers entry *index*."""
@@ -100,15 +108,17 @@ class Term:
 class Replica:
     """The log of *party*, with the root and roster it was pinned with before its own first entries say more.
 
-    `begun` says from when each agreement in force binds, `ended` which have ended. `taken` are entries that the other
-    center took ahead of their backlog, and when; `ahead` those held here that way (of the peer's log); `keystones` the
-    places of rosters and agreements, which whoever takes an entry ahead needs first.
+    `roots` are the digests of the roots that it says, by version. `begun` says from when each agreement in force binds,
+    `ended` which have ended. `taken` are entries that the other center took ahead of their backlog, and when; `ahead`
+    those held here that way (of the peer's log); `keystones` the places of rosters and agreements,
+    which whoever takes an entry ahead needs first.
     """
 
     party: str
     origin: str
     root: Root
     pinned: Roster
+    roots: dict[int, str] = field(default_factory=dict)
     tree: Tree = field(default_factory=Tree)
     last_at: Instant = ZERO
     rosters: list[tuple[int, Roster]] = field(default_factory=list)
@@ -148,6 +158,24 @@ class Replica:
         held = self.held(index)
         return at if held is not None and digest_text(held) == leaf else None
 
+    def check_again(self, document: Root | Roster) -> bool:
+        """Return whether *document* stands in the log already.
+
+        Refused by name if it is older, or another of its version; one that skips a version is where it is verified.
+        """
+        if isinstance(document, Root):
+            held, newest = dict(self.roots), max(self.roots, default=0)
+        else:
+            held = {roster.version: roster.digest for _, roster in self.rosters}
+            newest = self.rosters[-1][1].version if self.rosters else 0
+        pinned = self.root if isinstance(document, Root) else self.pinned
+        held.setdefault(pinned.version, pinned.digest)
+        if held.get(document.version, document.digest) != document.digest:
+            raise refuse("roster.rollback", "version", f"another document of version {document.version} is held")
+        if document.version < newest and document.version not in held:
+            raise refuse("roster.rollback", "version", f"{document.version} after {newest}")
+        return newest > 0 and document.version in held and document.version <= newest
+
     def roster_at(self, index: int) -> Roster | None:
         """Return the roster that judges a message at *index*: the newest below it."""
         below = bisect_right(self.rosters, index - 1, key=lambda placed: placed[0])
@@ -168,6 +196,16 @@ class Replica:
     def keys(self, role: str) -> tuple[Key, ...]:
         """Return the keys of *role* that count on the line now."""
         return next(iter(self.imported()), self.newest_roster()).with_role(role)
+
+    def read_document(self, index: int, entry: RosterEntry, envelope: dict[str, Any]) -> None:
+        """Let the root or roster in *envelope*, which stands at *index*, judge what stands above it."""
+        if entry.subject == "root":
+            if entry.version > self.root.version:
+                self.root = parse_root(envelope, self.root)
+            self.roots[entry.version] = digest(parse_envelope(envelope, ROOT).payload)
+            return
+        previous = self.rosters[-1][1] if self.rosters else None
+        self.enrol(index, parse_roster(envelope, self.root, previous))
 
     def enrol(self, index: int, roster: Roster) -> None:
         """Let *roster* judge what stands above *index*."""

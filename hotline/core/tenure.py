@@ -10,7 +10,6 @@
 5. A newer roster that was pinned from a file counts as well: that is how a party that lost all its keys comes back.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
@@ -39,10 +38,13 @@ MEETING: Final = frozenset({"center", "tls"})
 """The roles whose keys the peer must know before it hears anything else."""
 
 
-def open_head(note: str, log: Replica, span: Span, others: Iterable[Roster] = ()) -> Checkpoint:
-    """Return the checkpoint in *note* if keys of its *log* signed it within *span*; *others* are tried at last."""
-    size = parse_checkpoint(note).size
-    return tried("log", span, (listing(log, size), others), lambda keys: open_checkpoint(note, keys, log.origin))
+def open_head(note: str, log: Replica, since: int, span: Span, others: Iterable[Roster] = ()) -> Checkpoint:
+    """Return the checkpoint in *note* if keys of its *log* signed it within *span*, once *since* was cosigned.
+
+    The *others* are tried at last.
+    """
+    rosters = listing(log, since, parse_checkpoint(note).size)
+    return tried("log", span, (rosters, others), lambda keys: open_checkpoint(note, keys, log.origin))
 
 
 def open_countersigned(checkpoint: Checkpoint, note: str, signer: Replica, others: Iterable[Roster] = ()) -> int:
@@ -76,12 +78,10 @@ def serving(roster: Roster, role: str, span: Span) -> tuple[Key, ...]:
     return tuple(key for key in roster.with_role(role) if key.not_before <= end and begin < key.until)
 
 
-def listing(log: Replica, size: int) -> Iterator[Roster]:
-    """Yield the rosters that list the keys of a checkpoint at *size*: as a rule the first is the right one."""
-    number = bisect_left(log.series.sizes, size)
-    before = log.series.sizes[number - 1] if number else 0
-    yield log.roster_at(before) or log.pinned
-    yield from (roster for place, roster in log.rosters if before <= place < size)
+def listing(log: Replica, since: int, size: int) -> Iterator[Roster]:
+    """Yield the rosters for a checkpoint at *size*, once *since* was cosigned: as a rule the first is the right one."""
+    yield log.roster_at(since) or log.pinned
+    yield from (roster for place, roster in log.rosters if since <= place < size)
 
 
 def known_within(log: Replica, begin: Instant, end: Instant) -> Iterator[Roster]:
@@ -95,6 +95,15 @@ def known_within(log: Replica, begin: Instant, end: Instant) -> Iterator[Roster]
             found.clear()
         found.append(roster)
     yield from found
+
+
+def is_disputed(keys: Iterable[str], at: Instant, newest: Roster) -> bool:
+    """Return whether one of *keys*, which signed at *at*, was revoked by then as the *newest* roster has it.
+
+    The message stays, and so does what it makes anybody owe: it was judged by the roster at its place.
+    """
+    found = (newest.find(each) for each in keys)
+    return any(key is not None and key.revoked_at is not None and key.revoked_at <= at for key in found)
 
 
 def chosen(held: Sequence[S], role: str, ours: Replica, at: Instant) -> tuple[S, ...]:

@@ -16,7 +16,7 @@ from hotline.runtime.annotated import fill, members, numbers, numbers_text, writ
 BOOK: Final = members(
     Casebook,
     otherwise=(
-        *("party", "peer", "agreements", "delivered", "terms", "horizon", "status"),
+        *("party", "peer", "agreements", "delivered", "terms", "horizon", "newest", "status"),
         *("folders", "case_of", "placed", "changed", "wakes", "turning", "tally"),
     ),
 )
@@ -79,10 +79,14 @@ def write_members(found: list[Member]) -> dict[str, Json]:
     """Return *found* as columns; what few members say differently (who, which form) is numbered in `kinds`."""
     kinds: dict[tuple[Any, ...], int] = {}
     kind = [
-        kinds.setdefault((each.party, each.act, each.form, each.precedence, each.people), len(kinds)) for each in found
+        kinds.setdefault((each.party, each.act, each.form, each.precedence, each.people, each.keys), len(kinds))
+        for each in found
     ]
     return {
-        "kinds": [[party, str(act), form, precedence, list(people)] for party, act, form, precedence, people in kinds],
+        "kinds": [
+            [party, str(act), form, precedence, list(people), list(keys)]
+            for party, act, form, precedence, people, keys in kinds
+        ],
         "kind": numbers_text(kind),
         "index": numbers_text([each.index for each in found]),
         "at": numbers_text([each.at for each in found]),
@@ -94,7 +98,10 @@ def write_members(found: list[Member]) -> dict[str, Json]:
 
 def read_members(value: dict[str, Any]) -> Iterator[Member]:
     """Yield the members that columns say; a text that several share is kept once."""
-    kinds = [(party, Act(act), form, word, tuple(people)) for party, act, form, word, people in value["kinds"]]
+    kinds = [
+        (party, Act(act), form, word, tuple(people), tuple(keys))
+        for party, act, form, word, people, keys in value["kinds"]
+    ]
     ids, opened = texts(value["id"]), texts(value["open"])
     same = {each: each for each in ids}
     told = {each: each.encode() for each in opened}
@@ -107,9 +114,9 @@ def read_members(value: dict[str, Any]) -> Iterator[Member]:
         opened,
     )
     for kind, index, at, name, answers, fields in zip(*columns, strict=True):
-        party, act, form, precedence, people = kinds[kind]
+        party, act, form, precedence, people, keys = kinds[kind]
         named = same.get(answers, answers) or None
-        yield Member(party, index, Instant(at), name, act, form, precedence, named, people, told[fields])
+        yield Member(party, index, Instant(at), name, act, form, precedence, named, people, told[fields], keys)
 
 
 def is_plain(folder: Folder) -> bool:

@@ -182,6 +182,10 @@ REASONS_EN = {
     "fork": "a log has two histories",
     "clock": "the clock was moved",
     "lapsed": "a proposal was not signed in time",
+    "expiry": "keys or a root end soon: see hotline roster show",
+    "unknown": "the other center has not taken our newest roster",
+    "disputed": "the other party has revoked a key: messages signed with it are disputed",
+    "rollback": "the other center shows an older root or roster of its own than its log says",
 }
 REASONS_ZH = {
     "arrived": "来电待签收",
@@ -195,4 +199,8 @@ REASONS_ZH = {
     "fork": "日志出现分叉",
     "clock": "时钟被调整",
     "lapsed": "拟稿逾期未签",
+    "expiry": "密钥或根即将到期：请用 hotline roster show 查看",
+    "unknown": "对方中心尚未接收我方最新名册",
+    "disputed": "对方已吊销一个密钥：以其签署的电报存有争议",
+    "rollback": "对方中心出示的根或名册早于其日志所载",
 }

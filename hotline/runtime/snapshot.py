@@ -26,13 +26,13 @@ from hotline.runtime.rows import rows
 
 VERSION: Final = 1
 CENTER: Final = members(
-    Center, otherwise=("channel", "status", "ours", "theirs", "agreements", "book", "to_cosign", "judged")
+    Center, otherwise=("channel", "status", "ours", "theirs", "agreements", "book", "to_cosign", "judged", "vigil")
 )
 REPLICA: Final = members(
     Replica,
     otherwise=(
         *("party", "origin", "pinned", "tree", "series"),
-        *("root", "rosters", "consents", "in_force", "begun", "keystones"),
+        *("root", "roots", "rosters", "consents", "in_force", "begun", "keystones"),
     ),
 )
 KEYSTONES: Final = {
@@ -40,6 +40,7 @@ KEYSTONES: Final = {
     "in_force": codec(dict[str, tuple[int, Instant]]),
     "begun": codec(dict[str, Instant]),
     "keystones": codec(list[int]),
+    "roots": codec(dict[int, str]),
 }
 SERIES: Final = ("sizes", "seconds", "notes")
 CALLS: Final = codec(dict[str, Ring])

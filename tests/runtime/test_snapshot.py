@@ -26,7 +26,7 @@ from hotline.runtime.snapshot import SnapshotError, dump, restore
 from tests.fakes_play import SCENES, begin, empty, replayed, stored
 
 Rows = dict[str, list[Row]]
-NO_STATE = {"delivered", "terms", "horizon", "wakes", "turning", "counted", "judged", "to_cosign"}
+NO_STATE = {"delivered", "terms", "horizon", "newest", "vigil", "wakes", "turning", "counted", "judged", "to_cosign"}
 RING = Ring("m/arrived", "duty-officer", "arrived", "c", "m", "NOT-1", "FLASH", "us", None, "ACK")
 
 
