@@ -27,6 +27,7 @@ MODULES: Final = {
     "approve": "approve",
     "channel": "channel",
     "health": "channel",
+    "clock": "clock",
     "log": "log",
     "keys": "keys",
     "roster": "roster",

@@ -26,7 +26,9 @@ def test_administration_is_for_keepers_and_administrators() -> None:
     stewards = {each.path for each in ROUTES if each.who == frozenset({"keeper", "administrator"})}
     assert stewards == {"/v1/rosters"}
     (consents,) = [each.who for each in ROUTES if each.name == "consent"]
-    assert consents == {"operator", "keeper", "administrator"}, "it counts by the signature of an administrator on it"
+    assert consents == frozenset({"operator", "keeper", "administrator"}), (
+        "it counts by the signature of an administrator on it"
+    )
 
 
 def test_names_and_addresses_are_given_once() -> None:
