@@ -330,8 +330,9 @@ async def test_an_auditor_reads_and_never_posts(both: World) -> None:
     bent = await forged(both.alice, "GEN-1", greeting(), "service")
     for path in ("/v1/messages", "/v1/messages/check", f"/v1/messages/{'sha256:' + '0' * 64}/signatures"):
         named(await raised(auditor, path, encode(bent.body())), "request.role")
+    for path in ("/v1/rosters", "/v1/agreements", "/v1/clock"):
+        named(await raised(auditor, path, b"{}"), "request.role")
     named(await raised(both.alice, "/v1/rosters", b"{}"), "request.role")
-    named(await raised(both.alice, "/v1/agreements", b"{}"), "request.role")
 
 
 @pytest.mark.parametrize(
