@@ -12,6 +12,8 @@ from hotline.cli.asking import Asking, ask
 from hotline.cli.entries import summary
 from hotline.cli.exits import Exit
 from hotline.cli.gathering import Gathered, from_center, from_files
+from hotline.cli.log_proof import write_proof
+from hotline.cli.log_tiles import write_tiles
 from hotline.cli.progress import bar
 from hotline.cli.proving import Proof, prove
 from hotline.cli.sheet import Column, Mark, Sheet, show
@@ -23,6 +25,8 @@ from hotline.core.rules import RULES
 from hotline.files import config as config_file
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)
+app.command("proof", cls=Verb)(write_proof)
+app.command("tiles", cls=Verb)(write_tiles)
 
 LogName = Literal["ours", "theirs", "watch"]
 ROWS_MOST: Final = 256

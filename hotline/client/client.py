@@ -283,6 +283,10 @@ class Client:
         """Return a proof of inclusion (`index`, `size`) or of growth (`old`, `new`)."""
         return (await self.caller.get(f"/v1/logs/{log}/proof", query)).members()
 
+    async def tile(self, log: str, path: str) -> bytes:
+        """Return one file of a log as tiles, by its path below the prefix: `checkpoint`, `tile/0/000`."""
+        return (await self.caller.get(f"/v1/logs/{log}/tiles/{path}")).body
+
     async def roster(self) -> dict[str, Any]:
         """Return the keys of both parties."""
         return (await self.caller.get("/v1/roster")).members()
