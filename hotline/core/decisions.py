@@ -281,19 +281,20 @@ def enrol(center: Center, command: commands.Enrol, now: Instant) -> Deciding:
     """Log a new version of our root or roster; one that the log says already changes nothing."""
     placing(center)
     envelope, ours = document(command.document), center.ours
-    name, size = digest(command.document), len(command.document)
-    newest = ours.rosters[-1][1] if ours.rosters else None
-    read: Root | Roster
+    found: Root | Roster
     if command.root:
-        read = read_root(parse_envelope(envelope, ROOT).payload)
-        if not ours.check_again(read):
-            parse_root(envelope, None if read.digest == ours.root.digest else ours.root)
-            yield center.placed(RosterEntry(now, "root", read.version, name, size), now, command.document)
+        found = read_root(parse_envelope(envelope, ROOT).payload)
+    else:
+        found = read_roster(parse_envelope(envelope, ROSTER).payload)
+    if ours.has(found):
         return DONE
-    read = read_roster(parse_envelope(envelope, ROSTER).payload)
-    if not ours.check_again(read):
-        parse_roster(envelope, ours.root, newest)
-        yield center.placed(RosterEntry(now, "roster", read.version, name, size), now, command.document)
+    if isinstance(found, Root):
+        parse_root(envelope, ours.root_before(found))
+    else:
+        parse_roster(envelope, ours.root, ours.roster_before(found))
+    name, size = digest(command.document), len(command.document)
+    subject = "root" if command.root else "roster"
+    yield center.placed(RosterEntry(now, subject, found.version, name, size), now, command.document)
     return DONE
 
 

@@ -302,17 +302,15 @@ def check_taken(other: Replica, entry: TakenEntry) -> None:
 def check_roster(replica: Replica, entry: RosterEntry, portion: Portion) -> None:
     """Refuse a root or roster that does not follow from what is held: an older one, another of its version, a gap."""
     envelope = decode_document(portion)
-    read: Root | Roster
+    found: Root | Roster
     if entry.subject == "root":
-        read = read_root(parse_envelope(envelope, ROOT).payload)
-        again = replica.check_again(read)
-        parse_root(envelope, None if again or read.version <= replica.root.version else replica.root)
+        found = read_root(parse_envelope(envelope, ROOT).payload)
+        parse_root(envelope, replica.root_before(found))
     else:
-        read = read_roster(parse_envelope(envelope, ROSTER).payload)
-        replica.check_again(read)
-        parse_roster(envelope, replica.root, replica.rosters[-1][1] if replica.rosters else None)
-    if read.version != entry.version:
-        raise refuse("roster.malformed", "version", f"the entry says {entry.version}, its document {read.version}")
+        found = read_roster(parse_envelope(envelope, ROSTER).payload)
+        parse_roster(envelope, replica.root, replica.roster_before(found))
+    if found.version != entry.version:
+        raise refuse("roster.malformed", "version", f"the entry says {entry.version}, the document {found.version}")
 
 
 def decode_document(portion: Portion) -> dict[str, object]:

@@ -158,23 +158,27 @@ class Replica:
         held = self.held(index)
         return at if held is not None and digest_text(held) == leaf else None
 
-    def check_again(self, document: Root | Roster) -> bool:
-        """Return whether *document* stands in the log already.
-
-        Refused by name if it is older, or another of its version; one that skips a version is where it is verified.
-        """
+    def has(self, document: Root | Roster) -> bool:
+        """Return whether this very root or roster stands in the log."""
         if isinstance(document, Root):
-            held, newest = dict(self.roots), max(self.roots, default=0)
-        else:
-            held = {roster.version: roster.digest for _, roster in self.rosters}
-            newest = self.rosters[-1][1].version if self.rosters else 0
-        pinned = self.root if isinstance(document, Root) else self.pinned
-        held.setdefault(pinned.version, pinned.digest)
-        if held.get(document.version, document.digest) != document.digest:
-            raise refuse("roster.rollback", "version", f"another document of version {document.version} is held")
-        if document.version < newest and document.version not in held:
-            raise refuse("roster.rollback", "version", f"{document.version} after {newest}")
-        return newest > 0 and document.version in held and document.version <= newest
+            return self.roots.get(document.version) == document.digest
+        return any(roster.digest == document.digest for _, roster in self.rosters)
+
+    def root_before(self, root: Root) -> Root | None:
+        """Return the root that *root* must follow in the log; None if it is the one that was pinned, or an older one.
+
+        Once the log has one, no older one and no other of its version follows it.
+        """
+        founding = not self.roots and root.version < self.root.version
+        return None if founding or root.digest == self.root.digest else self.root
+
+    def roster_before(self, roster: Roster) -> Roster | None:
+        """Return the roster that *roster* must follow in the log; the first one must be the one that was pinned."""
+        if self.rosters:
+            return self.rosters[-1][1]
+        if roster.version == self.pinned.version and roster.digest != self.pinned.digest:
+            raise refuse("roster.rollback", "version", f"another roster of version {roster.version} is pinned")
+        return None
 
     def roster_at(self, index: int) -> Roster | None:
         """Return the roster that judges a message at *index*: the newest below it."""

@@ -131,11 +131,10 @@ def test_the_peer_takes_no_other_root_than_the_next_whatever_the_log_says(versio
     assert cn(play).center.theirs.root.version == 2
 
 
-def test_an_older_root_again_has_no_effect() -> None:
+def test_an_older_root_again_is_refused_and_has_no_effect() -> None:
     play = stage()
-    pushed(play, "root", root(play, 1))
-    assert cn(play).center.theirs.root.version == 2
-    assert pushed(play, "roster", roster(play, 4)) == ""
+    assert pushed(play, "root", root(play, 1)) == "roster.rollback"
+    assert versions(play) == (2, 3)
 
 
 def test_a_root_by_other_keys_is_no_root_of_the_same_version() -> None:
