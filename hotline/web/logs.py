@@ -1,5 +1,7 @@
 """Shows the logs as they are kept: entries with their exact bytes, signed heads, proofs."""
 
+from bisect import bisect_right
+
 from aiohttp import web
 
 from hotline.core import facts
@@ -70,7 +72,7 @@ async def cosignature(ask: Ask) -> web.Response:
     async with ask.doors.desk.reading() as center:
         series, channel = replica_of(center, log).series, center.channel
         index = in_log(ask, "index", series.size - 1, (0, series.size - 1))
-        row = next(note for size, note in zip(series.sizes, series.notes, strict=True) if size > index)
+        row = series.notes[bisect_right(series.sizes, index)]
     (found,) = await ask.doors.store.read(channel, "watch", row, 1)
     fact = facts.parse_fact(facts.fact_value(found.body))
     assert isinstance(fact, facts.Cosigned)
