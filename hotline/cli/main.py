@@ -29,6 +29,8 @@ MODULES: Final = {
     "health": "channel",
     "clock": "clock",
     "log": "log",
+    "export": "export",
+    "audit": "audit",
     "keys": "keys",
     "roster": "roster",
     "peer": "peer",

@@ -3,7 +3,7 @@
 Three verdicts with exit codes of their own: proved good, proved bad, cannot be decided.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -66,7 +66,7 @@ def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
     return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, tuple(findings + loose))
 
 
-def watch_ties(ours: list[Row], watch: list[Row], party: str) -> tuple[int, list[Finding]]:
+def watch_ties(ours: Iterable[Row], watch: Iterable[Row], party: str) -> tuple[int, list[Finding]]:
     """Return how many `clock` entries of our log tie the watch log in, and those that do not fit it (rule 20)."""
     tree = Tree(row.leaf for row in watch)
     ties, loose = 0, []

@@ -58,10 +58,15 @@ def read_openings(value: object) -> dict[str, Opening]:
     return found
 
 
+class Disclosed(dict[str, Any]):
+    """Openings as an auditor was given them: a field that is not among them was withheld, and stays a commitment."""
+
+
 def unseal(sealed: Mapping[str, str], beside: object) -> dict[str, Any]:
     """Return the values of the *sealed* fields, each proved by its opening in *beside*.
 
-    Refuses an opening that is missing, of no sealed field, or not what was committed to.
+    Refuses an opening that is missing (unless it was only `Disclosed` in part), of no sealed field, or not what was
+    committed to.
     """
     openings = read_openings(beside)
     for name in openings:
@@ -70,6 +75,8 @@ def unseal(sealed: Mapping[str, str], beside: object) -> dict[str, Any]:
     values = {}
     for name, commitment in sealed.items():
         if name not in openings:
+            if isinstance(beside, Disclosed):
+                continue
             raise refuse("opening.missing", name)
         if openings[name].commitment(name) != commitment:
             raise refuse("opening.wrong", name)

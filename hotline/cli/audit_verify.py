@@ -1,0 +1,112 @@
+"""`hotline audit verify`: judges an evidence bundle offline, with the roots that the auditor pinned."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from hotline.cli.exits import DeskError, Exit
+from hotline.cli.find import short
+from hotline.cli.judging import Judgement, judge
+from hotline.cli.log import broken
+from hotline.cli.progress import bar
+from hotline.cli.sheet import Mark, Sheet, Tone, show
+from hotline.cli.terminal import terminal_of
+from hotline.cli.verbs import Verb
+from hotline.core.canonical import Json, parse
+from hotline.core.errors import RefusalError
+from hotline.files.bundle_reading import BundleError, open_bundle
+from hotline.files.keys import read_limited, read_root
+
+app = typer.Typer()
+
+FINGERPRINT: Final = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+OPENINGS: Final = "hotline-openings"
+OPENINGS_BYTES_MAX: Final = 32 * 1024 * 1024
+
+
+@app.command("verify", cls=Verb)
+def verify(
+    context: typer.Context,
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE")],
+    *,
+    root: Annotated[list[str] | None, typer.Option(metavar="PARTY=FILE|DIGEST")] = None,
+    openings: Annotated[list[Path] | None, typer.Option(metavar="FILE")] = None,
+) -> None:
+    """Judge a bundle: proved good, proved bad, or not to be decided."""
+    terminal = terminal_of(context)
+    pins = dict(pin(each) for each in root or [])
+    late = later(openings or [])
+    try:
+        with open_bundle(bundle) as opened, bar(terminal, "verifying") as step:
+            found = judge(opened, pins, late, step)
+    except BundleError as error:
+        raise DeskError(f"bundle_{error.key}", error.where) from None
+    show(terminal, found.as_json(), lambda sheet: draw(sheet, found))
+    raise typer.Exit(found.exit)
+
+
+def pin(written: str) -> tuple[str, str]:
+    """Return the party and the digest of its root that *written* names: by fingerprint, or in a file."""
+    party, _, given = written.partition("=")
+    if not party or not given:
+        raise DeskError("no_pin", "--root", found=written)
+    found = FINGERPRINT.fullmatch(given.strip().lower())
+    return party, f"sha256:{found[1]}" if found else read_root(Path(given)).digest
+
+
+def later(paths: Sequence[Path]) -> Mapping[str, Mapping[str, Json]]:
+    """Return openings that were handed over after the bundle, by message; each is checked where it is used."""
+    found: dict[str, dict[str, Json]] = {}
+    for path in paths:
+        try:
+            value = parse(read_limited(path, OPENINGS_BYTES_MAX, private=False), largest=OPENINGS_BYTES_MAX)
+        except RefusalError:
+            raise DeskError("no_openings", str(path)) from None
+        listed = value.get("openings") if isinstance(value, dict) and value.get("format") == OPENINGS else None
+        if not isinstance(listed, dict) or not all(isinstance(each, dict) for each in listed.values()):
+            raise DeskError("no_openings", str(path))
+        for number, each in listed.items():
+            found.setdefault(number, {}).update(dict(each.items()) if isinstance(each, dict) else {})
+    return found
+
+
+def draw(sheet: Sheet, found: Judgement) -> None:
+    """Draw the verdict, what was judged, everything that does not hold, and everything that is missing."""
+    say, words = sheet.terminal.say, sheet.terminal.words
+    key = {Exit.OK: "evidence_good", Exit.PROOF: "evidence_bad"}.get(found.exit, "evidence_open")
+    tone: Tone = "good" if found.exit == Exit.OK else "alarm" if found.exit == Exit.PROOF else "warn"
+    sheet.heading(Mark(say(key), tone))
+    sheet.pairs(
+        [
+            (say("evidence_scope"), scope_text(sheet, found.scope)),
+            *((say("log_of", party=party), say("entries", count=size)) for party, size in found.sizes.items()),
+            *((say("evidence_root", party=party), digest) for party, digest in found.roots.items()),
+            (say("messages"), str(found.messages)),
+            (say("cosignatures"), say("cosignatures_good", count=found.cosignatures)),
+            (say("watch_ties"), say("ties_good", count=found.ties)),
+            (say("withheld_fields"), str(len(found.withheld))),
+        ]
+    )
+    for party, (good, bad) in found.span.items():
+        sheet.text(Mark(say("evidence_span", party=party, first=good, last=bad - 1), "alarm"))
+    for each in found.findings:
+        place = say("finding_entry", party=each.party, index=each.index) if each.index is not None else each.party
+        sheet.text(Mark(f"{place}: {broken(each.rule, words)} ({each.rule}): {each.says}", "alarm"))
+    for lack in found.missing:
+        sheet.text(Mark(say(lack.key, party=lack.party, where=lack.where), "warn"))
+    for party, index, name in found.withheld:
+        sheet.text(say("withheld_field", party=party, index=index, name=name))
+    sheet.text(say(f"{key}_next"))
+
+
+def scope_text(sheet: Sheet, scope: Mapping[str, Any]) -> str:
+    """Return what the bundle is about."""
+    say, kind = sheet.terminal.say, scope.get("kind")
+    if kind == "whole":
+        return say("scope_whole")
+    if kind in {"case", "message"}:
+        return say("scope_case" if kind == "case" else "scope_message", number=short(str(scope.get("id"))))
+    return say("scope_period", start=scope.get("from", "…"), end=scope.get("to", "…"))
