@@ -4,7 +4,7 @@ From a center: every byte is asked for and hashed here, nothing is believed; wha
 documents of this desk (`roots`), compared aloud. From the files: those that the configuration pins.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from hotline.cli.exits import DeskError
 from hotline.cli.verifying import all_rows, cosigned, sides
 from hotline.core import facts
 from hotline.core.canonical import Json, digest, encode, unb64
-from hotline.core.center import Center
+from hotline.core.center import Center, document
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, parse_entry
 from hotline.core.errors import RefusalError
 from hotline.core.merkle import leaf_hash
@@ -62,11 +62,12 @@ async def from_center(asking: Asking, progress: Progress) -> Gathered:
     """Return what the center of this desk holds of both logs at one moment."""
     rosters = await asking.client.roster()
     channel = await asking.refresh()
-    pinned = {log: pinned_replica(asking, rosters[log]) for log in ("ours", "theirs")}
-    center = Center(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
-    sizes = {log: channel["logs"][log]["size"] for log in pinned} | {"watch": channel["watch"]["size"]}
+    roots = {log: trusted_root(asking, rosters[log]) for log in ("ours", "theirs")}
+    sizes = {log: channel["logs"][log]["size"] for log in roots} | {"watch": channel["watch"]["size"]}
     reader = Reader(asking, documents_in(rosters), progress, sum(sizes.values()))
     found = {log: [row async for row in reader.rows(log, size)] for log, size in sizes.items()}
+    pinned = {log: founded(root, found[log]) for log, root in roots.items()}
+    center = Center(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
     rows = {channel["logs"][log]["party"]: found[log] for log in pinned}
     return Gathered(center, rows, found["watch"], notes_in(found["watch"]), await heads(asking))
 
@@ -80,25 +81,41 @@ async def heads(asking: Asking) -> dict[str, str]:
     return found
 
 
-def pinned_replica(asking: Asking, shown: Mapping[str, Any]) -> Replica:
-    """Return the empty log of a party, pinned to the root that this desk trusts."""
+def trusted_root(asking: Asking, shown: Mapping[str, Any]) -> Root:
+    """Return the root of a party that this desk trusts; a later one is judged where it stands in the log."""
     party = str(shown["party"])
     path = asking.desk.roots.get(party)
     if path is None:
         raise DeskError("no_roots", party)
-    root = read_root(path)
-    if shown["roster"]["envelope"] is None:
-        raise DeskError("no_document", party)
-    return Replica(
-        party, root.log_origin, root, parse_roster(shown["roster"]["envelope"], newest_root(root, shown), None)
-    )
+    return newest_root(read_root(path), shown)
 
 
 def newest_root(root: Root, shown: Mapping[str, Any]) -> Root:
-    """Return *root* if the center rests on it; a later version is judged where it stands in the log."""
+    """Return *root* unless the center rests on another one of its version."""
     if shown["root"]["version"] == root.version and shown["root"]["digest"] != root.digest:
         raise DeskError("other_root", str(shown["party"]))
     return root
+
+
+def pinned_replica(asking: Asking, shown: Mapping[str, Any]) -> Replica:
+    """Return the empty log of a party, pinned to the root that this desk trusts and the roster that the center shows."""
+    root = trusted_root(asking, shown)
+    if shown["roster"]["envelope"] is None:
+        raise DeskError("no_document", root.party)
+    return Replica(root.party, root.log_origin, root, parse_roster(shown["roster"]["envelope"], root, None))
+
+
+def founded(root: Root, rows: Sequence[Row]) -> Replica:
+    """Return the empty log of the party of *root*, pinned to the first roster that its *rows* say."""
+    for row in rows:
+        try:
+            entry = parse_entry(row.body)
+            if isinstance(entry, RosterEntry) and entry.subject == "roster":
+                roster = parse_roster(document(row.beside or b""), root, None)
+                return Replica(root.party, root.log_origin, root, roster)
+        except RefusalError:
+            continue
+    raise DeskError("no_document", root.party)
 
 
 def documents_in(rosters: Mapping[str, Any]) -> dict[str, bytes]:
@@ -147,7 +164,8 @@ class Reader:
                 return await self.agreement(entry.digest)
             case RosterEntry():
                 if entry.digest not in self.documents:
-                    raise DeskError("no_document", f"{entry.subject} {entry.version}")
+                    given = await self.asking.client.caller.get(f"/v1/rosters/{entry.digest}")
+                    self.documents[entry.digest] = given.body
                 return self.documents[entry.digest]
             case _:
                 return None

@@ -71,6 +71,21 @@ async def roster(ask: Ask) -> web.Response:
     return answer_json({"ours": shown["ours"], "theirs": shown["theirs"]})
 
 
+async def signed_document(ask: Ask) -> web.Response:
+    """Show a root or roster of any version exactly as it was logged."""
+    name = ask.part("digest")
+    async with ask.doors.desk.reading() as center:
+        sides = (("ours", center.ours), ("theirs", center.theirs))
+        places_held = [(log, index) for log, side in sides for index in side.keystones if index < side.size]
+        channel_name = center.channel
+    for place in places_held:
+        (row,) = await ask.doors.store.read(channel_name, *place, 1)
+        entry = parse_entry(row.body)
+        if isinstance(entry, RosterEntry) and entry.digest == name:
+            return web.Response(body=row.beside, content_type="application/json", charset="utf-8")
+    raise refuse("request.not_found", "digest", name)
+
+
 def show_keys(side: Replica) -> dict[str, Json]:
     """Return the keys of a party, and its root to be read aloud; signed documents are added from the log."""
     newest = side.newest_roster()
@@ -91,6 +106,7 @@ def show_keys(side: Replica) -> dict[str, Json]:
             "index": None,
             "delivered": None,
             "keys": [key.document() for key in newest.keys],
+            "unknown_to_peer": [key.kid for key in newest.keys if side.known_roster().find(key.kid) is None],
         },
     }
 

@@ -182,6 +182,14 @@ ROUTES = (
     Route("GET", "/v1/protocols/{digest}", "protocol", agreements.protocol, "Read an agreement", {200: "Protocol"}),
     Route("GET", "/v1/roster", "roster", agreements.roster, "Show the keys of both parties", {200: "Rosters"}),
     Route(
+        "GET",
+        "/v1/rosters/{digest}",
+        "document",
+        agreements.signed_document,
+        "Read a root or roster of any version",
+        {200: "Envelope"},
+    ),
+    Route(
         "POST",
         "/v1/rosters",
         "enrol",

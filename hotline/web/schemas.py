@@ -259,7 +259,10 @@ KEYS = group(
     {
         "party": TEXT,
         "root": group("The root.", {"version": SIZE, "digest": DIGEST, "words": each(TEXT), **PLACED}),
-        "roster": group("The roster.", {"version": SIZE, "digest": DIGEST, "keys": each(VALUES), **PLACED}),
+        "roster": group(
+            "The roster.",
+            {"version": SIZE, "digest": DIGEST, "keys": each(VALUES), "unknown_to_peer": each(TEXT), **PLACED},
+        ),
     },
 )
 ROW = group(
