@@ -5,10 +5,15 @@ from pathlib import Path
 import pytest
 
 from hotline.cli.cosigners import Cosigners, write
+from hotline.core import commands
+from hotline.core.canonical import Instant, Json, encode
 from hotline.core.checkpoint import Checkpoint, cosign, sign_checkpoint
 from hotline.core.errors import FileError, LogError
 from hotline.core.proof_file import Signing
-from tests.fakes import party_fixture
+from hotline.core.roster import roster_document
+from hotline.core.signature import ROSTER
+from tests.fakes import party_fixture, seal
+from tests.fakes_desk import Line, Seat
 
 US, CN = party_fixture("us"), party_fixture("cn")
 FOUND = Cosigners(
@@ -42,3 +47,31 @@ def test_a_file_that_cannot_be_written_is_complained_about(tmp_path: Path) -> No
     (tmp_path / "a").write_bytes(b"")
     with pytest.raises(FileError, match="cannot be written"):
         write(tmp_path / "a" / "b", b"1")
+
+
+def enrol(both: Line, envelope: dict[str, Json], *, root: bool) -> None:
+    both.pass_time(1_000)
+    both.do(both.world.us.runner.do(commands.Enrol(encode(envelope), root=root)))
+    both.pass_time(1_000)
+    both.settle()
+
+
+def test_a_roster_that_keepers_signed_is_judged_by_those_before_it(alice: Seat, both: Line, tmp_path: Path) -> None:
+    party = both.world.us.party
+    document = roster_document(
+        party="us",
+        log_origin=party.origin,
+        version=2,
+        keys=party.roster.keys,
+        issued=Instant(party.roster.issued + 1),
+    )
+    enrol(both, seal(document, ROSTER, "keeper", party.keeper), root=False)
+    value = alice.json("log", "tiles", "ours", str(tmp_path / "mirror"))
+    assert (value["party"], len(value["log_keys"])) == ("us", 2)
+
+
+def test_a_roster_that_nobody_trusted_signed_is_refused(alice: Seat, li: Seat) -> None:
+    """The root in the desk is of the same version but of other people."""
+    for each in (alice, li):
+        each.write("us-root.json", (each.folder / "cn-root.json").read_text())
+        assert each.run("log", "tiles", "ours", str(each.folder / "mirror")).exit_code in (3, 5)
