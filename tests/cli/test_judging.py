@@ -1,5 +1,6 @@
 """A recorded channel, tampered with in every way at every place: each is found, and named rightly."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.cli.records import Members, gathered, judged, made, play, refused, ro
 from tests.stages import cn, us
 
 PARTIES = ("us", "cn")
+GOLDEN = Path(__file__).parent.parent / "vectors" / "bundles"
 Frames = list[bytes]
 Lines = list[tuple[bytes, bytes]]
 
@@ -344,3 +346,13 @@ def test_proofs_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
     write_bundle(tmp_path / "a.zip", about, {**members, "proofs/us.json": b"[]"})
     with open_bundle(tmp_path / "a.zip") as bundle, pytest.raises(BundleError, match="proofs/us"):
         proofs_of(bundle, "us")
+
+
+@pytest.mark.parametrize(("name", "scope", "messages"), [("whole-1", "whole", 7), ("message-1", "message", 2)])
+def test_a_bundle_of_the_first_version_verifies_for_ever(name: str, scope: str, messages: int) -> None:
+    pinned = json.loads((GOLDEN / "roots.json").read_text(encoding="utf-8"))
+    with open_bundle(GOLDEN / f"{name}.zip") as bundle:
+        found = judge(bundle, pinned, {}, lambda _, __: None)
+    assert (found.exit, found.findings, found.missing) == (Exit.OK, [], [])
+    assert (found.scope["kind"], found.messages) == (scope, messages)
+    assert bool(found.withheld) == (scope == "whole")
