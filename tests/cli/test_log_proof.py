@@ -1,11 +1,19 @@
 """The proof of one entry as a file, written at a desk."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from hotline.core.checkpoint import cosigner_name
+from hotline.cli.asking import Asking
+from hotline.cli.cosigners import Cosigners
+from hotline.cli.log_proof import prove_entry
+from hotline.core.canonical import b64, digest_text
+from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, parse_checkpoint, sign_checkpoint
 from hotline.core.errors import LogError
+from hotline.core.merkle import Tree, leaf_hash
 from hotline.core.proof_file import Signing, parse_proof_file, verify_proof
 from tests.fakes import Party
 from tests.fakes_desk import CN, US, Line, Seat, said
@@ -48,7 +56,9 @@ def test_the_proof_of_one_entry_is_none_of_another(alice: Seat) -> None:
         verified(alice.folder)
 
 
-@pytest.mark.parametrize(("what", "code"), [("ours/7", 2), ("ours/999", 1), ("watch/1", 2), ("ours/01", 2), ("zzzz", 2)])
+@pytest.mark.parametrize(
+    ("what", "code"), [("ours/7", 2), ("ours/999", 1), ("watch/1", 2), ("ours/01", 2), ("zzzz", 2)]
+)
 def test_what_is_no_entry_is_not_proved(alice: Seat, what: str, code: int) -> None:
     refused = alice.run("log", "proof", what, *files(alice))
     assert (refused.exit_code, (alice.folder / "x.tlog-proof").exists()) == (code, False), refused.output
@@ -62,3 +72,39 @@ def test_what_waits_for_a_second_person_has_no_place_yet(alice: Seat) -> None:
 def test_a_center_that_shows_other_keys_is_found_out(alice: Seat) -> None:
     alice.write("desk.yaml", alice.file.read_text().replace("us: us-root", "us: cn-root"))
     assert alice.run("log", "proof", "ours/2", *files(alice)).exit_code in (3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A center whose log changed its keys after the receipt of an entry."""
+
+    entries_held: tuple[bytes, ...]
+    receipt: str
+    newest: str
+
+    async def entries(self, log: str, first: int, limit: int) -> dict[str, Any]:
+        return {"log": log, "entries": [{"bytes": b64(each)} for each in self.entries_held[first : first + limit]]}
+
+    async def cosignature(self, log: str, index: int | None = None) -> str:
+        return self.receipt if log == "ours" and index is not None else self.newest
+
+    async def proof(self, log: str, *, index: int, size: int) -> dict[str, Any]:
+        tree = Tree(map(leaf_hash, self.entries_held))
+        return {"log": log, "proof": [digest_text(each) for each in tree.inclusion(index, size)]}
+
+
+def signed(party: Party, size: int, entries: tuple[bytes, ...]) -> str:
+    head = Checkpoint(US.origin, size, Tree(map(leaf_hash, entries)).root(size))
+    lines = cosign(head, CN.cosigner_name, size, CN.machines["cosigner"])
+    return sign_checkpoint(head, party.machines["log"]) + lines
+
+
+async def test_after_a_change_of_keys_an_entry_is_proved_under_the_newest_head() -> None:
+    entries = (b"0", b"1", b"2", b"3")
+    log = Signing(US.origin, US.roster.with_role("log"))
+    cosigners = Cosigners("us", "cn", log, Signing(CN.cosigner_name, CN.roster.with_role("cosigner")))
+    for before, size in ((US, 2), (CN, 4)):
+        client = Rotated(entries, signed(before, 2, entries), signed(US, 4, entries))
+        asking = cast("Asking", SimpleNamespace(client=client))
+        proved = await prove_entry(asking, "ours", 1, cosigners)
+        assert (parse_checkpoint(proved.file.note).size, proved.entry, proved.at) == (size, b"1", size * 1000)
