@@ -16,7 +16,7 @@ from hotline.core import facts
 from hotline.core.audit import Finding
 from hotline.core.canonical import Json, digest, digest_bytes
 from hotline.core.checkpoint import Checkpoint, claimed_time, cosigner_name, parse_checkpoint
-from hotline.core.entry import AgreementEntry, Entry, RefusalEntry, RosterEntry, parse_entry
+from hotline.core.entry import AgreementEntry, Entry, RefusalEntry, RosterEntry, parse_entry, stamped_at
 from hotline.core.errors import HotlineError, LogError, RefusalError
 from hotline.core.evidence import Evidence, Excerpt, Reader, grew, stands
 from hotline.core.merkle import leaf_hash
@@ -91,7 +91,7 @@ def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Ju
     if not whole:
         judge_proofs(bundle, logs, found)
     judge_watch(bundle, logs, found)
-    sort_findings(found)
+    sort_findings(logs, found)
     return found
 
 
@@ -288,7 +288,13 @@ def row_of(log: BundledLog, index: int) -> Row:
     return Row(leaf_hash(body), body)
 
 
-def sort_findings(found: Judgement) -> None:
-    """Put what is wrong with an entry first, the earliest first; what was signed over other entries after it."""
-    found.findings.sort(key=lambda each: (each.index is None, each.index or 0, each.party))
+def sort_findings(logs: Mapping[str, BundledLog], found: Judgement) -> None:
+    """Put what is wrong with an entry first, the earliest first; then what was signed over others, and what waits."""
+
+    def place(each: Finding) -> tuple[bool, bool, int, str, int]:
+        if each.index is None:
+            return each.rule in UNDECIDED, True, 0, each.party, 0
+        return each.rule in UNDECIDED, False, stamped_at(logs[each.party][each.index].body), each.party, each.index
+
+    found.findings.sort(key=place)
     found.missing.sort(key=lambda each: (each.key, each.party, len(each.where), each.where))

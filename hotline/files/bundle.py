@@ -52,9 +52,12 @@ def frames(parts: Iterable[bytes]) -> bytes:
 
 
 def unframed(data: bytes) -> tuple[bytes, ...]:
-    """Return the parts of *data*; ValueError if it ends within one."""
-    found, at = [], 0
+    """Return the parts of *data*; ValueError if it ends within one, or they are more than a segment may have."""
+    found: list[bytes] = []
+    at = 0
     while at < len(data):
+        if len(found) == SEGMENT_ENTRIES:
+            raise ValueError("more frames than a segment has")
         size = int.from_bytes(data[at : at + 4])
         part = data[at + 4 : at + 4 + size]
         if len(data) < at + 4 or len(part) != size:

@@ -25,6 +25,7 @@ MEMBER_BYTES_MAX: Final = 32 * 1024 * 1024
 MANIFEST_BYTES_MAX: Final = 64 * 1024 * 1024
 SEGMENTS_KEPT: Final = 4
 HEADER_BYTES: Final = 30
+SCOPES: Final = ("whole", "case", "message", "period")
 ABOUT: Final = {"format": str, "v": int, "channel": str, "status": str, "keeper": str, "parties": list}
 ALSO: Final = {"scope": dict, "sizes": dict, "withheld": list, "members": dict}
 
@@ -169,6 +170,8 @@ def check_manifest(found: dict[str, Any], sizes: dict[str, int]) -> None:
             raise BundleError("manifest", name)
     if len(set(map(str, found["parties"]))) != 2 or found["keeper"] not in found["parties"]:  # noqa: PLR2004 - both parties
         raise BundleError("manifest", "parties")
+    if found["scope"].get("kind") not in SCOPES or not all(isinstance(each, str) for each in found["scope"].values()):
+        raise BundleError("manifest", "scope")
     for name in found["members"].keys() ^ sizes.keys():
         raise BundleError("manifest", name[:80])
     for name, size in sizes.items():

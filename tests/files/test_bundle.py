@@ -35,6 +35,11 @@ def test_frames_that_are_cut_short_are_none(data: bytes) -> None:
         unframed(data)
 
 
+def test_more_frames_than_a_segment_has_are_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="more frames"):
+        unframed(bytes(4 * 5_000_000))
+
+
 def test_entries_that_do_not_follow_each_other_stand_in_segments_of_their_own() -> None:
     found = [[line.index for line in run] for run in segments(Line(index, b"x") for index in (0, 1, 4, 255, 256, 257))]
     assert found == [[0, 1], [4], [255], [256, 257]]
