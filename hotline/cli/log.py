@@ -115,6 +115,7 @@ def draw_proof(sheet: Sheet, proof: Proof) -> None:
         [
             *((say("log_of", party=party), say("entries", count=size)) for party, size in proof.sizes.items()),
             (say("messages"), str(proof.messages)),
+            *([(say("disputed"), Mark(str(proof.disputed), "warn"))] if proof.disputed else []),
             (say("cosignatures"), say("cosignatures_good", count=proof.cosignatures)),
             (say("heads"), ", ".join(f"{party} {size}" for party, size in proof.heads.items()) or "–"),
             (say("watch_ties"), say("ties_good", count=proof.ties)),

@@ -26,7 +26,10 @@ UNDECIDED: Final = frozenset({WAITING})
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was verified, and what does not hold. `heads` are the sizes of the signed heads, by party."""
+    """What was verified, and what does not hold. `heads` are the sizes of the signed heads, by party.
+
+    `disputed` messages were signed by keys that were revoked as of an earlier instant; nothing is proved bad by that.
+    """
 
     sizes: dict[str, int]
     messages: int
@@ -34,6 +37,7 @@ class Proof:
     heads: dict[str, int]
     ties: int
     findings: tuple[Finding, ...]
+    disputed: int = 0
 
     @property
     def exit(self) -> Exit:
@@ -63,7 +67,9 @@ def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
         wrong = judge.note(party, note, cosigned=False)
         findings += [wrong] if wrong else []
     ties, loose = watch_ties(gathered.rows[center.party], gathered.watch, center.party)
-    return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, tuple(findings + loose))
+    disputed = sum(center.book.disputed(each) for placed in center.book.placed.values() for each in placed)
+    found = tuple(findings + loose)
+    return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, found, disputed)
 
 
 def watch_ties(ours: Iterable[Row], watch: Iterable[Row], party: str) -> tuple[int, list[Finding]]:
