@@ -87,6 +87,7 @@ def draw(sheet: Sheet, found: Judgement) -> None:
             (say("messages"), str(found.messages)),
             (say("cosignatures"), say("cosignatures_good", count=found.cosignatures)),
             (say("watch_ties"), say("ties_good", count=found.ties)),
+            (say("watch_untied"), str(found.untied)),
             (say("withheld_fields"), str(len(found.withheld))),
         ]
     )

@@ -16,7 +16,7 @@ from hotline.core import facts
 from hotline.core.audit import Finding
 from hotline.core.canonical import Json, digest, digest_bytes
 from hotline.core.checkpoint import Checkpoint, claimed_time, cosigner_name, parse_checkpoint
-from hotline.core.entry import AgreementEntry, Entry, RefusalEntry, RosterEntry, parse_entry, stamped_at
+from hotline.core.entry import AgreementEntry, ClockEntry, Entry, RefusalEntry, RosterEntry, parse_entry, stamped_at
 from hotline.core.errors import HotlineError, LogError, RefusalError
 from hotline.core.evidence import Evidence, Excerpt, Reader, grew, stands
 from hotline.core.merkle import leaf_hash
@@ -40,7 +40,10 @@ class Missing:
 
 @dataclass(slots=True)
 class Judgement:
-    """What came of a bundle. `withheld` are fields that nobody opened on purpose: party, index and field."""
+    """What came of a bundle. `withheld` are fields that nobody opened on purpose: party, index and field.
+
+    `untied` are the newest facts of the watch log, which no signed entry of its center covers.
+    """
 
     scope: Mapping[str, Json]
     roots: dict[str, str]
@@ -48,6 +51,7 @@ class Judgement:
     messages: int = 0
     cosignatures: int = 0
     ties: int = 0
+    untied: int = 0
     withheld: list[tuple[str, int, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
@@ -261,10 +265,14 @@ def proofs_of(bundle: Bundle, party: str) -> dict[str, list[tuple[int, int, list
 def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement) -> None:
     """Judge that the watch log, if it is here, is the one that the keeper's own log ties in."""
     watch = BundledLog(bundle, "watch")
+    if len(watch) < int(bundle.manifest["sizes"].get("watch", 0)):
+        found.missing.append(Missing("missing_entries", "watch", str(len(watch))))
     if not watch.names:
         return
     keeper, other = sides(bundle)
     found.sizes["watch"] = len(watch)
+    tied = (entry.watch_size for _, entry in readable(logs[keeper]) if isinstance(entry, ClockEntry))
+    found.untied = max(0, len(watch) - max(tied, default=0))
     rows = (row_of(watch, index) for index in range(len(watch)))
     own = (row_of(logs[keeper], index) for index in range(len(logs[keeper])))
     found.ties, loose = watch_ties(own, rows, keeper)

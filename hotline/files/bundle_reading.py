@@ -172,6 +172,8 @@ def check_manifest(found: dict[str, Any], sizes: dict[str, int]) -> None:
         raise BundleError("manifest", "parties")
     if found["scope"].get("kind") not in SCOPES or not all(isinstance(each, str) for each in found["scope"].values()):
         raise BundleError("manifest", "scope")
+    if not all(type(each) is int for each in found["sizes"].values()):
+        raise BundleError("manifest", "sizes")
     for name in found["members"].keys() ^ sizes.keys():
         raise BundleError("manifest", name[:80])
     for name, size in sizes.items():
@@ -254,4 +256,7 @@ def document(bundle: Bundle, body: bytes) -> bytes | None:
     if not isinstance(entry, AgreementEntry | RosterEntry):
         return None
     name = f"documents/{entry.digest.removeprefix('sha256:')}.json"
-    return bundle.read(name) if name in bundle.manifest["members"] else None
+    found = bundle.read(name) if name in bundle.manifest["members"] else None
+    if found is not None and digest(found) != entry.digest:
+        raise BundleError("altered", name)
+    return found

@@ -280,6 +280,25 @@ def test_a_watch_log_that_was_rewritten_is_found(tmp_path: Path) -> None:
     assert judged(tmp_path / "a.zip", about, lie).exit == Exit.PROOF
 
 
+def test_facts_that_nothing_signed_covers_are_counted_and_lost_ones_are_missing(tmp_path: Path) -> None:
+    about, members = made(watch=True)
+    name = "watch/000000000000.entries"
+    assert 0 < judged(tmp_path / "a.zip", about, members).untied < len(unframed(members[name]))
+    for lost in (
+        {**members, name: frames(unframed(members[name])[:-1])},
+        {n: d for n, d in members.items() if n != name},
+    ):
+        found = judged(tmp_path / "a.zip", about, lost)
+        assert (found.exit, [each.key for each in found.missing]) == (Exit.UNDECIDED, ["missing_entries"])
+
+
+def test_a_document_under_a_name_that_is_not_its_digest_is_refused(tmp_path: Path) -> None:
+    about, members = made()
+    one, other = [name for name in members if name.startswith("documents/")][:2]
+    with pytest.raises(BundleError, match="altered documents/"):
+        judged(tmp_path / "a.zip", about, {**members, one: members[other]})
+
+
 def judged_with(
     tmp_path: Path, pins: Mapping[str, str], late: Mapping[str, Mapping[str, Json]], *fields: str
 ) -> Judgement:

@@ -163,6 +163,8 @@ def test_a_manifest_of_other_than_two_parties_is_refused(tmp_path: Path, parties
 @pytest.mark.parametrize("scope", [{}, {"kind": []}, {"kind": "poem"}, {"kind": "case", "id": 7}])
 def test_a_manifest_of_another_scope_is_refused(tmp_path: Path, scope: dict[str, Any]) -> None:
     assert refusal(tmp_path / "a.zip", with_manifest(manifest({**ABOUT, "scope": scope}, MEMBERS))) == "manifest"
+    sizes = {**ABOUT, "sizes": {"watch": scope}}
+    assert refusal(tmp_path / "a.zip", with_manifest(manifest(sizes, MEMBERS))) == "manifest"
 
 
 def test_another_version_is_refused_as_that(tmp_path: Path) -> None:
