@@ -121,3 +121,23 @@ async def test_keys_revoked_at_once_are_replaced_though_the_cosignature_is_lost(
         await until(lambda: mirrored(us, cn))
     assert (await verified(stores[0], US, CN)).findings == ()
     assert (await verified(stores[1], CN, US)).findings == ()
+
+
+async def test_a_center_that_lost_everything_after_a_rotation_comes_back_with_the_newest_roster_from_a_file() -> None:
+    after, stores = rotated(US), (MemoryStore(), MemoryStore())
+    us_party = holding(US, after)
+    async with both(us_party, CN, stores) as (us, cn):
+        await us.enrol()
+        await cn.enrol()
+        await us.runner.do(commands.Enrol(encode(after.roster_envelope), root=False))
+        await until(lambda: us.center.ours.known_roster().version == 2)
+        await until(lambda: mirrored(us, cn))
+        size = cn.center.ours.size
+    lost = MemoryStore()
+    async with office(CN, Way(listen=Where("127.0.0.1", 0)), lost, after) as cn:
+        port = await cn.line.port()
+        async with office(only_second(US), Way(paths=(url(port),)), stores[0], CN) as us:
+            await until(lambda: cn.center.reconciled and cn.center.ours.size > size)
+            await until(lambda: mirrored(us, cn))
+    assert (await verified(stores[0], US, CN)).findings == ()
+    assert (await verified(lost, CN, US)).findings == ()
