@@ -94,6 +94,9 @@ def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Ju
     judge_notes(bundle, work, found, whole=whole)
     if not whole:
         judge_proofs(bundle, logs, found)
+        number = str(found.scope.get("id", ""))
+        if number and number not in center.book.case_of and number not in center.refused:
+            found.missing.append(Missing("missing_scope", center.party, number))
     judge_watch(bundle, logs, found)
     sort_findings(logs, found)
     return found
@@ -226,6 +229,8 @@ def judge_proofs(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgemen
                 wrong = stands(party, log[index], index, heads[size], proof)
                 found.findings += [wrong] if wrong else []
                 proved.add(index)
+        gone = [index for index, _, _ in proofs["inclusion"] if not log.holds(index)]
+        found.missing += [Missing("missing_entry", party, str(index)) for index in gone]
         lacking = [index for index in log.indexes() if index not in proved]
         found.missing += [Missing("missing_proof", party, str(index)) for index in lacking]
         grown = {(old, new): proof for old, new, proof in proofs["growth"]}

@@ -170,16 +170,22 @@ def check_manifest(found: dict[str, Any], sizes: dict[str, int]) -> None:
             raise BundleError("manifest", name)
     if len(set(map(str, found["parties"]))) != 2 or found["keeper"] not in found["parties"]:  # noqa: PLR2004 - both parties
         raise BundleError("manifest", "parties")
-    if found["scope"].get("kind") not in SCOPES or not all(isinstance(each, str) for each in found["scope"].values()):
-        raise BundleError("manifest", "scope")
-    if not all(type(each) is int for each in found["sizes"].values()):
-        raise BundleError("manifest", "sizes")
+    check_scope(found)
     for name in found["members"].keys() ^ sizes.keys():
         raise BundleError("manifest", name[:80])
     for name, size in sizes.items():
         listed = found["members"][name]
         if not isinstance(listed, dict) or listed.keys() != {"size", "digest"} or listed["size"] != size:
             raise BundleError("manifest", name)
+
+
+def check_scope(found: dict[str, Any]) -> None:
+    """Refuse a manifest that does not say what the bundle is about, or how many entries there were."""
+    scope = found["scope"]
+    if scope.get("kind") not in SCOPES or not all(isinstance(each, str) for each in scope.values()):
+        raise BundleError("manifest", "scope")
+    if not all(type(each) is int for each in found["sizes"].values()):
+        raise BundleError("manifest", "sizes")
 
 
 @dataclass(slots=True, eq=False)

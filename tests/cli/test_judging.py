@@ -359,6 +359,18 @@ def test_a_case_without_its_proofs_is_undecided(tmp_path: Path) -> None:
     assert "missing_proof" in {each.key for each in found.missing}
 
 
+def test_a_case_of_which_entries_were_taken_out_is_undecided(tmp_path: Path) -> None:
+    number = next(iter(us(play()).center.book.case_of))
+    about, members = made(Wanted(message=number))
+    for name in [each for each in members if each.endswith(".entries")]:
+        left = {n: d for n, d in members.items() if n not in {name, name.replace("entries", "beside")}}
+        assert judged(tmp_path / "a.zip", about, left).exit != Exit.OK
+    bare = {n: d for n, d in members.items() if not n.startswith("logs/")}
+    bare |= {f"proofs/{party}.json": encode({"inclusion": [], "growth": []}) for party in PARTIES}
+    found = judged(tmp_path / "a.zip", about, bare)
+    assert (found.exit, "missing_scope" in {each.key for each in found.missing}) == (Exit.UNDECIDED, True)
+
+
 def test_proofs_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
     number = next(iter(us(play()).center.book.case_of))
     about, members = made(Wanted(message=number))
