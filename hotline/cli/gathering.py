@@ -98,7 +98,7 @@ def newest_root(root: Root, shown: Mapping[str, Any]) -> Root:
 
 
 def pinned_replica(asking: Asking, shown: Mapping[str, Any]) -> Replica:
-    """Return the empty log of a party, pinned to the root that this desk trusts and the roster that the center shows."""
+    """Return the empty log of a party, pinned to the root that this desk trusts and the roster that is shown."""
     root = trusted_root(asking, shown)
     if shown["roster"]["envelope"] is None:
         raise DeskError("no_document", root.party)
