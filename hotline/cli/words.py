@@ -34,29 +34,12 @@ def spoken(wanted: str | None, environment: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The catalogue in one language."""
+class Words(paper.Words):
+    """The catalogue of the verbs in one language."""
 
-    language: str = LANGUAGES[0]
-
-    def say(self, key: str, **values: object) -> str:
-        """Return the sentence called *key* with its *values*."""
-        text: str = catalogue()["says"][key][self.language]
-        return text.format(**values)
-
-    def of(self, group: str, word: str) -> str:
-        """Return a *word* of the treaty in this language; one that is not in its *group* stands for itself."""
-        found = catalogue()[group].get(word)
-        return found[self.language] if found else word
-
-    def both(self, group: str, word: str) -> str:
-        """Return a *word* in all languages, as precedences and statuses are always shown."""
-        found = catalogue()[group].get(word, {})
-        return " ".join(dict.fromkeys(found[language] for language in LANGUAGES)) if found else word
-
-    def title(self, titles: Mapping[str, str]) -> str:
-        """Return a title of the agreement in this language."""
-        return titles.get(self.language) or next(iter(titles.values()), "")
+    def groups(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the words of the verbs, and those of the treaty."""
+        return catalogue()
 
     def length(self, milliseconds: int) -> str:
         """Return a length of time in its two largest units, as `2 h 05 min`; never more than it is."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -28,9 +28,13 @@ def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue in one language."""
+    """The catalogue in one language; `groups` is what another room puts its own words into."""
 
     language: str = LANGUAGES[0]
+
+    def groups(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the words, group by group."""
+        return catalogue()
 
     def say(self, key: str, **values: object) -> str:
         """Return the sentence called *key* with its *values*."""
@@ -38,16 +42,17 @@ class Words:
 
     def tell(self, group: str, key: str, **values: object) -> str:
         """Return the sentence called *key* in its *group*, with its *values*."""
-        return catalogue()[group][key][self.language].format(**values)
+        text: str = self.groups()[group][key][self.language]
+        return text.format(**values)
 
     def of(self, group: str, word: str) -> str:
         """Return a *word* of the treaty in this language; one that is not in its *group* stands for itself."""
-        found = catalogue()[group].get(word)
+        found = self.groups()[group].get(word)
         return found[self.language] if found else word
 
     def both(self, group: str, word: str) -> str:
         """Return a *word* in all languages, as precedences and statuses are always shown."""
-        found = catalogue()[group].get(word, {})
+        found = self.groups()[group].get(word, {})
         return " ".join(dict.fromkeys(found[language] for language in LANGUAGES)) if found else word
 
     def title(self, titles: Mapping[str, str]) -> str:
