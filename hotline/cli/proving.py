@@ -20,8 +20,8 @@ from hotline.core.facts import WAITING
 from hotline.core.merkle import Tree
 from hotline.interfaces import Row
 
-UNDECIDED: Final = frozenset({WAITING})
-"""Rules of findings that more entries could settle; nothing is proved bad by them."""
+UNDECIDED: Final = frozenset({WAITING, "suite.unavailable"})
+"""Rules of findings that more entries, or a library, could settle; nothing is proved bad by them."""
 
 
 @dataclass(frozen=True, slots=True)

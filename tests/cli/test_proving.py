@@ -85,5 +85,7 @@ def test_what_more_entries_could_settle_is_not_proved_bad() -> None:
     waits = Finding("us", 3, "waiting", "it names a message that is not here")
     bad = Finding("us", 4, "log.growth", "it is not what was signed")
     assert Proof({}, 0, 0, {}, 0, (waits,)).exit == Exit.UNDECIDED
+    unread = Finding("us", 4, "suite.unavailable", "there is no library here that verifies SM2")
+    assert Proof({}, 0, 0, {}, 0, (waits, unread)).exit == Exit.UNDECIDED
     assert Proof({}, 0, 0, {}, 0, (waits, bad)).exit == Exit.PROOF
     assert Proof({}, 0, 0, {}, 0, (waits,)).as_json()["verdict"] == "undecided"
