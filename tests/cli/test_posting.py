@@ -78,6 +78,7 @@ def test_the_words_of_a_choice_are_shown_with_what_they_mean() -> None:
 def test_a_person_confirms(keyboard: list[str], precedence: str, typed: str) -> None:
     keyboard.append(typed)
     confirm(Terminal(), precedence, "Send?")
+    assert keyboard == [], "what was typed was asked for, once"
 
 
 @pytest.mark.parametrize(("precedence", "typed"), [("ROUTINE", "n"), ("ROUTINE", ""), ("FLASH", "y")])

@@ -33,8 +33,10 @@ def rules(found: Writing) -> list[tuple[str, str]]:
 
 
 def test_a_message_in_order_passes() -> None:
-    judge(writing("TST-1", NOTICE))
-    judge(writing("HTL-1", CONCERN))
+    for code, values in (("TST-1", NOTICE), ("HTL-1", CONCERN)):
+        found = writing(code, values)
+        judge(found)
+        assert found.form.code == code
 
 
 def test_its_precedence_follows_from_what_it_says() -> None:

@@ -39,7 +39,8 @@ def write(folder: Path, key: Key) -> Path:
 
 @pytest.mark.parametrize("key", EXAMPLES)
 def test_every_example_loads(tmp_path: Path, key: Key) -> None:
-    protocols.load_file(write(tmp_path, key))
+    path = write(tmp_path, key)
+    assert protocols.load_file(path).protocol.id == path.stem
 
 
 def test_the_reader_knows_the_keys_that_are_described_and_no_others(

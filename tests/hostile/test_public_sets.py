@@ -1,20 +1,19 @@
 """Public sets of attacks, as far as they lie here: what others were caught by is refused at every door of this house.
 
 Whatever file of a kind is found is tried, so that a newer set needs no change here. `tests/vectors` says where the
-sets come from; those of curves are made anew in `test_points.py`, and are tried as files too where they are present.
+sets come from; those of curves are made anew in `test_points.py`.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hotline.core import canonical
 from hotline.core.errors import RefusalError
 from hotline.core.request import check_request
-from hotline.core.signature import ED25519, MESSAGE, ML_DSA_44, ML_DSA_65, import_public, parse_envelope
+from hotline.core.signature import MESSAGE, ML_DSA_44, ML_DSA_65, parse_envelope
 from tests.fakes import FakeSigner
 from tests.hostile.kinds import ASKED, KINDS, NOW, US
 from tests.vectors import vectors, wycheproof
@@ -96,30 +95,6 @@ def test_seeds_of_another_length_make_no_key(alg: str) -> None:
             with pytest.raises(ValueError, match="32"):
                 FakeSigner("seeded", alg, seed)
     assert seen
-
-
-def cctv() -> list[dict[str, Any]]:
-    """Return the edge cases of C2SP/CCTV, if `ed25519vectors.json` lies with the vectors."""
-    place = vectors("wycheproof").parent / "cctv" / "ed25519" / "ed25519vectors.json"
-    return json.loads(place.read_bytes()) if place.exists() else []
-
-
-def test_of_the_edge_cases_of_cctv_those_are_left_whose_key_is_a_key() -> None:
-    """Every vector with a weak key falls with the key; of 914, one key and two signatures by it are left."""
-    for case in cctv():
-        flags = set(case["flags"] or ())
-        public, signature = bytes.fromhex(case["key"]), bytes.fromhex(case["sig"])
-        try:
-            key = import_public(ED25519, public)
-        except RefusalError:
-            assert flags & {"low_order_A", "low_order_component_A", "non_canonical_A"}, case
-            continue
-        assert not flags & {"low_order_A", "low_order_component_A", "non_canonical_A"}, case
-        try:
-            key.verify(signature, case["msg"].encode())
-        except RefusalError:
-            continue
-        assert flags <= {"low_order_R"}, case
 
 
 # What nst/JSONTestSuite leaves open (its `i_` files), written down here; each is a choice that two readers may make

@@ -305,6 +305,8 @@ async def test_a_line_may_be_closed_before_anyone_was_met() -> None:
     await us.stop()
     us.line.obey(us.line.link.due(us.line.moment()))
     us.center.say(b"too late")
+    assert not us.line.status().up
+    assert us.line.works == set(), "nothing is started after the end"
 
 
 async def test_entries_are_never_sent_before_both_hellos() -> None:
