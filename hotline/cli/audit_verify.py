@@ -85,6 +85,7 @@ def draw(sheet: Sheet, found: Judgement) -> None:
             *((say("log_of", party=party), say("entries", count=size)) for party, size in found.sizes.items()),
             *((say("evidence_root", party=party), digest) for party, digest in found.roots.items()),
             (say("messages"), str(found.messages)),
+            *([(say("disputed"), Mark(str(found.disputed), "warn"))] if found.disputed else []),
             (say("cosignatures"), say("cosignatures_good", count=found.cosignatures)),
             (say("watch_ties"), say("ties_good", count=found.ties)),
             (say("watch_untied"), str(found.untied)),

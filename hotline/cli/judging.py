@@ -42,6 +42,7 @@ class Missing:
 class Judgement:
     """What came of a bundle. `withheld` are fields that nobody opened on purpose: party, index and field.
 
+    `disputed` messages were signed by keys that were revoked as of an earlier instant: nothing is proved bad by that.
     `untied` are the newest facts of the watch log, which no signed entry of its center covers.
     """
 
@@ -49,6 +50,7 @@ class Judgement:
     roots: dict[str, str]
     sizes: dict[str, int] = field(default_factory=dict)
     messages: int = 0
+    disputed: int = 0
     cosignatures: int = 0
     ties: int = 0
     untied: int = 0
@@ -91,6 +93,7 @@ def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Ju
     found.withheld = sorted(center.withheld)
     found.missing += [Missing("missing_opening", party, f"{index} {name}") for party, index, name in center.missing]
     found.messages = len(center.book.case_of)
+    found.disputed = sum(center.book.disputed(each) for placed in center.book.placed.values() for each in placed)
     judge_notes(bundle, work, found, whole=whole)
     if not whole:
         judge_proofs(bundle, logs, found)

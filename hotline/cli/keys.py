@@ -105,15 +105,19 @@ def named(roles: Mapping[str, list[str] | None]) -> dict[str, str]:
 
 def checked(founding: Founding) -> Founding:
     """Return *founding* if its names can be read aloud and typed, and its root can sign; nothing is half made."""
-    names = (*founding.people, *founding.roots)
-    for name in names:
-        if not SUBJECT.fullmatch(f"{founding.party}/{name}") or "/" in name:
-            raise refuse("roster.malformed", "name", f"{name!r}")
+    for name in (*founding.people, *founding.roots):
+        named_plainly(name)
     if not PARTY.fullmatch(founding.party) or founding.party not in founding.channel.split("-"):
         raise refuse("roster.malformed", "party", f"{founding.party!r} on {founding.channel!r}")
     if founding.threshold > len(set(founding.roots)):
         raise refuse("roster.malformed", "threshold", f"{founding.threshold} of {len(set(founding.roots))}")
     return founding
+
+
+def named_plainly(name: str) -> None:
+    """Refuse a name that no roster could list, or that would lead a file into another folder."""
+    if not SUBJECT.fullmatch(f"party/{name}") or not SUBJECT.fullmatch(name) or "/" in name:
+        raise refuse("roster.malformed", "name", f"{name!r}")
 
 
 @app.command("new", cls=Verb)
@@ -128,6 +132,7 @@ def new(
 ) -> None:
     """Make one key for a person or system, in a file or in a token."""
     terminal = terminal_of(context)
+    named_plainly(name)
     made: tokens.TokenSigner | files.FileSigner
     if token is not None:
         file, made = token, tokens.make_in_token(token, passphrase_of(passphrase, terminal))

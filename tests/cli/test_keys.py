@@ -151,3 +151,12 @@ def test_holders_bring_public_keys_and_nothing_is_in_force_before_they_signed(tm
     assert not (tmp_path / "us" / "root.json").exists()
     again = made(tmp_path / "us", *holders)
     assert (again.exit_code, "never overwritten" in again.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("name", ["../carol", "a/b", "", "A B", "/carol", ".."])
+def test_a_key_has_a_name_that_a_roster_can_list_and_leads_into_no_other_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    made = run("keys", "new", name, "--folder", str(folder), "--passphrase", "none")
+    assert made.exit_code != 0
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
