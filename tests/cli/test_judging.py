@@ -11,13 +11,16 @@ from hotline.cli.evidence import bundled, disclosed
 from hotline.cli.exits import Exit
 from hotline.cli.judging import Judgement, judge, proofs_of, sides
 from hotline.cli.selecting import Wanted
+from hotline.core import commands
 from hotline.core.canonical import Json, decode, digest, encode
 from hotline.core.checkpoint import cosign, cosigner_name, parse_checkpoint, sign_checkpoint
 from hotline.core.entry import MessageEntry, entry_bytes, parse_entry
 from hotline.files.bundle import frames, unframed, write_bundle
 from hotline.files.bundle_reading import BundleError, open_bundle
 from hotline.runtime.stage import NamedSigner
+from tests import stages
 from tests.cli.records import Members, gathered, judged, made, play, refused, roots
+from tests.rosters import next_roster
 from tests.stages import cn, us
 
 PARTIES = ("us", "cn")
@@ -387,3 +390,20 @@ def test_a_bundle_of_the_first_version_verifies_for_ever(name: str, scope: str, 
     assert (found.exit, found.findings, found.missing) == (Exit.OK, [], [])
     assert (found.scope["kind"], found.messages) == (scope, messages)
     assert bool(found.withheld) == (scope == "whole")
+
+
+@pytest.mark.parametrize(("minutes", "disputed"), [(5, 1), (15, 0)])
+def test_an_auditor_is_told_what_a_key_signed_after_it_was_revoked(tmp_path: Path, minutes: int, disputed: int) -> None:
+    played = stages.stage(stages.TESTS)
+    played.until(stages.at(10))
+    stages.send(played, "us", "TST-1", people=("alice",))
+    played.until(stages.at(20))
+    roster = next_roster(us(played), revoke="alice", at=stages.at(minutes))
+    played.ask(us(played), commands.Enrol(roster, root=False))
+    played.until(stages.at(21))
+    path = tmp_path / "revoked.zip"
+    write_bundle(path, *bundled(gathered("cn", played), Wanted()))
+    with open_bundle(path) as bundle:
+        pins = {each.name: each.center.ours.root.digest for each in (us(played), cn(played))}
+        found = judge(bundle, pins, {}, lambda _, __: None)
+    assert (found.disputed, found.findings) == (disputed, [])
