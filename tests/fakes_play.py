@@ -185,6 +185,8 @@ def machinery(play: Play) -> None:
         commands.ClockStepped(Duration(3_000), suspended=False),
         confirmations.confirm(now + 3_000, play.us.signers["alice"]),
         commands.Post({"payload": "", "signatures": []}, {}),
+        commands.NoteDesk("taken", "us/alice", now),
+        commands.NoteDesk("unheard", "", now),
     ):
         play.stage.take(play.us, command)
     play.stage.settle()

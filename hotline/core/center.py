@@ -24,7 +24,6 @@ from hotline.core.entry import (
     InForceEntry,
     MessageEntry,
     OverdueEntry,
-    RecoveredEntry,
     RefusalEntry,
     RosterEntry,
     TakenEntry,
@@ -54,9 +53,10 @@ class Center:
 
     `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
     what answers them is refused as well; `said` is what `overdue` entries of ours say that came back after a loss.
-    `enrolled` is when our newest roster took its place, and `warned` of what was warned, so many days before. Three
-    members are no state: `to_cosign`, what our cosigner is to sign as soon as it may, `judged`, messages that `decide`
-    has just read, so that `apply` need not read them again, and `vigil`, what there is to warn of.
+    `enrolled` is when our newest roster took its place, `warned` of what was warned, so many days before, and `desks`
+    what was last noted of the desks of the console (None before the first took the watch). Three members are no state:
+    `to_cosign`, what our cosigner is to sign as soon as it may, `judged`, messages that `decide` has just read, so that
+    `apply` need not read them again, and `vigil`, what there is to warn of.
     """
 
     channel: str
@@ -86,6 +86,7 @@ class Center:
     enrolled: Instant = ZERO
     warned: dict[str, int] = field(default_factory=dict)
     vigil: Vigil | None = None
+    desks: facts.DeskNoted | None = None
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -185,7 +186,7 @@ class Center:
         return body
 
     def apply_own(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a fact
-        """Let a fact that touches no log have happened."""
+        """Let a fact that touches no log have happened; attempts, refusals and clock steps are evidence only."""
         match fact:
             case facts.Epoch():
                 self.epoch, self.started, self.reconciled, self.awaiting = fact.number, fact.at, False, None
@@ -225,8 +226,8 @@ class Center:
                 self.forked = fact.reason
             case facts.Warned():
                 self.warned[fact.about], self.vigil = fact.days, None
-            case _:  # attempts, refusals and steps of the clock are evidence only
-                pass
+            case facts.DeskNoted() if fact.what != "silenced":
+                self.desks = fact
 
     def hold(
         self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str = ""
@@ -290,8 +291,6 @@ class Center:
                     self.said.add(f"{entry.obligation} {entry.deadline}")
             case ClockEntry() if replica is self.ours:
                 self.clock_said = entry.at
-            case ClockEntry() | RecoveredEntry():
-                pass
 
     def add(self, agreement: str, case: str, member: Member) -> None:
         """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""

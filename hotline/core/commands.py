@@ -167,6 +167,15 @@ class Attempt:
     failed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NoteDesk:
+    """What the desks of the console can do now: `taken`, `silenced`, `unheard` or `heard`, by whom, since when."""
+
+    what: str
+    person: str
+    since: Instant
+
+
 Command = (
     Begin
     | Post
@@ -183,4 +192,5 @@ Command = (
     | Measured
     | ClockStepped
     | Attempt
+    | NoteDesk
 )

@@ -95,9 +95,19 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             yield from confirm_clock(center, command, now)
         case commands.Attempt():
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
+        case commands.NoteDesk():
+            yield from note_desk(center, command, now)
         case _:
             assert_never(command)
     return DONE
+
+
+def note_desk(center: Center, command: commands.NoteDesk, now: Instant) -> Generator[Fact]:
+    """Note what the desks can do, if that is news: nobody misses a desk before the first one took the watch."""
+    before = center.desks.what if center.desks is not None else None
+    news = {"unheard": before not in (None, "unheard"), "heard": before == "unheard"}
+    if news.get(command.what, True):
+        yield facts.DeskNoted(now, command.what, command.person, min(command.since, now))
 
 
 def post(center: Center, command: commands.Post, now: Instant) -> Deciding:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hotline.core import facts
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, instant_text
 from hotline.core.center import Center
 from hotline.core.escalation import called
 from hotline.core.facts import WAITING, Fact
@@ -45,7 +45,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, a proposal that lapsed, a warning."""
+    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, no desk, a lapsed proposal, a warning."""
 
     id: str
     reason: str
@@ -81,6 +81,8 @@ def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - 
         case facts.Warned():
             days = f" ({fact.days} d)" if fact.reason == "expiry" else ""
             yield Alarm(f"{fact.about}/{fact.days}", fact.reason, f"{fact.detail}{days}")
+        case facts.DeskNoted(what="unheard"):
+            yield Alarm(f"desks/{fact.at}", "desks", f"since {instant_text(fact.since)}")
         case facts.Lapsed():
             yield Alarm(f"{fact.id}/lapsed", "lapsed", fact.rule)
         case _:

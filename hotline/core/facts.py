@@ -279,6 +279,20 @@ class Warned:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeskNoted:
+    """What the desks of the console can do, because a desk that cannot ring is itself an alarm.
+
+    `taken`: *person* took the watch at one, which can ring now; `silenced`: for a minute, by *person*; `unheard`: none
+    has been able to ring since *since*; `heard`: one can again.
+    """
+
+    at: Instant
+    what: str
+    person: str
+    since: Instant
+
+
 Fact = (
     Epoch
     | Accepted
@@ -304,6 +318,7 @@ Fact = (
     | Refused
     | Forked
     | Warned
+    | DeskNoted
 )
 
 KINDS = {
@@ -333,6 +348,7 @@ KINDS = {
         "refused": Refused,
         "forked": Forked,
         "warned": Warned,
+        "desk_noted": DeskNoted,
     }.items()
 }
 NAMES = {kind.shape: kind for kind in KINDS.values()}

@@ -118,3 +118,12 @@ def test_a_rung_for_a_return_is_about_the_agreement_and_its_form() -> None:
     assert isinstance(ring, Ring)
     assert (ring.id, ring.reason, ring.case, ring.message) == (f"{owed}/0-{START}", "quarterly", name, name)
     assert (ring.form, ring.precedence, ring.owed_by) == ("RET-5", "ROUTINE", "cn")
+
+
+def test_an_alarm_sounds_when_no_desk_can_ring_and_not_when_one_can_again() -> None:
+    play = stages.stage()
+    assert effects(play, "us", facts.DeskNoted(at(40), "unheard", "", at(10))) == [
+        Alarm(f"desks/{at(40)}", "desks", "since 2026-11-22T12:10:00.000Z")
+    ]
+    for what in ("taken", "silenced", "heard"):
+        assert effects(play, "us", facts.DeskNoted(at(40), what, "us/alice", at(10))) == []
