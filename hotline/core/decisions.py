@@ -62,7 +62,7 @@ def decide(center: Center, command: commands.Command, now: Instant) -> Deciding:
     return answer
 
 
-def decide_one(center: Center, command: commands.Command, now: Instant) -> Deciding:  # noqa: C901, PLR0912 - a case each
+def decide_one(center: Center, command: commands.Command, now: Instant) -> Deciding:  # noqa: C901, PLR0912, PLR0915 - cases
     """Dispatch *command*."""
     match command:
         case commands.Begin():

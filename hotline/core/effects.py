@@ -45,7 +45,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Show and sound an alarm that no ladder covers: a fork, a step of the clock, no desk, a lapsed proposal, a warning."""
+    """Show and sound an alarm that no ladder covers: a fork, a clock step, no desk, a lapsed proposal, a warning."""
 
     id: str
     reason: str
