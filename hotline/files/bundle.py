@@ -5,16 +5,19 @@ inside than outside, and two writers make the same file of the same record. `man
 with its size and digest. docs/reference/bundle.md is the format in words.
 """
 
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Final
 
 from hotline.core.canonical import Json, digest, encode
-from hotline.files.keys import write_atomically
+from hotline.files.keys import put_atomically
 
 FORMAT: Final = "hotline-evidence"
 VERSION: Final = 1
@@ -108,24 +111,69 @@ def manifest(about: Mapping[str, Json], members: Mapping[str, bytes]) -> bytes:
 
 def packed(about: Mapping[str, Json], members: Mapping[str, bytes]) -> bytes:
     """Return the bundle: the same bytes for the same record, at any time and on any machine."""
-    whole = {**members, MANIFEST: manifest(about, members)}
-    return zipped(sorted(whole.items()))
+    return zipped(sorted({**members, MANIFEST: manifest(about, members)}.items()))
 
 
 def zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip of *members* as they come, stored, with no time, owner or system in it."""
     out = BytesIO()
+    write_zip(out, members)
+    return out.getvalue()
+
+
+def write_zip(out: BinaryIO, members: Iterable[tuple[str, bytes]]) -> None:
+    """Write a zip of *members* as they come, one at a time."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members:
             place = zipfile.ZipInfo(name, STAMP)
             place.create_system = 3
             place.external_attr = 0o100644 << 16
             archive.writestr(place, data)
-    return out.getvalue()
 
 
-def write_bundle(path: Path, about: Mapping[str, Json], members: Mapping[str, bytes]) -> str:
-    """Write the bundle to *path*, which must not exist yet, whole or not at all; return its digest."""
-    data = packed(about, members)
-    write_atomically(path, data, mode=0o644, replace=False)
-    return digest(data)
+@dataclass(slots=True)
+class Leaves:
+    """Members of a bundle as they are made, in any order: kept in *spool*, a file, until all are known.
+
+    `places` says where each begins and how long it is.
+    """
+
+    spool: BinaryIO
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    listed: dict[str, Json] = field(default_factory=dict)
+
+    def add(self, name: str, data: bytes) -> None:
+        """Keep a member; the same name is kept once."""
+        if name in self.places:
+            return
+        self.places[name] = self.spool.seek(0, os.SEEK_END), len(data)
+        self.listed[name] = {"size": len(data), "digest": digest(data)}
+        self.spool.write(data)
+
+    def read(self, name: str) -> bytes:
+        """Return a member that is kept."""
+        start, size = self.places[name]
+        self.spool.seek(start)
+        return self.spool.read(size)
+
+    def bound(self, about: Mapping[str, Json]) -> Iterator[tuple[str, bytes]]:
+        """Yield every member and the manifest, in the order of the names."""
+        front = encode({"format": FORMAT, "v": VERSION, **about, "members": self.listed})
+        for name in sorted([*self.places, MANIFEST]):
+            yield name, front if name == MANIFEST else self.read(name)
+
+
+def write_bundle(
+    path: Path, about: Mapping[str, Json], members: Mapping[str, bytes] | Iterable[tuple[str, bytes]]
+) -> str:
+    """Write the bundle to *path*, which must not exist yet, whole or not at all; return its digest.
+
+    *members* are taken as they come, one at a time.
+    """
+    with TemporaryFile(dir=path.parent) as spool:
+        leaves = Leaves(spool)
+        for name, data in members.items() if isinstance(members, Mapping) else members:
+            leaves.add(name, data)
+        put_atomically(path, lambda out: write_zip(out, leaves.bound(about)), mode=0o644, replace=False)
+    with path.open("rb") as file:
+        return f"sha256:{file_digest(file, 'sha256').hexdigest()}"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -220,11 +220,16 @@ def at_once(path: str, flags: int) -> int:
 
 def write_atomically(path: Path, text: bytes, *, mode: int, replace: bool) -> None:
     """Put *text* at *path* whole or not at all, durably; only with *replace* may there be a file already."""
+    put_atomically(path, lambda file: file.write(text), mode=mode, replace=replace)
+
+
+def put_atomically(path: Path, write: Callable[[BinaryIO], object], *, mode: int, replace: bool) -> None:
+    """Put what *write* writes at *path* whole or not at all, durably."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         if not replace:
