@@ -15,12 +15,12 @@ from hotline.cli.find import short
 from hotline.cli.layout import width
 from hotline.cli.posting import confirm
 from hotline.cli.sheet import Cell, Mark, Sheet, Tone, show
-from hotline.cli.typed import Typed
 from hotline.cli.words import Words
 from hotline.core.canonical import Duration, Instant, decode, digest, instant, instant_text
 from hotline.core.consent import ROLES
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol
+from hotline.core.typed import Typed
 from hotline.paper import words as phrases
 from hotline.paper.agreement import agreement
 from hotline.paper.difference import compared

@@ -112,10 +112,10 @@ def answer(  # noqa: PLR0913 - what a person may say of an answer
         found = form_for(target, way, asking.party, form)
         fields = {**typed, **(with_changes(found, target, changes) if changes else {})}
         writing = await write(asking, found.code, fields, answers=target.number, precedence=upper(precedence))
-        if not terminal.json and writing.answered is not None:
+        if not terminal.json:
             sheet = Sheet(terminal)
             sheet.text(terminal.say("you_answer"))
-            draw_message(sheet, writing.answered.message, target.protocol)
+            draw_message(sheet, await asking.client.message(target.number), target.protocol)
             sheet.gap()
             sheet.show()
         await show_and_post(asking, writing, manner)

@@ -15,7 +15,6 @@ from hotline.cli.exits import DeskError
 from hotline.cli.sheet import Mark, Sheet, show
 from hotline.cli.spoken import aloud, draw_aloud
 from hotline.cli.terminal import Terminal
-from hotline.cli.typed import Typed
 from hotline.cli.words import Words
 from hotline.core.amendment import changes, next_roster
 from hotline.core.canonical import Instant, Json, encode, instant, instant_text
@@ -23,6 +22,7 @@ from hotline.core.ceremony import Draft, draft_of, enough, needs
 from hotline.core.errors import RefusalError
 from hotline.core.roster import Key, Root, Roster, roster_document
 from hotline.core.terms import LANGUAGES
+from hotline.core.typed import Typed
 from hotline.files import drafts
 
 FolderOption = Annotated[Path, typer.Option("--folder", metavar="FOLDER")]

@@ -17,14 +17,15 @@ from hotline.cli.exits import DeskError
 from hotline.cli.outbox import Outbox
 from hotline.cli.sheet import Mark, Sheet, show
 from hotline.cli.terminal import Terminal
-from hotline.cli.typed import Typed
-from hotline.cli.writing import Writing, at_precedence, judge, missing
+from hotline.cli.writing import judge
 from hotline.client import drafting
 from hotline.client.client import Receipt
 from hotline.client.drafting import Composed
 from hotline.client.errors import ClientError
 from hotline.core.errors import RefusalError
 from hotline.core.protocol import Protocol
+from hotline.core.typed import Typed
+from hotline.core.writing import Writing, at_precedence, missing
 
 FLASH: Final = "FLASH"
 AGREED: Final = frozenset({"y", "yes", "是"})
@@ -62,11 +63,9 @@ async def sign(asking: Asking, writing: Writing) -> Composed:
     """Sign *writing*, as of now."""
     await asking.refresh()
     desk = drafting.Desk(asking.channel, writing.agreement, writing.protocol, asking.now())
-    known = None
-    if writing.answered:
-        message = writing.answered.message
-        known = drafting.Answered(message["id"], message["case"], message["form"], message["precedence"])
-    payload, openings, flags = drafting.compose(desk, writing.form.code, writing.values, known, writing.precedence)
+    payload, openings, flags = drafting.compose(
+        desk, writing.form.code, writing.values, writing.answered, writing.precedence
+    )
     return Composed(payload, await asking.client.signed(payload, writing.protocol), openings, flags)
 
 

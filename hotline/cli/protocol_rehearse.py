@@ -9,7 +9,7 @@ import typer
 from hotline.cli.exits import DeskError, RefusalsError
 from hotline.cli.sheet import Column, Mark, Sheet, Tone, show
 from hotline.cli.terminal import terminal_of
-from hotline.cli.typed import Typed, gathered
+from hotline.cli.typed import gathered
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import Duration, Instant, duration, instant, instant_text
 from hotline.core.errors import RefusalError
@@ -17,6 +17,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.rehearsal import rehearse, rehearse_return
 from hotline.core.terms import PRECEDENCES, STATUSES
 from hotline.core.timetable import START, Setting, Timetable
+from hotline.core.typed import Typed
 from hotline.files import protocols
 from hotline.files.protocols import Agreement
 from hotline.paper.timeline import draw

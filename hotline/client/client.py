@@ -13,7 +13,6 @@ import aiohttp
 
 from hotline.client.caller import PATIENCE, Caller
 from hotline.client.drafting import (
-    Answered,
     Composed,
     Desk,
     Fields,
@@ -32,6 +31,7 @@ from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.signature import Signer
 from hotline.core.suites import DEFAULT, SUITES
+from hotline.core.writing import Answered
 
 
 @dataclass(frozen=True, slots=True)

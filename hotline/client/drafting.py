@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.client.errors import ClientError, refused
+from hotline.core import composing
 from hotline.core.canonical import Instant, Json, b64, decode, digest, unb64
+from hotline.core.composing import Chance, Letterhead
 from hotline.core.confirmation import Confirmation
 from hotline.core.consent import Statement
 from hotline.core.errors import RefusalError, refuse
-from hotline.core.forms import Form
-from hotline.core.message import NONCE_BYTES, Draft, Message, build, parse
+from hotline.core.message import NONCE_BYTES, Message, parse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
 from hotline.core.signature import CLOCK, CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
+from hotline.core.writing import Answered
 
 Fields = Mapping[str, Json]
 
@@ -47,16 +49,6 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What an answer must know of the message it answers."""
-
-    id: str
-    case: str
-    form: str
-    precedence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
     """What is needed to write: the channel as the center shows it, the agreement, and the time."""
 
@@ -73,38 +65,25 @@ def compose(
 
     Without *precedence* it gets the lowest that the form allows for these fields, or that of what it answers.
     """
+    chance = Chance(secrets.token_bytes(NONCE_BYTES), {name: secrets.token_bytes(SALT_BYTES) for name in fields})
     try:
-        form = form_of(desk.protocol, code)
-        form.check_status(desk.channel["status"])
-        known = desk.protocol.parameters
-        plain = {name: value for name, value in fields.items() if name not in form.fields or form.fields[name].open}
-        sealed = {name: seal(value) for name, value in fields.items() if name not in plain}
-        openings: dict[str, Json] = {name: opening.as_json() for name, opening in sealed.items()}
-        commitments = {name: opening.commitment(name) for name, opening in sealed.items()}
-        form.check(plain, commitments, openings, desk.now, known)
-        least = form.precedence(plain, desk.now, known, answered.precedence if answered else None)
-        draft = draft_of(desk, form, answered, precedence or least)
-        payload = build(draft, plain, sealed, secrets.token_bytes(NONCE_BYTES))
+        made = composing.compose(letterhead(desk), code, fields, chance, answered, precedence)
     except RefusalError as refusal:
         raise refused(refusal) from None
-    return payload, openings, form.flags(plain, desk.now, known)
+    return made.payload, made.beside(), made.flags
 
 
-def draft_of(desk: Desk, form: Form, answered: Answered | None, precedence: str) -> Draft:
-    """Return what stands around the fields."""
+def letterhead(desk: Desk) -> Letterhead:
+    """Return what stands on the sheet before anybody writes."""
     channel, seen = desk.channel, desk.channel["seen"]
-    return Draft(
+    return Letterhead(
         channel=channel["channel"],
         sender=channel["party"],
         recipient=channel["peer"],
-        protocol=desk.protocol.id,
-        agreement=desk.agreement,
-        form=form.code,
         status=channel["status"],
-        precedence=precedence,
-        written=desk.now,
-        case=answered.case if answered else None,
-        in_reply_to=answered.id if answered else None,
+        agreement=desk.agreement,
+        protocol=desk.protocol,
+        now=desk.now,
         seen=(seen["size"], seen["root"]) if seen else None,
     )
 
@@ -112,13 +91,6 @@ def draft_of(desk: Desk, form: Form, answered: Answered | None, precedence: str)
 def seal(value: Json) -> Opening:
     """Return the opening of a field to be sealed, with a salt that nobody can guess."""
     return Opening(b64(secrets.token_bytes(SALT_BYTES)), value)
-
-
-def form_of(protocol: Protocol, code: str) -> Form:
-    """Return the form *code*."""
-    if code not in protocol.forms:
-        raise refuse("form.unknown", "form", f"{code}; {protocol.id} has {', '.join(protocol.forms)}")
-    return protocol.forms[code]
 
 
 def form_for(protocol: Protocol, act: str, answered: str) -> str:

@@ -11,8 +11,8 @@ from hotline.cli.exits import DeskError
 from hotline.cli.posting import ask_missing, ask_value, confirm, draw_writing, hints
 from hotline.cli.sheet import Sheet
 from hotline.cli.terminal import Terminal
-from hotline.cli.writing import Writing
 from hotline.core.canonical import instant
+from hotline.core.writing import Writing
 from hotline.files import protocols
 
 NOW = instant("2026-06-01T10:00:00.000Z")
