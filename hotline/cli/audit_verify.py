@@ -9,7 +9,8 @@ import typer
 
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.find import short
-from hotline.cli.judging import Judgement, judge
+from hotline.cli.in_time import Kept, clocks_of, draw_kept, kept
+from hotline.cli.judging import Judgement, judge_and_read
 from hotline.cli.log import broken
 from hotline.cli.progress import bar
 from hotline.cli.sheet import Mark, Sheet, Tone, show
@@ -17,7 +18,8 @@ from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import Json, parse
 from hotline.core.errors import RefusalError
-from hotline.files.bundle_reading import BundleError, open_bundle
+from hotline.core.evidence import Reader
+from hotline.files.bundle_reading import Bundle, BundledLog, BundleError, open_bundle
 from hotline.files.keys import read_limited, read_root
 
 app = typer.Typer()
@@ -41,11 +43,19 @@ def verify(
     late = later(openings or [])
     try:
         with open_bundle(bundle) as opened, bar(terminal, "verifying") as step:
-            found = judge(opened, pins, late, step)
+            found, center = judge_and_read(opened, pins, late, step)
+            times = kept_in(opened, center) if center is not None else None
     except BundleError as error:
         raise DeskError(f"bundle_{error.key}", error.where) from None
-    show(terminal, found.as_json(), lambda sheet: draw(sheet, found))
+    value = {**found.as_json(), "in_time": times.as_json() if times else None}
+    show(terminal, value, lambda sheet: draw(sheet, found, times))
     raise typer.Exit(found.exit)
+
+
+def kept_in(bundle: Bundle, center: Reader) -> Kept:
+    """Return how deadlines were kept, as far as the newest entry of the record can tell."""
+    logs = {party: BundledLog(bundle, f"logs/{party}") for party in bundle.manifest["parties"]}
+    return kept(center.book, clocks_of(logs), max(center.ours.last_at, center.theirs.last_at))
 
 
 def pin(written: str) -> tuple[str, str]:
@@ -73,7 +83,7 @@ def later(paths: Sequence[Path]) -> Mapping[str, Mapping[str, Json]]:
     return found
 
 
-def draw(sheet: Sheet, found: Judgement) -> None:
+def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
     """Draw the verdict, what was judged, everything that does not hold, and everything that is missing."""
     say, words = sheet.terminal.say, sheet.terminal.words
     key = {Exit.OK: "evidence_good", Exit.PROOF: "evidence_bad"}.get(found.exit, "evidence_open")
@@ -90,6 +100,7 @@ def draw(sheet: Sheet, found: Judgement) -> None:
             (say("watch_ties"), say("ties_good", count=found.ties)),
             (say("watch_untied"), str(found.untied)),
             (say("withheld_fields"), str(len(found.withheld))),
+            *([(say("in_time_counts"), say("in_time_count", **times.counts))] if times else []),
         ]
     )
     for party, (good, bad) in found.span.items():
@@ -101,6 +112,8 @@ def draw(sheet: Sheet, found: Judgement) -> None:
         sheet.text(Mark(say(lack.key, party=lack.party, where=lack.where), "warn"))
     for party, index, name in found.withheld:
         sheet.text(say("withheld_field", party=party, index=index, name=name))
+    if times:
+        draw_kept(sheet, times)
     sheet.text(say(f"{key}_next"))
 
 

@@ -75,11 +75,16 @@ class Judgement:
 
 def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Judgement:
     """Return what comes of *bundle* if the roots in *pins* (digests, by party) are trusted."""
+    return judge_and_read(bundle, pins, late, step)[0]
+
+
+def judge_and_read(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> tuple[Judgement, Reader | None]:
+    """Return what comes of *bundle*, and the center that read it; None if nothing could be read."""
     found = Judgement(bundle.manifest["scope"], {})
     logs = {party: BundledLog(bundle, f"logs/{party}") for party in sides(bundle)}
     center = reader_of(bundle, pins, found)
     if center is None or not complete(logs, center, late, found):
-        return found
+        return found, None
     whole = found.scope == WHOLE
     work = (
         Evidence(center, logs, answered=answered(logs))
@@ -102,7 +107,7 @@ def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Ju
             found.missing.append(Missing("missing_scope", center.party, number))
     judge_watch(bundle, logs, found)
     sort_findings(logs, found)
-    return found
+    return found, center
 
 
 def sides(bundle: Bundle) -> tuple[str, str]:
