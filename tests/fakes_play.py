@@ -120,8 +120,10 @@ def talk(play: Play) -> None:
 
 
 def proposals(play: Play) -> None:
-    """Two people say something urgent; another time the second person does not come."""
+    """Two people say something urgent; another time it is given back, or the second person does not come."""
     play.agree(play.us, play.say(play.us, "URG-0"))
+    given = play.say(play.us, "URG-0")
+    play.stage.take(play.us, commands.Return(given.id, "us/bob", "no second source"))
     play.say(play.us, "URG-0")
     play.stage.settle()
     play.pass_by(16)

@@ -124,4 +124,5 @@ TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "proposed": waiting,
     "seconded": waiting,
     "lapsed": waiting,
+    "returned": lambda entry, _: f"{short(entry['id'])}: {entry['person']}, {shortened(entry['reason'], WORD_MOST)}",
 }

@@ -199,7 +199,7 @@ class Center:
                 self.proposals[fact.id] = fact
             case facts.Seconded():
                 self.proposals[fact.id] = self.proposals[fact.id].seconded(fact.signatures)
-            case facts.Lapsed():
+            case facts.Lapsed() | facts.Returned():
                 self.proposals.pop(fact.id, None)
                 self.accepted.pop(fact.id, None)
             case facts.Awaiting():

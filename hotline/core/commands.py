@@ -1,6 +1,6 @@
 """What the core can be asked. A command is decided or refused; refused, it changes nothing but the record of it.
 
-People and systems ask through the API (`Post`, `Second`, `Consent`, `Enrol`, `ConfirmClock`), the link tells what the
+People and systems ask through the API (`Post`, `Second`, `Return`, `Consent`, `Enrol`, `ConfirmClock`), the link tells what the
 peer
 sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`, `Measured`, `ClockStepped`).
 """
@@ -34,6 +34,15 @@ class Second:
 
     id: str
     signatures: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Give the proposal *id* back to its author, unsigned: *person* says for what *reason*."""
+
+    id: str
+    person: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +185,34 @@ class NoteDesk:
     since: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """The store was put back after a loss, from a `backup` (with its *digest*) or from the `peer`."""
+
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The entries from *since* until before *until* stand in the archive with *digest*, up to two sizes.
+
+    The openings of so many messages are now *withheld* here; the cases in *held* keep theirs.
+    """
+
+    since: Instant
+    until: Instant
+    digest: str
+    sizes: tuple[int, int]
+    withheld: int
+    held: tuple[str, ...]
+
+
 Command = (
     Begin
     | Post
     | Second
+    | Return
     | Consent
     | Enrol
     | ConfirmClock

@@ -27,8 +27,10 @@ from hotline.core.protocol import load_agreement
 from hotline.core.roster import Root, Roster, parse_root, parse_roster, read_root, read_roster
 from hotline.core.signature import MESSAGE, ROOT, ROSTER, parse_envelope, parse_signature
 from hotline.core.suites import SUITES, check_at_hand
+from hotline.core.values import clean
 
 PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
+REASON_MAX = 500
 PROPOSAL_LIFE_OTHERWISE = Duration(60 * 60_000)
 
 
@@ -71,6 +73,8 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             return (yield from post(center, command, now))
         case commands.Second():
             return (yield from second(center, command, now))
+        case commands.Return():
+            yield from give_back(center, command, now)
         case commands.Consent():
             return (yield from consent(center, command, now))
         case commands.Enrol():
@@ -97,6 +101,12 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case commands.NoteDesk():
             yield from note_desk(center, command, now)
+        case commands.PutBack():
+            yield facts.PutBack(now, command.source, command.digest, center.ours.size, center.watch.size)
+        case commands.Archive():
+            yield facts.Archived(
+                *(now, command.since, command.until, command.digest, *command.sizes, command.withheld, command.held)
+            )
         case _:
             assert_never(command)
     return DONE
@@ -155,6 +165,13 @@ def people_behind(center: Center, command: commands.Second) -> frozenset[str]:
     roster = center.ours.newest_roster()
     keys = (roster.find(parse_signature(each, MESSAGE).header().kid) for each in command.signatures)
     return frozenset(key.subject if key else "" for key in keys)
+
+
+def give_back(center: Center, command: commands.Return, now: Instant) -> Generator[Fact]:
+    """Let go of a proposal that a second person does not sign, or that its author takes back (rule 18)."""
+    if command.id not in center.proposals:
+        raise refuse("message.expired", "id", command.id)
+    yield facts.Returned(now, command.id, command.person, clean(command.reason, "reason", REASON_MAX))
 
 
 def judge_ours(center: Center, envelope: Json, openings: Json, now: Instant) -> Admitted:

@@ -72,6 +72,16 @@ class Lapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The proposal *id* was given back to its author by *person*, who says why; it can be signed no more."""
+
+    at: Instant
+    id: str
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """An entry of ours has its place in our log."""
 
@@ -293,12 +303,44 @@ class DeskNoted:
     since: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """This store was put back after a loss, from a `backup` or from the `peer`; digest names the backup.
+
+    The watch log was kept up to *watch* facts; what it said later is lost.
+    """
+
+    at: Instant
+    source: str
+    digest: str
+    ours: int
+    watch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The entries before *until* stand in the archive with *digest*: of our log up to *ours*, of the peer's *theirs*.
+
+    Since *since*. Of so many messages the openings were then *withheld* here; none of the cases in *held*.
+    """
+
+    at: Instant
+    since: Instant
+    until: Instant
+    digest: str
+    ours: int
+    theirs: int
+    withheld: int
+    held: tuple[str, ...]
+
+
 Fact = (
     Epoch
     | Accepted
     | Proposed
     | Seconded
     | Lapsed
+    | Returned
     | Placed
     | Mirrored
     | Advanced
@@ -329,6 +371,7 @@ KINDS = {
         "proposed": Proposed,
         "seconded": Seconded,
         "lapsed": Lapsed,
+        "returned": Returned,
         "placed": Placed,
         "mirrored": Mirrored,
         "advanced": Advanced,
@@ -348,6 +391,8 @@ KINDS = {
         "refused": Refused,
         "forked": Forked,
         "warned": Warned,
+        "put_back": PutBack,
+        "archived": Archived,
         "desk_noted": DeskNoted,
     }.items()
 }

@@ -225,6 +225,24 @@ def test_a_proposal_expires() -> None:
     assert [alarm.reason for _, alarm in us(play).alarms] == ["lapsed"]
 
 
+def test_a_proposal_is_given_back_with_the_reason_and_can_be_signed_no_more() -> None:
+    play = stages.stage()
+    payload, _, answer = proposal(play)
+    play.ask(us(play), commands.Return(answer.id, "us/bob", "no second source"))
+    (given,) = stages.happened(us(play), facts.Returned)
+    assert (given.id, given.person, given.reason) == (answer.id, "us/bob", "no second source")
+    assert us(play).center.proposals == {}
+    assert stages.refusal(play, us(play), second(play, payload, "bob", answer.id)) == "message.expired"
+
+
+def test_only_a_proposal_that_waits_is_given_back_and_never_without_a_reason() -> None:
+    play = stages.stage()
+    _, _, answer = proposal(play)
+    assert stages.refusal(play, us(play), commands.Return("sha256:x", "us/bob", "late")) == "message.expired"
+    assert stages.refusal(play, us(play), commands.Return(answer.id, "us/bob", "")) == "field.out_of_range"
+    assert us(play).center.proposals.keys() == {answer.id}
+
+
 def test_everything_is_judged_again_when_the_second_person_signs() -> None:
     play = stages.stage()
     payload, openings = stages.compose(play, "us", "HTL-1", next_update_by="12:30:00")
