@@ -1,0 +1,76 @@
+"""What every part of a strip is drawn on: how far down it reaches, its elements, and the labels above them."""
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final
+
+from hotline.paper.scale import Scale
+from hotline.paper.strip import Strip
+from hotline.paper.visible import visible
+from hotline.paper.words import Words
+
+WIDTH: Final = 1010.0
+LEFT: Final = 132.0
+RIGHT: Final = 996.0
+TOP: Final = 22.0
+SIZE: Final = 11.5
+TWO_LINES: Final = 40.0
+LABEL_MAX: Final = 44
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A drawing under way: how far down it reaches, the ground, the elements on it, and the labels on top."""
+
+    strip: Strip
+    words: Words
+    name: str
+    scale: Scale
+    y: float = TOP
+    back: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    rails: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence of strips."""
+        return self.words.tell("replay", key, **values)
+
+    def add(self, *elements: str) -> None:
+        """Add elements above those that are there."""
+        self.parts.extend(elements)
+
+    def text(self, x: float, y: float, text: str, kind: str, anchor: str = "start", *, halo: bool = False) -> None:
+        """Write one line, with a halo where lines run behind it."""
+        said = escape(visible(text))
+        at = f'x="{x:g}" y="{y:g}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+        if halo:
+            self.labels.append(f'<text class="halo {kind}" {at} aria-hidden="true">{said}</text>')
+        self.labels.append(f'<text class="{kind}" {at}>{said}</text>')
+
+    def other(self, key: str, **values: object) -> str:
+        """Return the same in the other language."""
+        return Words("zh" if self.words.language == "en" else "en").tell("replay", key, **values)
+
+    def lane(self, height: float, title: str, other: str = "") -> float:
+        """Begin a lane; return its top."""
+        top = self.y
+        self.back.append(f'<rect class="lane" x="0" y="{top:g}" width="{WIDTH:g}" height="{height:g}" rx="5"/>')
+        self.text(10, top + 18, title, "ln")
+        if other and height >= TWO_LINES:
+            self.text(10, top + 33, other, "lc")
+        self.y = top + height + 6
+        return top
+
+
+def hatch(name: str, kind: str, wide: float) -> str:
+    """Return a pattern of slanted stripes."""
+    turned = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    ground = f'<rect width="7" height="7" class="{kind}0"/><rect width="{wide:g}" height="7" class="{kind}1"/>'
+    return f'<pattern id="{name}-{kind}" width="7" height="7" {turned}>{ground}</pattern>'
+
+
+def short(text: str) -> str:
+    """Return *text*, cut if it is long."""
+    return text if len(text) <= LABEL_MAX else text[: LABEL_MAX - 1] + "…"
