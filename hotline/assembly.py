@@ -16,6 +16,8 @@ import structlog
 from hotline.core import commands, facts
 from hotline.core.canonical import encode
 from hotline.core.center import Center
+from hotline.core.checkpoint import Checkpoint
+from hotline.core.effects import GiveCosignature
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.replica import Replica
@@ -38,6 +40,7 @@ from hotline.pager.webhook import WebhookPager
 from hotline.runtime.clock import FastClock, RealClock
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.delivery import Delivery, is_urgent
+from hotline.runtime.restoring import TakingBack
 from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
@@ -146,7 +149,8 @@ def build(config: Config, ask: Ask) -> Parts:
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
     )
-    settings = Settings(urls=(str(config.api.url or f"http://{config.api.listen}"),), disk=config.store.path.parent)
+    url = str(config.api.url or f"http://{config.api.listen}")
+    settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings)
     return Parts(config, store, runner, line, delivery, doors, screens, keyring)
 
@@ -253,3 +257,62 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     finally:
         await parts.runner.close()
         await parts.store.close()
+
+
+@contextlib.asynccontextmanager
+async def at_rest(config: Config) -> AsyncIterator[Runner]:
+    """Take over the store of a center that does not run, to record what is done to it: nothing is signed or sent.
+
+    What must be recorded is given to `record_at_rest`; FileError if the center runs.
+    """
+    ours, theirs = read_documents(config.party), read_documents(config.peer)
+    await demand_free(config.api.listen, "api.listen")
+    store = SqliteStore(config.store.path)
+    await store.open()
+    holder = f"{socket.gethostname()}/{os.getpid()} at rest"
+    clock = Timekeeper(make_clock(config), config.clock.speed)
+    runner = Runner(
+        lambda: Center(config.channel, config.status, replica(ours), replica(theirs)),
+        *(store, clock, (), holder, lambda _: None),
+    )
+    try:
+        await runner.start()
+        yield runner
+    finally:
+        await store.close()
+
+
+async def record_at_rest(runner: Runner, command: commands.Command) -> None:
+    """Have *command* decided and recorded by a center at rest."""
+    await runner.record(runner.turn((command,)))
+
+
+@contextlib.asynccontextmanager
+async def taking_back(config: Config, ask: Ask, known: Checkpoint | None) -> AsyncIterator[TakingBack]:
+    """Run only the line of a center, to take its log back from the peer: no API, and nobody is called."""
+    keyring = read_keyring(config.keys.folder, obtain(config.keys.passphrase, ask))
+    if config.link.listen is not None:
+        await demand_free(config.link.listen, "link.listen")
+    async with at_rest(config) as runner:
+        keyring.demand_listed(runner.center.ours)
+        runner.cosigners = keyring.held["cosigner"]
+        wall = RealClock()
+        work = TakingBack(runner, runner.store, keyring.held, wall.now, known=known)
+        line = Line(work, wall, lambda: identity(work), config.channel, config.party.id, config.link)
+
+        def deliver(turn: Turn) -> None:
+            if turn.rows["ours"]:
+                line.grown(turn.first["ours"] + len(turn.rows["ours"]), ())
+            for effect in turn.effects:
+                if isinstance(effect, GiveCosignature):
+                    line.cosigned((effect.note,))
+
+        runner.deliver = deliver
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(runner.run()), tasks.create_task(line.run())]
+            try:
+                yield work
+            finally:
+                await line.close()
+                for task in running:
+                    task.cancel()

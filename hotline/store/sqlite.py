@@ -53,6 +53,10 @@ class SqliteStore:
             await self.writer.close()
             raise
 
+    def look(self) -> None:
+        """Open the file for reading only: nothing is written or brought up to date; it takes no appends."""
+        self.readers = reading.Readers(self.path)
+
     async def acquire(self, channel: str, holder: str) -> Head:
         """Take *channel* over with the next epoch."""
         head = await self.writer.submit(Acquire(channel, holder), 0)
@@ -89,7 +93,8 @@ class SqliteStore:
         self.bell.close()
         if readers is not None:
             await asyncio.to_thread(readers.close)
-            await self.writer.close()
+            if self.writer.thread.is_alive():
+                await self.writer.close()
 
     async def ask(self, query: Callable[[apsw.Connection], Answer]) -> Answer:
         """Run *query* beside the writer."""
