@@ -8,6 +8,11 @@ from aiohttp import web
 from hotline.core import canonical
 from hotline.core.canonical import Json
 from hotline.core.errors import refuse
+from hotline.web.console import files
+from hotline.web.console.faults import faults
+from hotline.web.console.page import PAGE_TABLE, opened
+from hotline.web.console.pages import PAGES
+from hotline.web.console.policy import bind
 from hotline.web.doors import DOORS, Ask, Doors, answer_json
 from hotline.web.entrance import come, let_in
 from hotline.web.openapi import document
@@ -19,12 +24,16 @@ SHUTDOWN_SECONDS = 3.0
 
 def make_app(doors: Doors) -> web.Application:
     """Return the application that shows and commands the center behind *doors*."""
-    app = web.Application(middlewares=[counted, problems])
-    app[DOORS] = doors
+    app = web.Application(middlewares=[counted, problems, faults])
+    app[DOORS], app[PAGE_TABLE] = doors, PAGES
+    app.on_response_prepare.append(bind)
     for route in ROUTES:
         app.router.add_route(route.method, route.pattern, guarded(route))
     shown = answer_openapi(document(ROUTES, next(iter(doors.origins.values()))))
     app.router.add_route("GET", "/openapi.json", shown)
+    for page in PAGES:
+        app.router.add_route("GET", page.path, opened(page))
+    app.router.add_route("GET", "/static/{name}", files.show)
     app.on_shutdown.append(close_feeds)
     return app
 

@@ -38,11 +38,13 @@ class Settings:
     """What the administrator decides about the doors; `urls` are the origins under which callers reach them.
 
     A proof must name one of `urls`, so that a proof made for another center opens nothing here. `/health` watches
-    `disk`, where the logs are kept, and expects a cosignature within `cosignature_within` (several circuit checks).
+    `disk`, where the logs are kept, and expects a cosignature within `cosignature_within` (several circuit checks). The
+    clock of the channel runs `speed` times as fast as that of the world.
     """
 
     urls: tuple[str, ...]
     disk: Path | None = None
+    speed: int = 1
     requests_a_second: int = 200
     requests_at_once: int = 400
     proofs_max: int = 200_000

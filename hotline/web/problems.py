@@ -46,25 +46,30 @@ async def problems(request: web.Request, handler: Next) -> web.StreamResponse:
 
 def problem_of(request: web.Request, error: Exception) -> web.Response:
     """Return the answer to *error*."""
+    allow = error.headers["Allow"] if isinstance(error, web.HTTPMethodNotAllowed) else None
+    return problem(request, refusal_of(request, error), allow)
+
+
+def refusal_of(request: web.Request, error: Exception) -> RefusalError:
+    """Return by which rule *error* is to be told."""
     match error:
         case RefusalError():
-            refusal = error
+            return error
         case FileError():
-            refusal = refuse("agreement.malformed", "agreement", "; ".join(map(str, error.complaints))[:4000])
+            return refuse("agreement.malformed", "agreement", "; ".join(map(str, error.complaints))[:4000])
         case StoreError():
-            refusal = refuse(rule_of_store(error), "", str(error))
+            return refuse(rule_of_store(error), "", str(error))
         case TimeoutError():
-            refusal = refuse("store.unknown", "", "there was no answer in time")
+            return refuse("store.unknown", "", "there was no answer in time")
         case web.HTTPNotFound():
-            refusal = refuse("request.not_found", request.path)
+            return refuse("request.not_found", request.path)
         case web.HTTPMethodNotAllowed():
-            return problem(request, refuse("request.method", request.path, request.method), error.headers["Allow"])
+            return refuse("request.method", request.path, request.method)
         case web.HTTPException():
-            refusal = refuse("request.malformed", "", f"{error.status} {error.reason}")
+            return refuse("request.malformed", "", f"{error.status} {error.reason}")
         case _:
             log.error("fault", path=request.path, exc_info=error)
-            refusal = refuse("center.fault", "", type(error).__name__)
-    return problem(request, refusal)
+            return refuse("center.fault", "", type(error).__name__)
 
 
 def rule_of_store(error: StoreError) -> str:

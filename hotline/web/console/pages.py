@@ -1,0 +1,31 @@
+"""Every page of the console, in one table: its address, who may open it, what draws it."""
+
+from typing import Final
+
+from hotline.web.console import unbuilt
+from hotline.web.console.page import Page
+from hotline.web.roles import PEOPLE, POSTERS
+
+WATCH: Final = POSTERS & PEOPLE
+"""Who writes and signs messages at a desk."""
+
+PAGES: Final = (
+    Page("/", "board", unbuilt.show, icon="board"),
+    Page("/messages/{id}", "reading", unbuilt.show),
+    Page("/compose", "composing", unbuilt.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
+    Page("/compose/review/{draft}", "review", unbuilt.show, WATCH),
+    Page("/cases", "cases", unbuilt.show, icon="cases", query=frozenset({"before", "owing"})),
+    Page("/cases/{id}", "case", unbuilt.show),
+    Page("/approvals", "approvals", unbuilt.show, icon="approvals"),
+    Page("/approvals/{id}", "approval", unbuilt.show),
+    Page("/links", "links", unbuilt.show, icon="links", group=1),
+    Page("/protocols", "protocols", unbuilt.show, icon="protocols", group=1),
+    Page("/protocols/{digest}", "protocol", unbuilt.show),
+    Page("/roster", "roster", unbuilt.show, icon="roster", group=1),
+    Page("/record", "record", unbuilt.show, icon="record", group=1),
+    Page("/record/replay/{case}", "replay", unbuilt.show),
+    Page("/handover", "handover", unbuilt.show, WATCH),
+    Page("/settings", "settings", unbuilt.show, icon="settings", group=2),
+    Page("/enrol", "enrolment", unbuilt.show, None),
+    Page("/signin", "signing_in", unbuilt.show, None, query=frozenset({"next"})),
+)

@@ -1,0 +1,71 @@
+"""Draws a page: a template of ours filled with what the page shows, inside the shell that all pages share."""
+
+from functools import lru_cache
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hotline.core.canonical import Instant, instant_text
+from hotline.web.console.shell import Shell, read_shell
+from hotline.web.doors import Ask
+
+
+async def answer_page(ask: Ask, template: str, view: Any = None, *, status: int = 200) -> web.Response:  # noqa: ANN401 - each page has a view of its own
+    """Return the page that *template* makes of *view*."""
+    return answer_shell(await read_shell(ask), template, view, status=status)
+
+
+def answer_shell(shell: Shell, template: str, view: Any = None, *, status: int = 200) -> web.Response:  # noqa: ANN401 - each page has a view of its own
+    """Return the same inside a shell that was read already."""
+    return web.Response(text=draw(shell, template, view), status=status, content_type="text/html", charset="utf-8")
+
+
+def draw(shell: Shell, template: str, view: Any) -> str:  # noqa: ANN401 - each page has a view of its own
+    """Return the markup of one page. Templates know `t` (a word), `other` (in the other language), `view`, `shell`."""
+    say = shell.say
+    return (
+        environment().get_template(template).render(shell=shell, view=view, t=say, other=say.other, treaty=say.treaty)
+    )
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the templates; every value is escaped, and one that is missing is a fault."""
+    made = Environment(
+        loader=PackageLoader("hotline.web.console"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["instant"] = as_instant
+    made.filters["clock"] = clock
+    made.filters["day"] = day
+    made.filters["countdown"] = countdown
+    return made
+
+
+def as_instant(at: Instant) -> str:
+    """Return an instant as it is written in a message."""
+    return instant_text(at)
+
+
+def clock(at: Instant) -> str:
+    """Return the time of day in UTC: `14:29:23Z`."""
+    return instant_text(at)[11:19] + "Z"
+
+
+def day(at: Instant) -> str:
+    """Return the day in UTC: `2031-05-21`."""
+    return instant_text(at)[:10]
+
+
+def countdown(left: int) -> str:
+    """Return time left as a clock: `02:47`, `1:04:12`, `2 d 03:04`; with a plus once it is over."""
+    seconds = abs(left) // 1000 if left >= 0 else -(left // 1000)
+    days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+    sign = "" if left >= 0 else "+"
+    if days:
+        return f"{sign}{days} d {hours:02d}:{minutes:02d}"
+    return f"{sign}{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{sign}{minutes:02d}:{seconds % 60:02d}"

@@ -1,0 +1,170 @@
+"""What every page carries: whose center this is, in earnest or not, who sits here, the time, what waits, what rings."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from yarl import URL
+
+from hotline import __version__
+from hotline.core.canonical import Instant, instant_text
+from hotline.core.roster import Key
+from hotline.core.terms import PRECEDENCES
+from hotline.interfaces import Deadline, LinkStatus
+from hotline.paper.clocks import CAPITALS, Moment, moment
+from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
+from hotline.web.console.words import Say
+from hotline.web.doors import Ask, Doors
+
+COUNTED_MAX: Final = 500
+TO_ACKNOWLEDGE: Final = frozenset({"received", "acknowledged"})
+RINGING: Final = frozenset(PRECEDENCES[:3])
+"""Routine traffic never sounds (rule 15 of the console)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the navigation: where it leads, and how many things wait there."""
+
+    page: Page
+    current: bool
+    waiting: int = 0
+    hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the alarm bar says: how many messages wait for our word, the highest precedence, and the first deadline."""
+
+    count: int
+    precedence: str
+    due: Instant | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What every page carries. `now` is the time of the channel, which runs `speed` times as fast as `wall`.
+
+    `person` is None on a page without a session; `left` is how long the session lasts, in ms.
+    """
+
+    page: str
+    path: str
+    query: str
+    say: Say
+    theme: str
+    channel: str
+    party: str
+    peer: str
+    status: str
+    now: Instant
+    wall: Instant
+    speed: int
+    person: Key | None
+    left: int | None
+    nav: tuple[Link, ...] = ()
+    alarm: Alarm | None = None
+    link: LinkStatus | None = None
+
+    @property
+    def clocks(self) -> Moment:
+        """Return what the clocks in UTC and in both capitals show."""
+        return moment(instant_text(self.now), self.say.treaty, CAPITALS)
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Return the time zones of the capitals, in the order of their clocks."""
+        return tuple(CAPITALS.values())
+
+    @property
+    def initials(self) -> str:
+        """Return two letters for the person."""
+        name = self.person.name if self.person else ""
+        parts = [part for part in name.replace("-", " ").replace("_", " ").split() if part]
+        return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else name[:2].upper()
+
+    @property
+    def words(self) -> str:
+        """Return the words for scripts, as JSON: in this language and the other."""
+        return json.dumps(self.say.script("shell", self.page), ensure_ascii=False)
+
+    @property
+    def version(self) -> str:
+        """Return the version that runs."""
+        return __version__
+
+    def choosing(self, name: str, value: str) -> str:
+        """Return the address of this page that chooses *value* of *name* for this browser."""
+        return str(URL(self.path).with_query(self.query).update_query({name: value}))
+
+
+async def read_shell(ask: Ask) -> Shell:
+    """Return the shell of the page that *ask* is for; a stranger learns whose center this is, and no more."""
+    doors, request = ask.doors, ask.request
+    async with doors.desk.reading() as center:
+        channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
+        proposals = len(center.proposals)
+    page = request.get(PAGE)
+    known = ask.key is not None
+    owed = await doors.store.due(channel, None, COUNTED_MAX) if known else ()
+    alarm = alarm_of(owed, party)
+    return Shell(
+        page=page.name if page else "fault",
+        path=request.path,
+        query=request.query_string,
+        say=Say(chosen_of(request, "lang")),
+        theme=chosen_of(request, "theme"),
+        channel=channel,
+        party=party,
+        peer=peer,
+        status=status,
+        now=doors.now(),
+        wall=doors.wall.now(),
+        speed=doors.settings.speed,
+        person=ask.key,
+        left=ask.session.left(doors.wall.boot()) if ask.session else None,
+        nav=navigation(request, ask.key, alarm, proposals) if known else (),
+        alarm=alarm,
+        link=link_of(doors) if known else None,
+    )
+
+
+def link_of(doors: Doors) -> LinkStatus:
+    """Return how the line stands."""
+    return doors.peer.status()
+
+
+def navigation(request: web.Request, key: Key | None, alarm: Alarm | None, proposals: int) -> tuple[Link, ...]:
+    """Return the pages that *key* may open, with what waits on them."""
+    here = request.get(PAGE)
+    waiting = {"board": alarm.count if alarm else 0, "approvals": proposals}
+    roles = set(key.roles) if key else set()
+    return tuple(
+        Link(page, here is not None and is_below(here, page), waiting.get(page.name, 0), page.name == "board")
+        for page in request.app[PAGE_TABLE]
+        if page.icon and (page.roles is None or roles & page.roles)
+    )
+
+
+def is_below(here: Page, page: Page) -> bool:
+    """Return whether *here* is *page*, or one of the pages below its address."""
+    return here.name == page.name or (page.path != "/" and here.path.startswith(page.path + "/"))
+
+
+def alarm_of(owed: tuple[Deadline, ...], party: str) -> Alarm | None:
+    """Return what rings among the open deadlines: what *party* has not yet received or acknowledged; None if nothing.
+
+    The highest precedence comes first, and of it the first deadline.
+    """
+    found: dict[str, tuple[int, Instant | None]] = {}
+    for row in owed:
+        said = json.loads(row.detail)
+        if said["owed_by"] == party and said["kind"] in TO_ACKNOWLEDGE and said["precedence"] in RINGING:
+            rank = PRECEDENCES.index(said["precedence"])
+            found.setdefault(said["message"], (rank, row.due))
+    if not found:
+        return None
+    message, (rank, due) = min(found.items(), key=lambda each: (each[1][0], each[1][1] is None, each[1][1] or 0))
+    return Alarm(len(found), PRECEDENCES[rank], due, message)

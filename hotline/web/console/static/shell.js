@@ -1,0 +1,78 @@
+/** What every page does: its clocks run, the theme changes, a person signs out, an ended session is shown. */
+
+import { error, now } from "./clock.js";
+import { say, showBoth } from "./words.js";
+
+const root = document.documentElement;
+const ERROR_SHOWN = 2000;
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const zones = new Map();
+
+/** @param {string} zone */
+function format(zone) {
+  const found = zones.get(zone);
+  if (found) return found;
+  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  zones.set(zone, made);
+  return made;
+}
+
+/** Paints every clock of the header. */
+function paint() {
+  const time = new Date(now());
+  for (const clock of document.querySelectorAll("[data-clock]")) {
+    clock.textContent = format(/** @type {HTMLElement} */ (clock).dataset.clock || "UTC").format(time);
+  }
+  const day = document.querySelector("[data-day]");
+  if (day) day.textContent = time.toISOString().slice(0, 10);
+}
+
+/** Says by how much the clock of this computer is wrong, if it is. */
+function showError() {
+  const banner = document.getElementById("clock-error");
+  const wrong = error();
+  if (!banner || Math.abs(wrong) <= ERROR_SHOWN) return;
+  showBoth(banner, wrong > 0 ? "clock_fast" : "clock_slow", { seconds: Math.round(Math.abs(wrong) / 1000) });
+  banner.hidden = false;
+}
+
+/** Changes the theme at once, and lets the server remember it. @param {Event} event */
+async function changeTheme(event) {
+  event.preventDefault();
+  const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  const theme = root.dataset.theme === "dark" ? "light" : "dark";
+  root.dataset.theme = theme;
+  link.setAttribute("aria-label", say(theme === "dark" ? "to_light" : "to_dark"));
+  await fetch(`/signin?theme=${theme}`, { redirect: "manual" }).catch(() => undefined);
+}
+
+/** Ends the session. */
+async function signOut() {
+  await fetch("/v1/session", { method: "DELETE" }).catch(() => undefined);
+  location.assign("/signin");
+}
+
+let ending = 0;
+
+/**
+ * Shows that the session has ended once `left` ms have passed; called again whenever something has prolonged it.
+ * @param {number} left
+ */
+export function endsIn(left) {
+  clearTimeout(ending);
+  ending = setTimeout(showEnd, left);
+}
+
+/** Shows that the session has ended. */
+export function showEnd() {
+  const banner = document.getElementById("session-ended");
+  if (banner) banner.hidden = false;
+}
+
+paint();
+setInterval(paint, 250);
+showError();
+document.getElementById("theme")?.addEventListener("click", changeTheme);
+document.getElementById("sign-out")?.addEventListener("click", signOut);
+if (root.dataset.left) endsIn(Number(root.dataset.left));
