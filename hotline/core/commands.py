@@ -226,4 +226,6 @@ Command = (
     | ClockStepped
     | Attempt
     | NoteDesk
+    | PutBack
+    | Archive
 )

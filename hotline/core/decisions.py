@@ -9,7 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from hotline.core import commands, facts
+from hotline.core import commands, facts, keeping
 from hotline.core.admission import Admitted, WaitingError
 from hotline.core.canonical import Duration, Instant, Json, digest, encode, instant_text, unb64
 from hotline.core.case import Member, compute_case
@@ -102,9 +102,9 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
         case commands.NoteDesk():
             yield from note_desk(center, command, now)
         case commands.PutBack():
-            yield facts.PutBack(now, command.source, command.digest, center.ours.size, center.watch.size)
+            yield keeping.PutBack(now, command.source, command.digest, center.ours.size, center.watch.size)
         case commands.Archive():
-            yield facts.Archived(
+            yield keeping.Archived(
                 *(now, command.since, command.until, command.digest, *command.sizes, command.withheld, command.held)
             )
         case _:

@@ -11,6 +11,7 @@ from typing import Any
 from hotline.core import records
 from hotline.core.canonical import Duration, Instant, Json, decode, encode
 from hotline.core.errors import refuse
+from hotline.core.keeping import Archived, PutBack
 from hotline.core.records import elsewhere
 
 FACT_BYTES_MAX = 16 * 1024 * 1024
@@ -303,37 +304,6 @@ class DeskNoted:
     since: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """This store was put back after a loss, from a `backup` or from the `peer`; digest names the backup.
-
-    The watch log was kept up to *watch* facts; what it said later is lost.
-    """
-
-    at: Instant
-    source: str
-    digest: str
-    ours: int
-    watch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """The entries before *until* stand in the archive with *digest*: of our log up to *ours*, of the peer's *theirs*.
-
-    Since *since*. Of so many messages the openings were then *withheld* here; none of the cases in *held*.
-    """
-
-    at: Instant
-    since: Instant
-    until: Instant
-    digest: str
-    ours: int
-    theirs: int
-    withheld: int
-    held: tuple[str, ...]
-
-
 Fact = (
     Epoch
     | Accepted
@@ -361,6 +331,8 @@ Fact = (
     | Forked
     | Warned
     | DeskNoted
+    | PutBack
+    | Archived
 )
 
 KINDS = {

@@ -1,0 +1,36 @@
+"""Facts about the store itself: it was put back after a loss, or what is old was moved to an archive."""
+
+from dataclasses import dataclass
+
+from hotline.core.canonical import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """This store was put back after a loss, from a `backup` or from the `peer`; digest names the backup.
+
+    The watch log was kept up to *watch* facts; what it said later is lost.
+    """
+
+    at: Instant
+    source: str
+    digest: str
+    ours: int
+    watch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The entries before *until* stand in the archive with *digest*: of our log up to *ours*, of the peer's *theirs*.
+
+    Since *since*. Of so many messages the openings were then *withheld* here; none of the cases in *held*.
+    """
+
+    at: Instant
+    since: Instant
+    until: Instant
+    digest: str
+    ours: int
+    theirs: int
+    withheld: int
+    held: tuple[str, ...]
