@@ -37,6 +37,8 @@ MODULES: Final = {
     "protocol": "protocol",
     "story": "story",
     "serve": "start",
+    "backup": "backup",
+    "restore": "restore",
     "demo": "demo",
 }
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import structlog
 
 from hotline import assembly
+from hotline.cli.exits import DeskError
 from hotline.core.errors import HotlineError
 from hotline.files import config as config_file
 from hotline.files.config import Config
 from hotline.runtime import telemetry
+from hotline.store.copying import unfinished
 
 log = structlog.get_logger()
 
@@ -22,6 +24,8 @@ def serve(path: Path) -> None:
     """Run the center of the configuration at *path* until SIGTERM or Ctrl-C; raises HotlineError if it cannot run."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash writes no memory with keys in it to a disk
     config = config_file.load(path)
+    if unfinished(config.store.path).exists():
+        raise DeskError("restore_unfinished", str(unfinished(config.store.path)))
     telemetry.configure(config.telemetry.level, config.telemetry.format)
     try:
         asyncio.run(run(config))

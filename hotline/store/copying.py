@@ -106,8 +106,15 @@ def file_digest(path: Path) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+def unfinished(path: Path) -> Path:
+    """Return where a store lies that is to become the one at *path*, until it is whole."""
+    return path.with_name(f"{path.name}.unfinished")
+
+
 def put_in_place(draft: Path, path: Path) -> None:
     """Give *draft* the name *path*, durably; StoreError if there is such a file already."""
+    if draft.with_name(f"{draft.name}-wal").exists():
+        raise StoreError(f"{draft} is still open, or was not closed in order. Run the same command again")
     try:
         os.link(draft, path)
     except FileExistsError:
