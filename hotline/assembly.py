@@ -151,7 +151,7 @@ def build(config: Config, ask: Ask) -> Parts:
     )
     url = str(config.api.url or f"http://{config.api.listen}")
     settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed)
-    doors = Doors(runner, store, line, correspondence, clock, wall, settings)
+    doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
     return Parts(config, store, runner, line, delivery, doors, screens, keyring)
 
 

@@ -137,6 +137,52 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A message that somebody is still writing: what was typed, as canonical JSON. It is no evidence of anything.
+
+    `version` counts how often it was kept. `message` is the id of the proposal that was made of it, if it became one.
+    """
+
+    id: str
+    subject: str
+    version: int
+    at: Instant
+    body: bytes
+    message: str | None = None
+
+
+class Drafts(Protocol):
+    """Keeps the drafts of each person of the watch, apart from the logs."""
+
+    async def keep(self, draft: KeptDraft) -> None:
+        """Keep *draft* in place of the version before its own; durable on return.
+
+        Raises RefusalError (`draft.stale`) if another version is kept, or (`draft.too_many`) if there is no room.
+        """
+        ...
+
+    async def of(self, subject: str) -> tuple[KeptDraft, ...]:
+        """Return the drafts of *subject*, the newest first."""
+        ...
+
+    async def find(self, subject: str, name: str) -> KeptDraft | None:
+        """Return the draft *name* of *subject*."""
+        ...
+
+    async def behind(self, message: str) -> KeptDraft | None:
+        """Return the draft, whosever it is, of which the proposal *message* was made."""
+        ...
+
+    async def drop(self, subject: str, name: str) -> None:
+        """Forget the draft *name* of *subject*, if there is one."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun, then let go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person who can be called: a name and the ways to reach them, in order (`screen`, `webhook:<name>`)."""
 
@@ -165,6 +211,18 @@ class Pager(Protocol):
 
         Raises PageError with the reason if it failed.
         """
+        ...
+
+
+class OpenScreen(Protocol):
+    """One screen of the watch while it is open: iterate over it to get the calls to show."""
+
+    def __aiter__(self) -> AsyncIterator[Page]:
+        """Return the calls, one after the other, until the screen is closed."""
+        ...
+
+    def close(self) -> None:
+        """Show nothing more."""
         ...
 
 

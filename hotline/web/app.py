@@ -9,17 +9,22 @@ from hotline.core import canonical
 from hotline.core.canonical import Json
 from hotline.core.errors import refuse
 from hotline.web.console import files
+from hotline.web.console.alarms import ALARMS, Alarms
 from hotline.web.console.faults import faults
+from hotline.web.console.live import live
 from hotline.web.console.page import PAGE_TABLE, opened
 from hotline.web.console.pages import PAGES
 from hotline.web.console.policy import bind
+from hotline.web.console.presence import keep
 from hotline.web.doors import DOORS, Ask, Doors, answer_json
 from hotline.web.entrance import come, let_in
 from hotline.web.openapi import document
 from hotline.web.problems import Next, problems
-from hotline.web.routes import ROUTES, Route
+from hotline.web.routes import ROUTES, Parameter, Route
 
 SHUTDOWN_SECONDS = 3.0
+LIVE = Route("GET", "/live", "live", live, "Feed a desk", {}, query=(Parameter("since", "the next fact wanted"),))
+"""The feed of the console: a WebSocket for pages of our own, and no part of the API."""
 
 
 def make_app(doors: Doors) -> web.Application:
@@ -34,6 +39,9 @@ def make_app(doors: Doors) -> web.Application:
     for page in PAGES:
         app.router.add_route("GET", page.path, opened(page))
     app.router.add_route("GET", "/static/{name}", files.show)
+    app[ALARMS] = Alarms()
+    app.router.add_route("GET", LIVE.path, guarded(LIVE))
+    app.cleanup_ctx.append(keep)
     app.on_shutdown.append(close_feeds)
     return app
 

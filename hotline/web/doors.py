@@ -14,7 +14,7 @@ from hotline.core.canonical import Duration, Instant, Json
 from hotline.core.errors import refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
-from hotline.interfaces import Clock, Desk, Peer, Store
+from hotline.interfaces import Clock, Desk, OpenScreen, Peer, Store
 from hotline.web.guard import Guard
 from hotline.web.meter import Meter
 from hotline.web.sessions import Session, Sessions
@@ -59,7 +59,10 @@ class Settings:
 
 @dataclass(slots=True)
 class Doors:
-    """The center behind the doors. `clock` is the time of the channel; `wall` that of the world, for proofs."""
+    """The center behind the doors. `clock` is the time of the channel; `wall` that of the world, for proofs.
+
+    `open_screen` opens a screen of the watch, for a desk that can ring.
+    """
 
     desk: Desk
     store: Store
@@ -68,6 +71,7 @@ class Doors:
     clock: Clock
     wall: Clock
     settings: Settings
+    open_screen: Callable[[], OpenScreen] | None = None
     guard: Guard = field(init=False)
     meter: Meter = field(default_factory=Meter)
     closing: asyncio.Event = field(default_factory=asyncio.Event)

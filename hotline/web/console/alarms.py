@@ -1,0 +1,171 @@
+"""What waits for the word of a person of ours: messages of the peer that nobody has acknowledged. Alarms latch.
+
+1. A message that asks to be received or acknowledged waits until a person of ours has said so, even if it was withdrawn
+   or its deadline has passed. To fall silent is no acknowledgement, and neither is time.
+2. It rings until an officer has taken it (a receipt), and again once its deadline has passed. Routine never rings.
+3. What was found for a case is kept until something is added to the case, so that a board of thousands costs little.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from aiohttp import web
+
+from hotline.core.canonical import Instant, Json, instant_text
+from hotline.core.case import CLOSED, Act, Member
+from hotline.core.center import Center
+from hotline.core.obligations import ANSWERS, STOPPING, Obligation
+from hotline.core.protocol import Protocol
+from hotline.core.terms import PRECEDENCES
+from hotline.web.doors import Doors
+
+ACKNOWLEDGED: Final = "acknowledged"
+RECEIVED: Final = "received"
+RINGING: Final = frozenset(PRECEDENCES[:3])
+CASES_AT_ONCE: Final = 200
+NAMED_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Unacknowledged:
+    """One message that waits for our word: the level that is lacking (`received` or `acknowledged`), and since when.
+
+    `obligation` is what is owed for it, None if nothing is any more. `taken` says that an officer has received it.
+    """
+
+    case: str
+    member: Member
+    level: str
+    obligation: Obligation | None
+    taken: bool
+    withdrawn: bool
+    disputed: bool
+
+    @property
+    def due(self) -> Instant | None:
+        """Return until when the word is owed."""
+        return self.obligation.due if self.obligation is not None else None
+
+    def rings(self, now: Instant) -> bool:
+        """Return whether this sounds at *now*."""
+        late = self.due is not None and self.due <= now
+        return self.member.precedence in RINGING and (not self.taken or late)
+
+    @property
+    def place(self) -> tuple[int, bool, int, str]:
+        """Return what orders alarms: the highest precedence first, then what runs out first."""
+        return PRECEDENCES.index(self.member.precedence), self.due is None, self.due or 0, self.member.id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one case with just these members; *settled* once no deadline in it can still appear."""
+
+    members: tuple[Member, ...]
+    settled: bool
+    waiting: tuple[Unacknowledged, ...]
+
+
+@dataclass(slots=True)
+class Alarms:
+    """Every message that waits for our word, kept up to date case by case; `size` is the watch log last looked at."""
+
+    found: dict[str, Found] = field(default_factory=dict)
+    center: Center | None = None
+    size: int = -1
+    waiting: tuple[Unacknowledged, ...] = ()
+
+    async def look(self, doors: Doors) -> tuple[Unacknowledged, ...]:
+        """Return what waits now, in its order; cases are looked at in small numbers, so that nobody is held up."""
+        while True:
+            async with doors.desk.reading() as center:
+                if center is self.center and center.watch.size == self.size:
+                    return self.waiting
+                if self.renew(center, CASES_AT_ONCE):
+                    return self.waiting
+            await asyncio.sleep(0)
+
+    def renew(self, center: Center, most: int) -> bool:
+        """Look at up to *most* cases that have changed; return whether that was all."""
+        changed = tuple(islice(self.stale(center), most + 1))
+        for case_id in changed[:most]:
+            self.found[case_id] = look_into(center, case_id)
+        if len(changed) > most:
+            return False
+        waiting = (each for kept in self.found.values() for each in kept.waiting)
+        self.waiting = tuple(sorted(waiting, key=lambda each: each.place))
+        self.center, self.size = center, center.watch.size
+        return True
+
+    def stale(self, center: Center) -> Iterator[str]:
+        """Yield the cases in which something was added since they were looked at."""
+        if center is not self.center:
+            self.found = {each: kept for each, kept in self.found.items() if each in center.book.folders}
+        for case_id, folder in center.book.folders.items():
+            kept = self.found.get(case_id)
+            if case_id not in center.agreements and (
+                kept is None or kept.members is not folder.members or not kept.settled
+            ):
+                yield case_id
+
+
+def look_into(center: Center, case_id: str) -> Found:
+    """Return what waits for our word in one case."""
+    members, protocol = center.book.folders[case_id].members, center.book.protocol(case_id)
+    lacking = [(each, level) for each in members if (level := lacking_level(center.party, protocol, members, each))]
+    if not lacking:
+        return Found(members, settled=True, waiting=())
+    owed = {each.id: each for each in center.book.obligations(case_id)}
+    case = center.book.case(case_id)
+    waiting = tuple(
+        Unacknowledged(
+            case_id,
+            each,
+            level,
+            owed.get(f"{each.id}/{level}"),
+            taken=level == ACKNOWLEDGED and answered(center.party, members, each, ANSWERS[RECEIVED]),
+            withdrawn=each.id in case.undone or case.state in CLOSED,
+            disputed=center.book.disputed(each),
+        )
+        for each, level in lacking
+    )
+    settled = all(center.delivered(each) is not None for each, _ in lacking)
+    return Found(members, settled, waiting)
+
+
+def lacking_level(party: str, protocol: Protocol, members: tuple[Member, ...], member: Member) -> str:
+    """Return which word of ours *member* lacks: that it is acknowledged, or at least received; nothing if none."""
+    if member.party == party or not member.form:
+        return ""
+    form = protocol.forms[member.form]
+    owed = form.owed(member.fields, member.at, protocol.parameters)
+    for level in (ACKNOWLEDGED, RECEIVED):
+        if level in owed and protocol.limit(form, level, member.precedence) is not None:
+            return "" if answered(party, members, member, ANSWERS[level] | STOPPING.keys()) else level
+    return ""
+
+
+def answered(party: str, members: tuple[Member, ...], member: Member, acts: frozenset[Act]) -> bool:
+    """Return whether a person of *party* answered *member* by one of *acts*."""
+    return any(each.party == party and each.answers == member.id and each.act in acts for each in members)
+
+
+def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json]:
+    """Return what scripts are told: how many wait, the most urgent of them, and which of them ring."""
+    first = waiting[0] if waiting else None
+    ringing = [each for each in waiting if each.rings(now)]
+    named: list[Json] = [each.member.id for each in ringing[:NAMED_MAX]]
+    return {
+        "count": len(waiting),
+        "precedence": first.member.precedence if first else None,
+        "due": instant_text(first.due) if first and first.due is not None else None,
+        "message": first.member.id if first else None,
+        "rings": ringing[0].member.precedence if ringing else None,
+        "ringing": named,
+    }
+
+
+ALARMS: Final = web.AppKey("alarms", Alarms)
