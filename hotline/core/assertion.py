@@ -4,7 +4,8 @@ The key signs what the browser tells it, so three things stand in the signature 
 
     length (2 bytes) || authenticatorData || length (2 bytes) || clientDataJSON || the raw signature
 
-and the challenge in clientDataJSON is SHA-256 over `hotline-webauthn/v1`, a line feed, and the JWS signing input.
+and the challenge in clientDataJSON is SHA-256 over `hotline-webauthn/v1`, a line feed, and the JWS signing input. For a
+proof that begins a session it is `hotline-webauthn-session/v1`, so that to sign in is never to sign a document.
 
 1. The browser asked for an assertion (`webauthn.get`), for this challenge, on a page of the roster's `origins`, not
    inside another page.
@@ -27,6 +28,7 @@ from hotline.core.errors import RefusalError, refuse
 from hotline.core.shape import Shape
 
 PREFIX: Final = b"hotline-webauthn/v1\n"
+SESSION_PREFIX: Final = b"hotline-webauthn-session/v1\n"
 PRESENT, VERIFIED, ELIGIBLE, ATTESTED, EXTENDED = 0x01, 0x04, 0x08, 0x40, 0x80
 """The flags of authenticatorData: touched, owner known, may be copied, a key is enclosed, extensions follow."""
 FLAGS_AT: Final = 32
@@ -65,9 +67,9 @@ def read_relying(value: Json) -> Relying:
     )
 
 
-def challenge(signing_input: bytes) -> bytes:
-    """Return what a browser must hand to the security key so that it signs *signing_input*."""
-    return sha256(PREFIX + signing_input).digest()
+def challenge(signing_input: bytes, prefix: bytes = PREFIX) -> bytes:
+    """Return what a browser must hand to the security key so that it signs *signing_input*, for the use of *prefix*."""
+    return sha256(prefix + signing_input).digest()
 
 
 def pack(authenticator: bytes, client: bytes, signature: bytes) -> bytes:
@@ -75,12 +77,14 @@ def pack(authenticator: bytes, client: bytes, signature: bytes) -> bytes:
     return len(authenticator).to_bytes(2) + authenticator + len(client).to_bytes(2) + client + signature
 
 
-def open_assertion(value: bytes, signing_input: bytes, relying: Relying | None) -> tuple[bytes, bytes]:
+def open_assertion(
+    value: bytes, signing_input: bytes, relying: Relying | None, prefix: bytes = PREFIX
+) -> tuple[bytes, bytes]:
     """Return the raw signature in *value* and the bytes it must be over, if the assertion is for *signing_input*."""
     if relying is None:
         raise refuse("signature.assertion", detail="the roster does not say for which site")
     authenticator, client, signature = unpack(value)
-    check_client(client, signing_input, relying)
+    check_client(client, challenge(signing_input, prefix), relying)
     check_authenticator(authenticator, relying)
     return signature, authenticator + sha256(client).digest()
 
@@ -100,15 +104,15 @@ def measured(value: bytes, most: int) -> tuple[bytes, bytes]:
     return value[2 : 2 + length], value[2 + length :]
 
 
-def check_client(client: bytes, signing_input: bytes, relying: Relying) -> None:
-    """Refuse what the browser says it asked for, unless it is an assertion for this text on a page of ours."""
+def check_client(client: bytes, challenged: bytes, relying: Relying) -> None:
+    """Refuse what the browser says it asked for, unless it is an assertion for this challenge on a page of ours."""
     try:
         said = canonical.parse(client, largest=CLIENT_MAX, deepest=4)
     except RefusalError as fault:
         raise refuse("signature.assertion", "clientDataJSON", fault.detail or fault.rule) from None
     if not isinstance(said, Mapping):
         raise refuse("signature.assertion", "clientDataJSON", "no object")
-    wanted = {"type": "webauthn.get", "challenge": canonical.b64(challenge(signing_input))}
+    wanted = {"type": "webauthn.get", "challenge": canonical.b64(challenged)}
     for name, value in wanted.items():
         if said.get(name) != value:
             raise refuse("signature.assertion", name, canonical.shown(said.get(name)))

@@ -5,6 +5,9 @@ minute, and is signed with the caller's roster key. It is judged in three steps,
 cost little: its shape, then its signature and claims, then the body once that is read. The caller must still remember
 every `jti` until `exp` plus the skew, so that a proof is used once, and ask the roster for the role. A proof only opens
 the door: authority to send comes from the signatures on the message.
+
+A security key proves one request only: that which begins a session. Its assertion is over a text of its own kind, so that
+it is never the signature of a document, nor the other way round.
 """
 
 import re
@@ -12,15 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hotline.core import canonical
+from hotline.core import assertion, canonical
 from hotline.core.canonical import Instant, Json
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
-from hotline.core.signature import ED25519, ML_DSA_65, Signer, import_public, signing_input
+from hotline.core.signature import ASSERTING, ED25519, ML_DSA_65, Signer, import_public, signing_input
 
 TYP: Final = "hotline-request+jwt"
-ALGORITHMS: Final = frozenset({ED25519, ML_DSA_65})
+ALGORITHMS: Final = frozenset({ED25519, ML_DSA_65}) | ASSERTING
+SESSION: Final = ("POST", "/v1/session")
+"""The one request that a security key may prove."""
 LIFETIME_SECONDS: Final = 60
 SKEW_SECONDS: Final = 30
 TOKEN_MAX: Final = 8 * 1024
@@ -93,10 +98,9 @@ def check_proof(proof: Proof, key: Key | None, *, audience: str, method: str, ur
         raise refuse("request.forged", detail="the key is not in the roster")
     if proof.alg != key.alg:
         raise refuse("request.forged", detail=f"the key is of {key.alg}")
-    try:
-        import_public(key.alg, key.public).verify(proof.signature, proof.signed)
-    except RefusalError:
-        raise refuse("request.forged") from None
+    if key.alg in ASSERTING and (method, url) != (SESSION[0], audience + SESSION[1]):
+        raise refuse("request.forged", "alg", "a security key only begins a session")
+    verify(proof, key)
     if (claims["iss"], claims["sub"]) != (key.subject, key.subject):
         raise refuse("request.forged", "sub", f"the key is of {key.subject}")
     key.check(now)
@@ -105,6 +109,17 @@ def check_proof(proof: Proof, key: Key | None, *, audience: str, method: str, ur
         raise refuse("request.other", found, canonical.shown(claims[found]))
     fresh(claims["iat"], claims["exp"], now)
     return Request(key, claims["jti"], Instant(claims["exp"] * 1000), claims["bh"])
+
+
+def verify(proof: Proof, key: Key) -> None:
+    """Refuse *proof* unless it is signed by *key*."""
+    raw, data = proof.signature, proof.signed
+    try:
+        if key.alg in ASSERTING:
+            raw, data = assertion.open_assertion(raw, data, key.webauthn, assertion.SESSION_PREFIX)
+        import_public(key.alg, key.public).verify(raw, data)
+    except RefusalError as refusal:
+        raise refuse("request.forged", refusal.where, refusal.detail) from None
 
 
 def check_body(request: Request, body: bytes) -> None:
