@@ -103,6 +103,8 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
             *([(say("in_time_counts"), say("in_time_count", **times.counts))] if times else []),
         ]
     )
+    for first, size in found.lost:
+        sheet.text(Mark(say("watch_lost", first=first, last=size - 1), "warn"))
     for party, (good, bad) in found.span.items():
         sheet.text(Mark(say("evidence_span", party=party, first=good, last=bad - 1), "alarm"))
     for each in found.findings:

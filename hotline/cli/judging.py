@@ -58,6 +58,7 @@ class Judgement:
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     span: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lost: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def exit(self) -> Exit:
@@ -288,7 +289,7 @@ def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement
     found.untied = max(0, len(watch) - max(tied, default=0))
     rows = (row_of(watch, index) for index in range(len(watch)))
     own = (row_of(logs[keeper], index) for index in range(len(logs[keeper])))
-    found.ties, loose = watch_ties(own, rows, keeper)
+    found.ties, loose, found.lost = watch_ties(own, rows, keeper)
     found.findings += loose
     said = {"ours": keeper, "theirs": other}
     noted = {digest(note.encode()) for party in said.values() for note in bundle.notes(party)}

@@ -121,6 +121,8 @@ def draw_proof(sheet: Sheet, proof: Proof) -> None:
             (say("watch_ties"), say("ties_good", count=proof.ties)),
         ]
     )
+    for first, size in proof.lost:
+        sheet.text(Mark(say("watch_lost", first=first, last=size - 1), "warn"))
     for each in proof.findings:
         place = say("finding_entry", party=each.party, index=each.index) if each.index is not None else each.party
         sheet.text(Mark(f"{place}: {broken(each.rule, words)} ({each.rule}): {each.says}", "alarm"))

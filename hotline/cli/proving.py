@@ -14,11 +14,13 @@ from hotline.core.audit import Finding, Verification
 from hotline.core.canonical import digest_text
 from hotline.core.checkpoint import parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import ClockEntry, parse_entry
+from hotline.core.entry import ClockEntry, RecoveredEntry, parse_entry
 from hotline.core.errors import RefusalError
 from hotline.core.facts import WAITING
 from hotline.core.merkle import Tree
 from hotline.interfaces import Row
+
+Span = tuple[int, int]
 
 UNDECIDED: Final = frozenset({WAITING, "suite.unavailable"})
 """Rules of findings that more entries, or a library, could settle; nothing is proved bad by them."""
@@ -29,6 +31,7 @@ class Proof:
     """What was verified, and what does not hold. `heads` are the sizes of the signed heads, by party.
 
     `disputed` messages were signed by keys that were revoked as of an earlier instant; nothing is proved bad by that.
+    `lost` are entries that came back from the peer after a loss, from and up to: the watch log of that time is gone.
     """
 
     sizes: dict[str, int]
@@ -38,6 +41,7 @@ class Proof:
     ties: int
     findings: tuple[Finding, ...]
     disputed: int = 0
+    lost: tuple[Span, ...] = ()
 
     @property
     def exit(self) -> Exit:
@@ -66,21 +70,27 @@ def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
         sizes[party] = head.size
         wrong = judge.note(party, note, cosigned=False)
         findings += [wrong] if wrong else []
-    ties, loose = watch_ties(gathered.rows[center.party], gathered.watch, center.party)
+    ties, loose, lost = watch_ties(gathered.rows[center.party], gathered.watch, center.party)
     disputed = sum(center.book.disputed(each) for placed in center.book.placed.values() for each in placed)
     found = tuple(findings + loose)
-    return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, found, disputed)
+    return Proof(verified.sizes, verified.messages, verified.cosignatures, sizes, ties, found, disputed, tuple(lost))
 
 
-def watch_ties(ours: Iterable[Row], watch: Iterable[Row], party: str) -> tuple[int, list[Finding]]:
-    """Return how many `clock` entries of our log tie the watch log in, and those that do not fit it (rule 20)."""
+def watch_ties(ours: Iterable[Row], watch: Iterable[Row], party: str) -> tuple[int, list[Finding], list[Span]]:
+    """Return how many `clock` entries of our log tie the watch log in, those that do not fit it, and what was lost.
+
+    Entries that came back from the peer after a loss name a watch log that nobody has any more (rules 9 and 20): their
+    spans are returned, so that whoever judges is told.
+    """
     tree = Tree(row.leaf for row in watch)
-    ties, loose = 0, []
+    ties, loose, lost = 0, list[Finding](), list[Span]()
     for index, row in enumerate(ours):
         try:
             entry = parse_entry(row.body)
         except RefusalError:
             continue
+        if isinstance(entry, RecoveredEntry) and entry.size == index:
+            lost.append((entry.first, entry.size))
         if not isinstance(entry, ClockEntry):
             continue
         if entry.watch_size > tree.size or digest_text(tree.root(entry.watch_size)) != entry.watch_root:
@@ -88,4 +98,5 @@ def watch_ties(ours: Iterable[Row], watch: Iterable[Row], party: str) -> tuple[i
             loose.append(Finding(party, index, "log.growth", says))
         else:
             ties += 1
-    return ties, loose
+    loose = [each for each in loose if not any(first <= (each.index or 0) < size for first, size in lost)]
+    return ties, loose, lost

@@ -28,9 +28,10 @@ from hotline.core.errors import HotlineError
 from hotline.files import config as config_file
 from hotline.files.config import Config
 from hotline.files.keys import read_limited
+from hotline.runtime import telemetry
 from hotline.runtime.clock import RealClock
 from hotline.runtime.restoring import SilentError, taken_back
-from hotline.store.copying import copy, file_digest, put_in_place, unfinished
+from hotline.store.copying import copy, file_digest, put_in_place, settle, unfinished
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -52,6 +53,7 @@ def restore(  # noqa: PLR0913 - an option each
     """Put the record of a center back."""
     terminal = terminal_of(context)
     settings = config_file.load(config)
+    telemetry.configure("error", settings.telemetry.format)
     if from_backup is None and not from_peer:
         raise DeskError("restore_from_what")
     if settings.store.path.exists():
@@ -64,6 +66,7 @@ def restore(  # noqa: PLR0913 - an option each
         before = put_back(terminal, from_backup, digest, aside)
     if from_peer:
         take_back(terminal, aside, head, Duration(patience * 1000))
+    settle(draft)
     with bar(terminal, "verifying") as step:
         found = inspected(draft, settings.channel, step)
     put_in_place(draft, settings.store.path)
@@ -93,6 +96,7 @@ def put_back(terminal: Terminal, backup: Path, digest: str | None, aside: Config
         with bar(terminal, "verifying") as step:
             size = judged(replace(aside, store=replace(aside.store, path=trial)), step)
         asyncio.run(record(replace(aside, store=replace(aside.store, path=trial)), found))
+        settle(trial)
         put_in_place(trial, draft)
     finally:
         for left in trial.parent.glob(f"{trial.name}*"):

@@ -111,6 +111,15 @@ def unfinished(path: Path) -> Path:
     return path.with_name(f"{path.name}.unfinished")
 
 
+def settle(path: Path) -> None:
+    """Move what is in the journal of the store at *path* into the file, so that it can be given another name."""
+    try:
+        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
+            connection.pragma("journal_mode", "DELETE")
+    except apsw.Error as error:
+        raise StoreError(f"{path} is still open elsewhere: {error}. End what uses it, then come again") from error
+
+
 def put_in_place(draft: Path, path: Path) -> None:
     """Give *draft* the name *path*, durably; StoreError if there is such a file already."""
     if draft.with_name(f"{draft.name}-wal").exists():

@@ -8,8 +8,10 @@ from hotline.cli.exits import Exit
 from hotline.cli.gathering import Gathered, notes_in
 from hotline.cli.proving import Proof, prove, watch_ties
 from hotline.core.audit import Finding
+from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
-from hotline.core.merkle import leaf_hash
+from hotline.core.entry import RecoveredEntry, entry_bytes
+from hotline.core.merkle import Tree, leaf_hash
 from hotline.interfaces import Row
 from tests.fakes_center import replica
 from tests.fakes_desk import CN, US, Line, Seat
@@ -77,8 +79,19 @@ def test_a_watch_log_that_was_rewritten_is_found(record: Gathered) -> None:
     tied = [index for index in range(len(record.watch)) if index < 3]
     body = b'{"at":"2026-06-01T10:00:00.000Z","kind":"epoch"}'
     watch = [Row(leaf_hash(body), body) if index in tied else row for index, row in enumerate(record.watch)]
-    ties, loose = watch_ties(list(record.rows["us"]), watch, "us")
-    assert (ties, bool(loose)) == (0, True)
+    ties, loose, lost = watch_ties(list(record.rows["us"]), watch, "us")
+    assert (ties, bool(loose), lost) == (0, True, [])
+
+
+def test_a_watch_log_that_was_lost_is_said_and_excuses_only_what_came_back(record: Gathered) -> None:
+    ours = list(record.rows["us"])
+    clocks = [index for index, row in enumerate(ours) if b'"kind":"clock"' in row.body]
+    size = len(ours)
+    body = entry_bytes(RecoveredEntry(Instant(0), clocks[0] + 1, size, digest_text(Tree(r.leaf for r in ours).root())))
+    ties, loose, lost = watch_ties([*ours, Row(leaf_hash(body), body)], [], "us")
+    assert (ties, [each.index for each in loose], lost) == (0, clocks[:1], [(clocks[0] + 1, size)])
+    _, still, said = watch_ties([Row(leaf_hash(body), body), *ours], [], "us")
+    assert (len(still), said) == (len(clocks), []), "an entry that stands elsewhere than at the end of a loss says nothing"
 
 
 def test_what_more_entries_could_settle_is_not_proved_bad() -> None:
