@@ -45,6 +45,7 @@ from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
+from hotline.store.drafts import SqliteDrafts
 from hotline.store.sqlite import SqliteStore
 from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
@@ -152,6 +153,7 @@ def build(config: Config, ask: Ask) -> Parts:
     url = str(config.api.url or f"http://{config.api.listen}")
     settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
+    doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
     return Parts(config, store, runner, line, delivery, doors, screens, keyring)
 
 
@@ -256,6 +258,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
                     task.cancel()
     finally:
         await parts.runner.close()
+        await parts.doors.drafts.close()
         await parts.store.close()
 
 

@@ -10,6 +10,16 @@ SPELLING: Final = (
     *("india", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa"),
 )
 
+SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and capitals without I, L, O and U, which are misheard or misread."""
+
+
+def code(digest: str) -> str:
+    """Return the first 80 bits of *digest* as four groups of four signs: short to say, too long to be met by search."""
+    head = int.from_bytes(canonical.digest_bytes(digest)[:10])
+    signs = "".join(SIGNS[head >> shift & 31] for shift in range(75, -1, -5))
+    return "-".join(signs[at : at + 4] for at in range(0, 16, 4))
+
 
 def words(digest: str) -> str:
     """Return the first 128 bits of *digest* to be read aloud: 32 words of the spelling alphabet, 8 groups of digits.

@@ -11,7 +11,7 @@ from typing import Any
 
 from hotline.core.canonical import Duration, Instant, duration_text, instant
 from hotline.core.conditions import Condition
-from hotline.core.errors import refuse
+from hotline.core.errors import RefusalError, refuse
 from hotline.core.fields import Field
 from hotline.core.sealing import unseal
 from hotline.core.terms import CLOSING, PRECEDENCES, Limit, Span
@@ -211,16 +211,24 @@ class Form:
 
     def check_conditions(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> None:
         """Refuse what needs more than one field to see: lengths that depend on others, conditions, the floor."""
+        for refusal in self.broken(fields, now, parameters):
+            raise refusal
+
+    def broken(self, fields: Mapping[str, Any], now: Instant, parameters: Mapping[str, Any]) -> Iterator[RefusalError]:
+        """Yield everything that is wrong and needs more than one field to see."""
         for name, field in self.fields.items():
             if field.longest and name in fields:
-                field.check_longest(fields[name], field.longest.length(fields, now, parameters), name)
+                try:
+                    field.check_longest(fields[name], field.longest.length(fields, now, parameters), name)
+                except RefusalError as refusal:
+                    yield refusal
         for condition in self.must:
             if not condition.holds(fields, now, parameters):
-                raise refuse("condition.failed", detail=condition.text)
+                yield refuse("condition.failed", detail=condition.text)
         lead = self.lead_time
         if lead and lead.refuse_below_floor and "below_floor" in self.flags(fields, now, parameters):
             assert lead.floor is not None
-            raise refuse("leadtime.below_floor", lead.before, f"at least {duration_text(lead.floor)} before")
+            yield refuse("leadtime.below_floor", lead.before, f"at least {duration_text(lead.floor)} before")
 
     def flags(
         self,

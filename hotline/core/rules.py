@@ -37,6 +37,9 @@ consent.past | 422 | The instant from which the agreement is to be in force has 
 consent.repeated | 409 | This party has consented to this agreement already | Nothing more is needed; terms or an instant are changed by a new version | 本方此前已同意该协议
 consent.signer | 403 | Only an administrator may consent for the party | Let a person sign whom the roster lists as administrator | 只有管理员可代表本方同意
 consent.unsigned | 403 | The configuration may consent to the first agreement on a protocol only | Let an administrator consent: `hotline protocol propose` | 配置只可对某协定的首份协议表示同意
+draft.stale | 409 | The draft was saved elsewhere since it was opened here | Open it again, and compare before saving over it | 草稿已在别处保存
+draft.too_many | 409 | One person keeps a limited number of drafts | Send or remove some | 草稿数量已达上限
+draft.unknown | 404 | There is no such draft of yours | Open the list of drafts; it may have been sent, or removed | 没有此草稿
 entry.backdated | 422 | The entry is dated before the one before it in its log | Look at the clock and the software of the other center | 记录条目的时间早于其前一条目
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
 entry.unfounded | 422 | The entry says of a log what does not stand in it | Compare both logs with the other center | 记录条目与所指日志不符
@@ -72,7 +75,7 @@ leadtime.below_floor | 422 | The notice comes later than the floor that the agre
 log.growth | 409 | The log of the other side did not grow from what it was | Keep the evidence and call the other center by voice | 对方日志未由原状增长
 log.range | 416 | No entries with these numbers are held | Ask for numbers below the size of the log | 无此编号记录
 message.altered | 409 | This message is already here with other signatures | Post exactly the bytes that were posted first | 同号电报内容不同
-message.expired | 410 | The proposal was not approved in time | Build and sign it again | 拟稿已逾期
+message.expired | 410 | The proposal waits no more: it was not approved in time, or was given back | Build and sign it again | 拟稿已逾期或已退回
 message.malformed | 422 | The message does not have the members of this version | Build it with the client, or see docs/reference/formats.md | 电报格式有误
 message.precedence | 422 | The precedence is not one that the form allows now | Use the precedence named | 紧急程度不符
 message.too_large | 413 | The message is over the limit of an entry | Shorten the texts | 电报过大

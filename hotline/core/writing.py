@@ -114,19 +114,16 @@ def at_precedence(writing: Writing) -> Writing:
 
 def faults(writing: Writing) -> Iterator[RefusalError]:
     """Yield what the center would refuse: fields first, then what needs them whole."""
-    wrong = [*wrong_values(writing)]
+    wrong = [*wrong_values(writing), *missing_values(writing)]
     yield from wrong
-    if not any(refusal.where.partition(".")[0] in writing.open_values for refusal in wrong):
-        wrong += (missing := [*missing_values(writing)])
-        yield from missing
     if wrong:
         return
     try:
         writing.form.check_status(writing.status)
         writing.form.check_alternatives(writing.values)
-        writing.form.check_conditions(writing.open_values, writing.now, writing.protocol.parameters)
     except RefusalError as refusal:
         yield refusal
+    yield from writing.form.broken(writing.open_values, writing.now, writing.protocol.parameters)
     yield from wrong_signing(writing)
 
 

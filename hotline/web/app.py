@@ -90,7 +90,7 @@ def guarded(route: Route) -> Next:
         for name in request.query:
             if name not in known:
                 raise refuse("request.malformed", canonical.shown(name), "there is no such parameter")
-        bytes_max = route.bytes_max if route.method == "POST" else 0
+        bytes_max = route.bytes_max if route.method in ("POST", "PUT") else 0
         if route.who is None:
             return await route.opens(Ask(request, doors, body=await read_body(request, doors, bytes_max)))
         came = await come(request, doors, by_proof=route.by_proof)

@@ -20,6 +20,9 @@ PEOPLE: Final = READERS - {"system"}
 """Who may begin a session in a browser: machines prove each request."""
 
 POSTERS: Final = frozenset({"operator", "system"})
+WRITERS: Final = frozenset({"operator"})
+"""Who writes messages at a desk, and gives proposals back: people of the watch."""
+
 STEWARDS: Final = frozenset({"keeper", "administrator"})
 CONSENTERS: Final = frozenset({"operator", "keeper", "administrator"})
 """Who may bring a consent; it counts by the signature of an administrator on it."""

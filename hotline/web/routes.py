@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.web import agreements, cases, feed, health, logs, messages, metrics, signing_in, tiles
+from hotline.web import agreements, cases, drafts, feed, health, logs, messages, metrics, signing_in, tiles
 from hotline.web.doors import Opens
-from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS
+from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS, WRITERS
 
 JSON = "application/json"
 NOTE = "text/plain"
 EVENTS = "text/event-stream"
 MESSAGE_BYTES_MAX = 512 * 1024
+DRAFT_BYTES_MAX = 128 * 1024
 DOCUMENT_BYTES_MAX = 6 * 1024 * 1024
 
 
@@ -91,6 +92,41 @@ ROUTES = (
         POSTERS,
         takes="Signatures",
     ),
+    Route(
+        "POST",
+        "/v1/messages/{id}/return",
+        "give_back",
+        drafts.give_back,
+        "Give a proposal back, unsigned, with a reason",
+        {200: "Done"},
+        WRITERS,
+        takes="Reason",
+    ),
+    Route(
+        "POST",
+        "/v1/drafts/check",
+        "check_draft",
+        drafts.check,
+        "Judge what was typed, and make the bytes to be signed",
+        {200: "Checked"},
+        WRITERS,
+        takes="Check",
+        bytes_max=DRAFT_BYTES_MAX,
+    ),
+    Route("GET", "/v1/drafts", "drafts", drafts.list_drafts, "List your drafts", {200: "Drafts"}, WRITERS),
+    Route("GET", "/v1/drafts/{id}", "draft", drafts.show, "Show a draft of yours", {200: "Draft"}, WRITERS),
+    Route(
+        "PUT",
+        "/v1/drafts/{id}",
+        "keep_draft",
+        drafts.keep,
+        "Keep a draft",
+        {200: "Draft"},
+        WRITERS,
+        takes="Keep",
+        bytes_max=DRAFT_BYTES_MAX,
+    ),
+    Route("DELETE", "/v1/drafts/{id}", "drop_draft", drafts.drop, "Forget a draft", {200: "Done"}, WRITERS),
     Route("GET", "/v1/messages/{id}", "message", messages.show, "Show a message", {200: "Message"}),
     Route("GET", "/v1/cases", "cases", cases.list_cases, "List cases", {200: "Cases"}, query=CASES),
     Route("GET", "/v1/cases/{id}", "case", cases.show, "Show a case", {200: "Case"}),
