@@ -6,8 +6,8 @@ cost little: its shape, then its signature and claims, then the body once that i
 every `jti` until `exp` plus the skew, so that a proof is used once, and ask the roster for the role. A proof only opens
 the door: authority to send comes from the signatures on the message.
 
-A security key proves one request only: that which begins a session. Its assertion is over a text of its own kind, so that
-it is never the signature of a document, nor the other way round.
+A security key proves one request only: that which begins a session. Its assertion is over a text of its own kind, so
+that it is never the signature of a document, nor the other way round.
 """
 
 import re

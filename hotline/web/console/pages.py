@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hotline.web.console import unbuilt
+from hotline.web.console import enrolment, signing_in, unbuilt
 from hotline.web.console.page import Page
 from hotline.web.roles import PEOPLE, POSTERS
 
@@ -26,6 +26,6 @@ PAGES: Final = (
     Page("/record/replay/{case}", "replay", unbuilt.show),
     Page("/handover", "handover", unbuilt.show, WATCH),
     Page("/settings", "settings", unbuilt.show, icon="settings", group=2),
-    Page("/enrol", "enrolment", unbuilt.show, None),
-    Page("/signin", "signing_in", unbuilt.show, None, query=frozenset({"next"})),
+    Page("/enrol", "enrolment", enrolment.show, None),
+    Page("/signin", "signing_in", signing_in.show, None, query=frozenset({"next", "kid"})),
 )
