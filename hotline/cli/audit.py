@@ -6,7 +6,7 @@ import typer
 
 from hotline.cli.verbs import LazyGroup
 
-MODULES: Final = {"verify": "audit_verify"}
+MODULES: Final = {"verify": "audit_verify", "compare": "audit_compare", "proof": "audit_proof"}
 
 
 class Audits(LazyGroup):

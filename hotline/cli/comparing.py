@@ -1,0 +1,261 @@
+"""Compares the bundles of two parties: each is verified, then each log in both, then the order of all entries."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from hotline.cli.exits import DeskError, Exit
+from hotline.cli.in_time import clocks_of
+from hotline.cli.judging import Judgement, Late, judge_and_read
+from hotline.cli.progress import Step
+from hotline.core import facts
+from hotline.core.canonical import Instant, decode, encode
+from hotline.core.checkpoint import claimed_time, cosigner_name, parse_checkpoint
+from hotline.core.comparison import Compared, Copy, Head, Order, compare, cosigned_too_early, told_alone
+from hotline.core.entry import Entry, parse_entry
+from hotline.core.errors import HotlineError, LogError, RefusalError
+from hotline.core.evidence import Reader
+from hotline.core.merkle import leaf_hash
+from hotline.core.replica import Replica
+from hotline.files.bundle_reading import Bundle, BundledLog
+
+OPENINGS_MAX: Final = 4 * 1024 * 1024
+SIDES: Final = ("ours", "theirs")
+HOLDS: Final = {"placed": True, "restored": True, "mirrored": False, "advanced": False}
+"""The facts that say which entry stands where: true of the own log of the keeper, false of the other one."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A bundle that was verified: what came of that, the center that read it, and its logs."""
+
+    bundle: Bundle
+    judgement: Judgement
+    center: Reader | None
+    logs: Mapping[str, BundledLog]
+
+    @cached_property
+    def whole(self) -> bool:
+        """Return whether nothing was left out on purpose."""
+        return bool(self.bundle.manifest["scope"] == {"kind": "whole"})
+
+    def replica(self, party: str) -> Replica | None:
+        """Return the log of *party* as it was read, if it was."""
+        return self.center.side(party) if self.center is not None else None
+
+    def origin(self, party: str) -> str:
+        """Return the origin of the log of *party*."""
+        replica = self.replica(party)
+        return replica.origin if replica is not None else ""
+
+    def notes(self, party: str) -> Iterator[str]:
+        """Yield every note over the log of *party*."""
+        yield from self.bundle.notes(party)
+        head = self.bundle.head(party)
+        if head is not None:
+            yield head
+
+    def copy(self, party: str, other: str) -> Copy:
+        """Return the log of *party* as this bundle has it; *other* cosigns it."""
+        log, replica = self.logs[party], self.replica(party)
+        tree = replica.tree if replica is not None and self.whole else None
+
+        def root(size: int) -> bytes | None:
+            return tree.root(size) if tree is not None and 0 < size <= tree.size else None
+
+        return Copy(
+            log.indexes,
+            lambda index: leaf_hash(log[index].body),
+            root,
+            tuple(heads_in(self.notes(party), cosigner_name(self.origin(other)))),
+            self.whole,
+            encode(self.bundle.manifest["scope"]).decode(),
+            int(self.bundle.manifest["sizes"].get(party, 0)),
+        )
+
+
+def heads_in(notes: Iterator[str], cosigner: str) -> Iterator[Head]:
+    """Yield the heads that *notes* say; whether they are signed is judged elsewhere."""
+    for note in notes:
+        try:
+            head = parse_checkpoint(note)
+            seconds = claimed_time(note, cosigner)
+        except LogError:
+            continue
+        yield Head(head.size, head.root, seconds or None, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the watch log of a side says of the shared logs, and that is not so in a copy of them."""
+
+    side: str
+    fact: int
+    party: str
+    index: int
+    copy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of two bundles."""
+
+    sides: tuple[Party, Party]
+    logs: tuple[Compared, ...]
+    openings: tuple[tuple[str, int, str, str], ...]
+    told: tuple[Told, ...]
+    forks: tuple[tuple[str, Instant, str], ...]
+    order: Order
+    early: tuple[tuple[str, Head, int], ...]
+
+    @property
+    def exit(self) -> Exit:
+        """Return the verdict as an exit code: a conflict before what cannot be decided."""
+        codes = {side.judgement.exit for side in self.sides}
+        if Exit.PROOF in codes or self.told or any(each.contradicts for each in self.logs):
+            return Exit.PROOF
+        undecided = Exit.UNDECIDED in codes or any(each.differs or each.cut for each in self.logs)
+        return Exit.UNDECIDED if undecided else Exit.OK
+
+
+def read_side(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Party:
+    """Verify one bundle."""
+    judgement, center = judge_and_read(bundle, pins, late, step)
+    logs = {party: BundledLog(bundle, f"logs/{party}") for party in bundle.manifest["parties"]}
+    return Party(bundle, judgement, center, logs)
+
+
+def compare_bundles(ours: Party, theirs: Party) -> Comparison:
+    """Return what comes of two verified bundles; refused if they are not of one channel."""
+    one, other = ours.bundle.manifest, theirs.bundle.manifest
+    for name in ("channel", "status"):
+        if one[name] != other[name]:
+            raise DeskError("compare_other", f"{name}: {one[name]}, {other[name]}")
+    if set(one["parties"]) != set(other["parties"]):
+        raise DeskError("compare_other", "parties")
+    parties = sorted(one["parties"])
+    sides = ours, theirs
+    logs = tuple(
+        compare(party, *(side.copy(party, next(each for each in parties if each != party)) for side in sides))
+        for party in parties
+    )
+    opened = tuple(each for party in parties for each in told_openings(party, ours, theirs))
+    order = order_of(parties, ours, theirs)
+    early = tuple(each for party in parties for each in too_early(party, sides, order))
+    return Comparison(sides, logs, opened, tuple(contradicted_facts(ours, theirs)), tuple(forks(sides)), order, early)
+
+
+def told_openings(party: str, ours: Party, theirs: Party) -> Iterator[tuple[str, int, str, str]]:
+    """Yield the fields of messages in both bundles that only one of them opens."""
+    one, other = ours.logs[party], theirs.logs[party]
+    differing = (
+        (index, names(mine), names(yours))
+        for index in one.indexes()
+        if other.holds(index) and (mine := one[index].beside) != (yours := other[index].beside)
+        if one[index].body == other[index].body
+    )
+    yield from ((party, index, name, SIDES[side]) for index, name, side in told_alone(differing))
+
+
+def names(beside: bytes | None) -> frozenset[str]:
+    """Return the fields that stand open beside a message."""
+    try:
+        value = decode(beside, largest=OPENINGS_MAX) if beside else None
+    except RefusalError:
+        return frozenset()
+    return (
+        frozenset(name for name, each in value.items() if each is not None) if isinstance(value, dict) else frozenset()
+    )
+
+
+def order_of(parties: list[str], ours: Party, theirs: Party) -> Order:
+    """Return what is known of the order of all entries that either bundle has."""
+    centers = [side.center for side in (ours, theirs) if side.center is not None]
+    places = {
+        member.id: (party, member.index)
+        for center in centers
+        for party, placed in center.book.placed.items()
+        for member in placed
+    }
+    origins = {party: ours.origin(party) or theirs.origin(party) for party in parties}
+    mirrored = {**mirrored_in(ours), **mirrored_in(theirs)}
+    order = Order(clocks_of(ours.logs), places, origins, mirrored)
+    for party in parties:
+        for index, entry in entries_of(ours.logs[party], theirs.logs[party]):
+            order.read(party, index, entry)
+    return order
+
+
+def entries_of(ours: BundledLog, theirs: BundledLog) -> Iterator[tuple[int, Entry]]:
+    """Yield every entry that either copy has, in order; of two that differ, ours."""
+    for index in sorted({*ours.indexes(), *theirs.indexes()}):
+        body = (ours if ours.holds(index) else theirs)[index].body
+        try:
+            yield index, parse_entry(body)
+        except RefusalError:
+            continue
+
+
+def facts_of(side: Party) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the facts of the watch log in a bundle, if it has one."""
+    watch = BundledLog(side.bundle, "watch")
+    for index in watch.indexes():
+        try:
+            yield index, facts.fact_value(watch[index].body)
+        except HotlineError:
+            continue
+
+
+def mirrored_in(side: Party) -> dict[tuple[str, int], int]:
+    """Return how many entries of the other log the keeper held when it placed each of its own, by its watch log."""
+    keeper, held, found = side.bundle.manifest["keeper"], 0, {}
+    for _, fact in facts_of(side):
+        if fact["kind"] == "mirrored":
+            held = int(fact["index"]) + 1
+        elif fact["kind"] == "placed":
+            found[keeper, int(fact["index"])] = held
+    return found
+
+
+def contradicted_facts(ours: Party, theirs: Party) -> Iterator[Told]:
+    """Yield what the watch log of either side says of an entry, and what a copy of the log does not show."""
+    copies = dict(zip(SIDES, (ours, theirs), strict=True))
+    for name, side in copies.items():
+        keeper = side.bundle.manifest["keeper"]
+        other = next(each for each in side.logs if each != keeper)
+        for number, fact in facts_of(side):
+            if fact["kind"] not in HOLDS:
+                continue
+            party, index = keeper if HOLDS[fact["kind"]] else other, int(fact["index"])
+            for copy, shown in copies.items():
+                log = shown.logs[party]
+                if log.holds(index) and said_leaf(fact) != leaf_hash(log[index].body):
+                    yield Told(name, number, party, index, copy)
+
+
+def said_leaf(fact: Mapping[str, Any]) -> bytes:
+    """Return the leaf that a fact names."""
+    found = facts.parse_fact(dict(fact), b"", None)
+    assert isinstance(found, facts.Placed | facts.Mirrored | facts.Restored | facts.Advanced)
+    return found.leaf
+
+
+def forks(sides: tuple[Party, Party]) -> Iterator[tuple[str, Instant, str]]:
+    """Yield where a center itself noted that a log has two histories."""
+    for name, side in zip(SIDES, sides, strict=True):
+        for _, fact in facts_of(side):
+            if fact["kind"] == "forked":
+                found = facts.parse_fact(dict(fact))
+                assert isinstance(found, facts.Forked)
+                yield name, found.at, found.reason
+
+
+def too_early(party: str, sides: tuple[Party, Party], order: Order) -> Iterator[tuple[str, Head, int]]:
+    """Yield the heads of *party* that the clock of the cosigner puts before the stamp of their newest entry."""
+    other = next(each for each in order.origins if each != party)
+    stamps = order.stamps.get(party, {})
+    heads = {head.size: head for side in sides for head in side.copy(party, other).heads if head.seconds}
+    for size in sorted(heads):
+        if size - 1 in stamps and (by := cosigned_too_early(stamps[size - 1], heads[size], party, order.clocks)):
+            yield party, heads[size], by
