@@ -91,7 +91,7 @@ def test_a_watch_log_that_was_lost_is_said_and_excuses_only_what_came_back(recor
     ties, loose, lost = watch_ties([*ours, Row(leaf_hash(body), body)], [], "us")
     assert (ties, [each.index for each in loose], lost) == (0, clocks[:1], [(clocks[0] + 1, size)])
     _, still, said = watch_ties([Row(leaf_hash(body), body), *ours], [], "us")
-    assert (len(still), said) == (len(clocks), []), "an entry that stands elsewhere than at the end of a loss says nothing"
+    assert (len(still), said) == (len(clocks), [])  # it stands elsewhere than where it says
 
 
 def test_what_more_entries_could_settle_is_not_proved_bad() -> None:

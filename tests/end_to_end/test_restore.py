@@ -13,6 +13,7 @@ from hotline.cli.demo import ready, settled
 from hotline.client.errors import ClientError
 from hotline.core.errors import FileError
 from hotline.core.frames import Want
+from hotline.link.dial import NoConnectionError
 from tests.end_to_end.forging import World, greeting, world
 from tests.end_to_end.losses import (
     Keeper,
@@ -174,7 +175,7 @@ async def refused(keeper: Keeper, *arguments: str, attack: Any = None) -> str:
     async with restoring(cn, "--from-peer", "--patience", "20", *arguments) as process:
         assert process.stdout is not None
         while process.returncode is None:
-            with contextlib.suppress(OSError, TimeoutError):
+            with contextlib.suppress(NoConnectionError, OSError, TimeoutError):
                 async with keeper.meet() as line:
                     if attack is not None:
                         await line.until(lambda frame: isinstance(frame, Want))
