@@ -158,9 +158,9 @@ class Center:
 
     # apply: the only place where state changes
 
-    def apply(self, fact: Fact) -> bytes:
-        """Let *fact* have happened. Returns its bytes in the watch log."""
-        body = facts.fact_bytes(fact)
+    def apply(self, fact: Fact, written: bytes | None = None) -> bytes:
+        """Let *fact* have happened. Returns its bytes in the watch log: as *written* before, in a replay."""
+        body = facts.fact_bytes(fact) if written is None else written
         row = self.watch.size
         self.watch.append(body)
         self.last = max(self.last, fact.at)
