@@ -9,6 +9,7 @@ from hotline.core import canonical
 from hotline.core.canonical import Json
 from hotline.core.errors import refuse
 from hotline.web.console import files
+from hotline.web.console.activity import PLANS, Plans
 from hotline.web.console.alarms import ALARMS, Alarms
 from hotline.web.console.faults import faults
 from hotline.web.console.live import live
@@ -39,7 +40,7 @@ def make_app(doors: Doors) -> web.Application:
     for page in PAGES:
         app.router.add_route("GET", page.path, opened(page))
     app.router.add_route("GET", "/static/{name}", files.show)
-    app[ALARMS] = Alarms()
+    app[ALARMS], app[PLANS] = Alarms(), Plans()
     app.router.add_route("GET", LIVE.path, guarded(LIVE))
     app.cleanup_ctx.append(keep)
     app.on_shutdown.append(close_feeds)

@@ -193,9 +193,7 @@ async def hear(follower: Live) -> None:
             raise refuse("request.malformed", "live", "more, or something else, than a desk may say")
         bucket.left -= 1
         said = read_said(message.data)
-        follower.presence.say(
-            follower.desk, visible=said["visible"], armed=said["armed"], painted=int(said["painted"])
-        )
+        follower.presence.say(follower.desk, visible=said["visible"], armed=said["armed"], painted=int(said["painted"]))
         if said.get("did") is not None:
             with suppress(HotlineError):  # what the center cannot note now is no reason to go dark
                 await follower.presence.act(follower.desk, said["did"])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hotline.web.console import enrolment, signing_in, unbuilt
+from hotline.web.console import board, enrolment, signing_in, unbuilt
 from hotline.web.console.page import Page
 from hotline.web.roles import PEOPLE, POSTERS
 
@@ -10,7 +10,7 @@ WATCH: Final = POSTERS & PEOPLE
 """Who writes and signs messages at a desk."""
 
 PAGES: Final = (
-    Page("/", "board", unbuilt.show, icon="board"),
+    Page("/", "board", board.show, icon="board", query=frozenset({"days"})),
     Page("/messages/{id}", "reading", unbuilt.show),
     Page("/compose", "composing", unbuilt.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
     Page("/compose/review/{draft}", "review", unbuilt.show, WATCH),

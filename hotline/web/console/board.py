@@ -1,0 +1,251 @@
+"""The watch board: what waits for our word, is owed, announced, or to be signed, and how everything stands.
+
+It is drawn whole by the server, from the state as it is durable and no further; the script only fetches it again.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from hotline.core.canonical import Instant, Json, digest_text
+from hotline.core.center import Center
+from hotline.core.kinds import Titles
+from hotline.core.message import parse
+from hotline.core.obligations import Obligation
+from hotline.core.protocol import Protocol
+from hotline.core.replica import Replica
+from hotline.core.roster import Key
+from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.interfaces import Deadline, LinkStatus
+from hotline.web.console.activity import PLANS, Activity, activity
+from hotline.web.console.alarms import ALARMS, Unacknowledged
+from hotline.web.console.board_cards import Card, Step, card, ladder
+from hotline.web.console.presence import PRESENCE
+from hotline.web.console.render import answer_page
+from hotline.web.console.watch_lines import Said, last_lines
+from hotline.web.doors import Ask
+
+CARDS_MAX: Final = 12
+ROWS_MAX: Final = 40
+APPROVALS_MAX: Final = 5
+ON_CARDS: Final = frozenset({"received", "acknowledged"})
+DAYS: Final = (1, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One open obligation: what, by whom, until when, and who is called next if it is missed."""
+
+    case: str
+    precedence: str
+    form: str
+    titles: Titles
+    kind: str
+    owed_by: str
+    ours: bool
+    due: Instant | None
+    tolled: bool
+    over: bool
+    disputed: bool
+    next_step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One message that waits for a second person; *mine* says that the reader of the board may be that one."""
+
+    id: str
+    precedence: str
+    form: str
+    titles: Titles
+    at: Instant
+    expires: Instant
+    people: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How far a shared log reaches, and how far the other side has cosigned it."""
+
+    party: str
+    size: int
+    root: str
+    cosigned: int
+    cosigned_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """How many desks are open and can ring, by whom; `unheard` is since when none can."""
+
+    open: int
+    able: int
+    people: tuple[str, ...]
+    unheard: Instant | None
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the board; `cursor` is up to which fact it was drawn."""
+
+    cursor: int
+    cards: tuple[Card, ...]
+    cards_more: int
+    rows: tuple[Owed, ...]
+    owed: int
+    overdue: int
+    activity: Activity
+    approvals: tuple[Approval, ...]
+    approvals_more: int
+    link: LinkStatus
+    clock: int | None
+    logs: tuple[Log, ...]
+    watch: int
+    forked: str | None
+    reconciled: bool
+    lines: tuple[Said, ...]
+    desks: Desks
+
+
+async def show(ask: Ask) -> web.Response:
+    """Show the board."""
+    return await answer_page(ask, "board.html", await read_board(ask))
+
+
+async def read_board(ask: Ask) -> Board:
+    """Return the board as it is now; thousands of cases are looked at in small numbers."""
+    doors, plans = ask.doors, ask.request.app[PLANS]
+    waiting = await ask.request.app[ALARMS].look(doors)
+    renewed = False
+    while not renewed:
+        async with doors.desk.reading() as center:
+            renewed = plans.renew(center)
+            channel = center.channel
+        await asyncio.sleep(0)
+    due = await doors.store.due(channel, None, ROWS_MAX * 4)
+    async with doors.desk.reading() as center:
+        size = center.watch.size
+    lines = await last_lines(doors, channel, size)
+    days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
+    async with doors.desk.reading() as center:
+        return draw(ask, center, waiting, due, lines, activity(center, plans, doors.now(), nearest(days)))
+
+
+def nearest(days: int) -> int:
+    """Return for how many days the activity is drawn."""
+    return DAYS[-1] if days > DAYS[0] else DAYS[0]
+
+
+def draw(
+    ask: Ask,
+    center: Center,
+    waiting: tuple[Unacknowledged, ...],
+    due: tuple[Deadline, ...],
+    lines: tuple[Said, ...],
+    planned: Activity,
+) -> Board:
+    """Return the board that all of it makes."""
+    now, doors = ask.doors.now(), ask.doors
+    shown = waiting[:CARDS_MAX]
+    on_cards = {f"{each.member.id}/{level}" for each in shown for level in ON_CARDS}
+    rows = [each for each in due if each.obligation not in on_cards]
+    approvals = [approval(center, each.envelope, each.at, each.expires, ask.key) for each in center.proposals.values()]
+    approvals.sort(key=lambda each: (not each.mine, each.expires))
+    return Board(
+        cursor=center.watch.size,
+        cards=tuple(card(center, each, now) for each in shown),
+        cards_more=len(waiting) - len(shown),
+        rows=tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None),
+        owed=sum(len(folder.owed) for folder in center.book.folders.values()),
+        overdue=sum(1 for each in due if each.due is not None and each.due <= now),
+        activity=planned,
+        approvals=tuple(approvals[:APPROVALS_MAX]),
+        approvals_more=max(0, len(approvals) - APPROVALS_MAX),
+        link=doors.peer.status(),
+        clock=center.clock.offset if center.clock else None,
+        logs=tuple(log(each) for each in (center.ours, center.theirs)),
+        watch=center.watch.size,
+        forked=center.forked,
+        reconciled=center.reconciled,
+        lines=lines,
+        desks=desks(ask, center),
+    )
+
+
+def owed_row(center: Center, row: Deadline, now: Instant) -> Owed | None:
+    """Return one line of what is owed; None if it is owed no more."""
+    owed = center.book.obligation(row.obligation)
+    if owed is None:
+        return None
+    said = json.loads(row.detail)
+    protocol = center.book.protocol(owed.case)
+    found = center.book.message(owed.message)
+    return Owed(
+        case=owed.case,
+        precedence=said["precedence"],
+        form=said["form"],
+        titles=titles(protocol, owed, said["form"]),
+        kind=kind(protocol, owed, said["form"]),
+        owed_by=owed.owed_by,
+        ours=owed.owed_by == center.party,
+        due=owed.due,
+        tolled=owed.tolled,
+        over=owed.due is not None and owed.due <= now,
+        disputed=found is not None and center.book.disputed(found[1]),
+        next_step=next((each for each in ladder(center, owed, now)[1:] if each.stands != "done"), None),
+    )
+
+
+def titles(protocol: Protocol, owed: Obligation, form: str) -> Titles:
+    """Return what is owed, as the agreement calls it: a return, a follow-up, or the form that it is owed for."""
+    if owed.kind in protocol.returns:
+        return protocol.returns[owed.kind].title
+    known = protocol.forms[form]
+    return next((rule.title for rule in known.then if rule.name == owed.kind), known.title)
+
+
+def kind(protocol: Protocol, owed: Obligation, form: str) -> str:
+    """Return the level that is owed; nothing if the agreement has a title of its own for it."""
+    named = owed.kind in protocol.returns or any(rule.name == owed.kind for rule in protocol.forms[form].then)
+    return "" if named else owed.kind
+
+
+def approval(center: Center, envelope: Json, at: Instant, expires: Instant, reader: Key | None) -> Approval:
+    """Return one message that waits for a second person."""
+    signed = parse_envelope(envelope, MESSAGE)
+    message = parse(signed.payload)
+    roster = center.ours.newest_roster()
+    keys = (roster.find(each.header().kid) for each in signed.signatures)
+    people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
+    return Approval(
+        id=message.id,
+        precedence=message.precedence,
+        form=message.form,
+        titles=center.agreements[message.agreement].forms[message.form].title,
+        at=at,
+        expires=expires,
+        people=people,
+        mine=reader is not None and "operator" in reader.roles and reader.subject not in people,
+    )
+
+
+def log(replica: Replica) -> Log:
+    """Return how far a shared log reaches."""
+    series = replica.series
+    at = Instant(series.latest * 1000) if series.sizes else None
+    root = digest_text(replica.tree.root()) if replica.size else ""
+    return Log(replica.party, replica.size, root, series.size, at)
+
+
+def desks(ask: Ask, center: Center) -> Desks:
+    """Return how the desks do."""
+    presence = ask.request.app[PRESENCE]
+    people = tuple(dict.fromkeys(each.person for each in presence.desks.values()))
+    last = center.desks
+    unheard = last.since if last is not None and last.what == "unheard" else None
+    return Desks(len(presence.desks), presence.able, people, unheard, last is not None)

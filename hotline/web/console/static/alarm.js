@@ -1,0 +1,199 @@
+/**
+ * The alarm of this desk: its bar, its sound, its title and icon.
+ *
+ * To silence is not to acknowledge: the sound stops here for a minute, the alarm stays; a new one sounds at once.
+ */
+
+import { now } from "./clock.js";
+import { desk, feed, tell } from "./live.js";
+import { clockText } from "./clock.js";
+import { begin, chime, resume, running } from "./sound.js";
+import { onTick } from "./tick.js";
+import { OTHER, other, say, showBoth } from "./words.js";
+
+const SILENCE = 60_000;
+const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000, PRIORITY: Infinity });
+const root = document.documentElement;
+const title = document.title;
+const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
+const keeper = "hotline-watch";
+const state = {
+  /** @type {any} */ alarm: null,
+  /** @type {string} */ shown: "",
+  /** @type {Set<string>} */ known: new Set(),
+  silentUntil: 0,
+  nextSound: 0,
+  /** @type {WakeLockSentinel | null} */ lock: null,
+};
+
+/** Returns whether the person of this page has taken the watch in this browser. */
+function tookWatch() {
+  return root.dataset.kid !== "" && localStorage.getItem(keeper) === root.dataset.kid;
+}
+
+/** Returns whether an alarm would be heard here. */
+export function armed() {
+  return tookWatch() && running();
+}
+
+/** Takes the watch at this desk: sound, a test tone, notifications, a screen that stays on. */
+async function take() {
+  localStorage.setItem(keeper, root.dataset.kid || "");
+  await begin();
+  chime("test");
+  showArmed();
+  tell("taken");
+  void keepAwake();
+  if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
+}
+
+/** Keeps the screen on, where the browser can. */
+async function keepAwake() {
+  if (!("wakeLock" in navigator) || !tookWatch() || document.visibilityState !== "visible") return;
+  state.lock = await navigator.wakeLock.request("screen").catch(() => null);
+}
+
+/** Arms the sound again on a page that was opened later: a browser wants a gesture on each. */
+async function rearm() {
+  if (!tookWatch() || running()) return;
+  await resume();
+  showArmed();
+}
+
+/** Shows whether this desk can ring. */
+function showArmed() {
+  const banner = document.getElementById("take");
+  if (banner) banner.hidden = armed();
+  root.dataset.armed = armed() ? "yes" : "no";
+}
+
+/** Silences the sound at this desk for a minute; nothing is acknowledged by it. */
+function silence() {
+  state.silentUntil = performance.now() + SILENCE;
+  tell("silenced");
+  showSilence();
+}
+
+/** Shows how long the silence lasts; the button is there only while something rings. */
+function showSilence() {
+  const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("silence"));
+  if (!button) return;
+  const rings = Boolean(state.alarm?.rings);
+  const seconds = Math.ceil((state.silentUntil - performance.now()) / 1000);
+  button.hidden = !rings || !armed();
+  button.disabled = seconds > 0;
+  const text = seconds > 0 ? say("silenced", { seconds }) : say("silence");
+  const words = button.querySelector(".words");
+  if (words && words.textContent !== text) words.textContent = text;
+}
+
+/** Takes what waits and what rings. @param {any} alarm */
+function take_in(alarm) {
+  const fresh = alarm.ringing.filter((/** @type {string} */ id) => !state.known.has(id));
+  const first = state.alarm === null;
+  state.known = new Set(alarm.ringing);
+  state.alarm = alarm;
+  if (fresh.length && !first) {
+    state.silentUntil = 0;
+    notify();
+  }
+  if (fresh.length) state.nextSound = 0;
+  showBar();
+}
+
+/** Shows the alarm bar; it is changed only when it says something else, so that it is spoken once. */
+function showBar() {
+  const { count, due, precedence } = state.alarm;
+  root.dataset.alarm = count ? "on" : "off";
+  const says = JSON.stringify([count, due, precedence]);
+  if (says === state.shown) return;
+  state.shown = says;
+  const [text, second] = [document.getElementById("alarm-text"), document.getElementById("alarm-second")];
+  if (text) text.replaceChildren(`${say("alarm", { count })} `, ...(due ? [`${say("alarm_due")} `, timer(due)] : []));
+  if (second) second.replaceChildren(`${other("alarm", { count })} `, ...(due ? [`${other("alarm_due")} `, timer(due)] : []));
+  if (second) second.lang = OTHER;
+  for (const each of document.querySelectorAll("[data-count=board]")) {
+    /** @type {HTMLElement} */ (each).hidden = !count;
+    if (each.firstElementChild) each.firstElementChild.textContent = String(count);
+  }
+  showTitle();
+}
+
+/** Returns a countdown that is not spoken each second. @param {string} due */
+function timer(due) {
+  const made = document.createElement("span");
+  made.className = "nw";
+  made.setAttribute("role", "timer");
+  made.setAttribute("aria-live", "off");
+  made.dataset.due = String(Date.parse(due));
+  return made;
+}
+
+/** Shows in title and icon what waits, or that the feed is dead. */
+function showTitle() {
+  const lost = root.dataset.link === "lost";
+  const count = state.alarm?.count || 0;
+  const waits = count ? `(${count}) ${state.alarm.precedence} · ` : "";
+  document.title = (lost ? `${say("title_lost")} · ` : waits) + title;
+  const file = lost ? "icon_lost.svg" : count ? "icon_alarm.svg" : "icon.svg";
+  if (icon && !icon.href.endsWith(file)) icon.href = `/static/${file}`;
+}
+
+/** Tells of a new alarm outside the page, where that is allowed; nothing can be acknowledged there. */
+function notify() {
+  if (!("Notification" in window) || Notification.permission !== "granted" || document.visibilityState === "visible") return;
+  new Notification(say("alarm", { count: state.alarm.count }), { tag: "hotline", body: state.alarm.precedence || "" });
+}
+
+/** Sounds what rings, in the pattern of its precedence. */
+function sound() {
+  showSilence();
+  const rings = state.alarm?.rings;
+  if (!rings || !armed() || performance.now() < state.silentUntil || performance.now() < state.nextSound) return;
+  state.nextSound = performance.now() + EVERY[rings];
+  chime(rings);
+}
+
+/** Shows at every desk that none can ring. @param {any} desks */
+function showDesks(desks) {
+  const banner = document.getElementById("unheard");
+  const line = document.getElementById("unheard-text");
+  if (!banner || !line) return;
+  const since = desks.unheard;
+  banner.hidden = since === null;
+  if (since !== null && banner.dataset.since !== since) {
+    banner.dataset.since = since;
+    showBoth(line, "unheard", { time: clockText(Date.parse(since)) });
+  }
+}
+
+/** Shows a call to the watch. @param {any} call */
+function showCall(call) {
+  const place = document.getElementById("calls");
+  if (!place) return;
+  const line = document.createElement("p");
+  line.className = "banner b-call";
+  const here = document.documentElement.lang === "en" ? "en" : "zh";
+  line.textContent = `${clockText(now())} ${say("call", { person: call.person })}: ${call.subject[here]} · ${call.body[here]}`;
+  place.prepend(line);
+  while (place.childElementCount > 3) place.lastElementChild?.remove();
+  if (armed() && performance.now() >= state.silentUntil && call.precedence !== "ROUTINE") chime("PRIORITY");
+}
+
+desk.armed = armed;
+feed.addEventListener("frame", (event) => {
+  const frame = /** @type {CustomEvent} */ (event).detail;
+  if (frame.alarm) take_in(frame.alarm);
+  if (frame.desks) showDesks(frame.desks);
+  if (frame.call) showCall(frame.call);
+});
+feed.addEventListener("lost", showTitle);
+feed.addEventListener("back", showTitle);
+document.getElementById("take-button")?.addEventListener("click", take);
+document.getElementById("silence")?.addEventListener("click", silence);
+document.getElementById("sign-out")?.addEventListener("click", () => localStorage.removeItem(keeper));
+for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, rearm);
+document.addEventListener("visibilitychange", keepAwake);
+onTick(sound);
+void rearm().then(showArmed);
+if (tookWatch()) void keepAwake();

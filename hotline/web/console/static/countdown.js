@@ -1,0 +1,46 @@
+/** Countdowns: painted from absolute deadlines and the time of the center, never by counting. Thresholds are spoken. */
+
+import { countdownText, now } from "./clock.js";
+import { lastHeard } from "./live.js";
+import { onTick } from "./tick.js";
+import { clockText } from "./clock.js";
+import { say } from "./words.js";
+
+/** @type {Map<string, number>} how much of each deadline has been spoken of already */
+const spoken = new Map();
+
+/** Paints every countdown, and the age of what is shown. */
+export function paint() {
+  const time = now();
+  for (const each of document.querySelectorAll("[data-due]")) {
+    const element = /** @type {HTMLElement} */ (each);
+    const left = Number(element.dataset.due) - time;
+    if (element instanceof HTMLProgressElement) {
+      element.value = Math.min(element.max, Math.max(0, left));
+      continue;
+    }
+    const text = countdownText(left);
+    if (element.textContent !== text) element.textContent = text;
+    element.classList.toggle("late", left < 0);
+    if (element.dataset.spoken) speak(element, left);
+  }
+  const heard = clockText(lastHeard());
+  for (const age of document.querySelectorAll("[data-age]")) if (age.textContent !== heard) age.textContent = heard;
+}
+
+/** Speaks once of each threshold that a deadline has passed. @param {HTMLElement} element @param {number} left */
+function speak(element, left) {
+  const due = Number(element.dataset.due);
+  const half = (due - Number(element.dataset.since)) / 2;
+  const passed = left < 0 ? 4 : left <= 10_000 ? 3 : left <= 60_000 ? 2 : left <= half ? 1 : 0;
+  const name = `${element.dataset.spoken} ${due}`;
+  const before = spoken.get(name);
+  spoken.set(name, passed);
+  if (before === undefined || passed <= before) return;
+  const key = ["", "spoken_half", "spoken_minute", "spoken_ten", "spoken_over"][passed];
+  const region = document.getElementById("spoken");
+  if (region) region.textContent = say(key, { what: element.dataset.spoken || "" });
+}
+
+paint();
+onTick(paint);

@@ -1,0 +1,153 @@
+/**
+ * The live feed of this desk: one socket, a watchdog that knows a dead feed within 3 s, and what this desk says of itself.
+ *
+ * Other scripts listen to `feed`: `frame` for whatever came, `lost` and `back` for the connection.
+ */
+
+import { adjust, clockText, now } from "./clock.js";
+import { showEnd } from "./shell.js";
+import { onTick } from "./tick.js";
+import { say, showBoth } from "./words.js";
+
+const SILENT = 3000;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8000;
+const SAY_EVERY = 2000;
+const SESSION_ENDED = 4401;
+
+export const feed = new EventTarget();
+const root = document.documentElement;
+const state = {
+  /** @type {WebSocket | null} */ socket: null,
+  /** @type {number | null} */ cursor: Number(document.getElementById("board")?.dataset.cursor) || null,
+  heard: performance.now(),
+  heardAt: now(),
+  pause: FIRST_PAUSE,
+  next: 0,
+  lost: false,
+  ended: false,
+  said: "",
+  saidAt: 0,
+};
+
+/** What this desk says of itself; `armed` is asked anew each time. */
+export const desk = { armed: () => false, painted: 0 };
+
+/** Opens a socket; what the one before may still say is heard no more. */
+function connect() {
+  drop();
+  state.next = Infinity;
+  state.heard = performance.now();
+  const since = state.cursor === null ? "" : `?since=${state.cursor}`;
+  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live${since}`);
+  socket.onmessage = (event) => hear(JSON.parse(event.data));
+  socket.onclose = (event) => lose(event.code === SESSION_ENDED);
+  state.socket = socket;
+}
+
+/** Lets the socket go at once: a half-open one would take a minute to say that it is closed. */
+function drop() {
+  const socket = state.socket;
+  if (!socket) return;
+  socket.onmessage = socket.onclose = null;
+  socket.close();
+  state.socket = null;
+}
+
+/** Takes one frame. @param {any} frame */
+function hear(frame) {
+  state.heard = performance.now();
+  state.heardAt = Date.parse(frame.now);
+  adjust(state.heardAt);
+  if (frame.kind === "reload") {
+    location.reload();
+    return;
+  }
+  if (frame.kind === "open" || frame.kind === "fact") state.cursor = frame.cursor;
+  if (frame.kind === "open") {
+    state.pause = FIRST_PAUSE;
+    state.said = "";
+    revive();
+  }
+  feed.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+}
+
+/** Shows the page as alive again. */
+function revive() {
+  root.dataset.link = "ok";
+  if (state.lost) feed.dispatchEvent(new Event("back"));
+  state.lost = false;
+}
+
+/** Shows the page as dead, and tries again soon. @param {boolean} [ended] whether the session is over */
+function lose(ended = false) {
+  drop();
+  state.ended = state.ended || ended;
+  if (state.ended) showEnd();
+  state.next = performance.now() + state.pause;
+  state.pause = Math.min(2 * state.pause, LONGEST_PAUSE);
+  if (state.lost || performance.now() - state.heard < SILENT) return;
+  show();
+}
+
+/** Says that the feed is dead, and since when. */
+function show() {
+  state.lost = true;
+  root.dataset.link = "lost";
+  const since = document.getElementById("lost-since");
+  if (since) showBoth(since, "lost_since", { time: clockText(state.heardAt) });
+  const links = document.getElementById("links-unknown");
+  if (links) links.textContent = say("lost_since", { time: clockText(state.heardAt) });
+  feed.dispatchEvent(new Event("lost"));
+}
+
+/** Looks whether the feed is alive, tries again when it is time, and says how this desk is. */
+function watch() {
+  const silent = performance.now() - state.heard;
+  if (silent > SILENT) {
+    if (!state.lost) show();
+    if (state.socket) lose();
+  }
+  if (performance.now() >= state.next && !state.ended) connect();
+  showWait();
+  tell();
+}
+
+/** Says when the next attempt comes. */
+function showWait() {
+  const wait = document.getElementById("lost-wait");
+  if (!wait || !state.lost) return;
+  const seconds = Math.ceil((state.next - performance.now()) / 1000);
+  const text = Number.isFinite(seconds) && seconds > 0 ? say("lost_again", { seconds }) : say("lost_now");
+  if (wait.textContent !== text) wait.textContent = text;
+}
+
+/**
+ * Tells the center how this desk is, when that changed and every two seconds; or what its person just did.
+ * @param {"taken" | "silenced" | null} [did]
+ */
+export function tell(did = null) {
+  if (state.socket?.readyState !== WebSocket.OPEN) return;
+  const visible = document.visibilityState === "visible";
+  const said = { visible, armed: desk.armed(), painted: desk.painted };
+  const changed = JSON.stringify([said.visible, said.armed]) !== state.said;
+  if (!did && !changed && performance.now() - state.saidAt < SAY_EVERY) return;
+  state.said = JSON.stringify([said.visible, said.armed]);
+  state.saidAt = performance.now();
+  state.socket.send(JSON.stringify(did ? { ...said, did } : said));
+}
+
+/** Returns whether the feed is alive. */
+export function alive() {
+  return !state.lost;
+}
+
+/** Returns what the center last said its time was. */
+export function lastHeard() {
+  return state.heardAt;
+}
+
+document.getElementById("lost-try")?.addEventListener("click", connect);
+document.addEventListener("visibilitychange", () => tell());
+onTick(watch);
+connect();
