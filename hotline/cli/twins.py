@@ -40,7 +40,7 @@ protocols: [{protocols}]
 contacts: contacts-{party}.yaml
 keys: {{folder: keys/{party}/private, passphrase: none}}
 store: {{path: {party}.sqlite}}
-api: {{listen: "127.0.0.1:{api}"}}
+api: {{listen: "127.0.0.1:{api}", url: "http://localhost:{api}"}}
 link: {link}
 clock: {clock}
 telemetry: {{level: info, format: json}}
@@ -136,8 +136,8 @@ class Twin:
 
     @property
     def url(self) -> str:
-        """Return where its API is."""
-        return f"http://127.0.0.1:{self.api}"
+        """Return where its API and console are: by name, as security keys answer for no bare address."""
+        return f"http://localhost:{self.api}"
 
     @property
     def config(self) -> Path:

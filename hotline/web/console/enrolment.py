@@ -1,4 +1,4 @@
-"""Enrolling a key: the browser makes one, or has a security key make one; a keeper brings the public half to the roster.
+"""Enrolling a key: a browser makes one, or has a security key make one; a keeper brings the public half to the roster.
 
 Nothing here changes anything at the center, and nobody needs a session: whoever is new has none.
 """

@@ -23,7 +23,7 @@ KID_LENGTH: Final = 43
 
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """One key of the browser as the roster lists it: `standing` is valid, early, expired, revoked, machine or unknown."""
+    """One key of the browser as the roster has it: `standing` is valid, early, expired, revoked, machine or unknown."""
 
     kid: str
     standing: str

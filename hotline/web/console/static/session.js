@@ -41,15 +41,6 @@ export async function signIn(held, subject) {
   return ask(PATH, { method: "POST", headers: { Authorization: `Hotline ${signed}.${signature}` } });
 }
 
-/** Returns the session of this browser, or null. */
-export async function session() {
-  try {
-    return await ask(PATH);
-  } catch {
-    return null;
-  }
-}
-
 /** Ends the session of this browser. */
 export function signOut() {
   return ask(PATH, { method: "DELETE" });

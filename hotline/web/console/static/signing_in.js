@@ -2,7 +2,7 @@
 
 import { forget, heldKeys, takeFile } from "./browser_key.js";
 import { showRefusal } from "./door.js";
-import { session, signIn } from "./session.js";
+import { signIn } from "./session.js";
 import { say, showBoth } from "./words.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("sign-in"));
@@ -78,8 +78,8 @@ async function begin() {
     if (held) enliven(row, held);
   }
   page.dataset.ready = "yes";
-  // Who comes by a link from elsewhere is signed in already, though that request did not say so.
-  if (!document.documentElement.dataset.kid && next !== "/" && await session()) location.replace(next);
+  // Who came by a link from elsewhere is signed in already, though that request did not say so.
+  if (document.documentElement.dataset.kid && next !== "/") location.replace(next);
   return undefined;
 }
 
