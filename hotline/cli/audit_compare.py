@@ -1,6 +1,7 @@
 """`hotline audit compare`: holds the bundles of two parties against each other, offline."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import Instant, digest_text, instant_text
 from hotline.core.comparison import LISTED_MOST, Before, Compared, Head
-from hotline.core.contradiction import Contradiction
+from hotline.core.contradiction import Contradiction, Proved
 from hotline.files.bundle_reading import BundleError, open_bundle
 from hotline.files.keys import write_atomically
 
@@ -58,7 +59,7 @@ def compare(
 
 
 def as_json(
-    found: Comparison, pairs: Sequence[Before], proved: Sequence[tuple[Contradiction, str]], written: str | None
+    found: Comparison, pairs: Sequence[Before], proved: Sequence[tuple[Contradiction, Proved]], written: str | None
 ) -> dict[str, Any]:
     """Return it for a program."""
     return {
@@ -85,7 +86,7 @@ def as_json(
                 {"party": party, **head_json(head), "by": by} for party, head, by in found.early[:LISTED_MOST]
             ],
         },
-        "proofs": [{"kind": each.kind, "party": each.party, "says": says} for each, says in proved],
+        "proofs": [{"kind": each.kind, "party": each.party, **asdict(what)} for each, what in proved],
         "proof": written,
     }
 

@@ -1,5 +1,6 @@
 """`hotline audit proof`: checks the transferable proof that a party contradicts what it signed, with its root alone."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,9 +41,9 @@ def check(
 
 def checked(found: Contradiction, pinned: str | None) -> tuple[dict[str, Any], Exit]:
     """Return what came of a proof, and the exit code: it holds, it does not, or nothing pins the root."""
-    about: dict[str, Any] = {"kind": found.kind, "party": found.party, "keys": []}
+    about: dict[str, Any] = {"kind": found.kind, "party": found.party, "proved": None, "says": "", "keys": []}
     if pinned is None:
-        return {"verdict": "undecided", **about, "says": ""}, Exit.UNDECIDED
+        return {"verdict": "undecided", **about}, Exit.UNDECIDED
     signings = signings_of(found, pinned)
     about["keys"] = [
         verifier_key(signing.name, key, cosigner=ROLES[found.kind] == "cosigner")
@@ -50,7 +51,7 @@ def checked(found: Contradiction, pinned: str | None) -> tuple[dict[str, Any], E
         for key in signing.keys
     ]
     try:
-        return {"verdict": "proved", **about, "says": check_contradiction(found, signings)}, Exit.OK
+        return {"verdict": "proved", **about, "proved": asdict(check_contradiction(found, signings))}, Exit.OK
     except LogError as error:
         return {"verdict": "not_proved", **about, "says": str(error)}, Exit.PROOF
 
@@ -63,6 +64,10 @@ def draw(sheet: Sheet, found: Contradiction, value: dict[str, Any], code: Exit) 
     )
     shown: Tone = "alarm" if tone == "alarm" else "warn"
     sheet.heading(Mark(say(key, party=found.party), shown))
-    if value["says"]:
+    if value["proved"] is not None:
+        sheet.text(say(f"contradiction_{found.kind}", **value["proved"]))
+    elif value["says"]:
         sheet.text(value["says"])
+    if value["keys"]:
+        sheet.pairs([(say("contradiction_keys"), "\n".join(value["keys"]))])
     sheet.text(say(f"{key}_next", party=found.party))

@@ -1,6 +1,7 @@
 """Draws what came of two bundles: for eyes, in lines and one table."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Final
 
 from hotline.cli.comparing import SIDES, Comparison
@@ -9,7 +10,7 @@ from hotline.cli.log import broken
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.comparison import LISTED_MOST, Before, Compared
-from hotline.core.contradiction import Contradiction
+from hotline.core.contradiction import Contradiction, Proved
 
 RUNS_MOST: Final = 8
 DRAWN_MOST: Final = 40
@@ -26,7 +27,7 @@ def draw_comparison(
     sheet: Sheet,
     found: Comparison,
     pairs: Sequence[Before],
-    proved: Sequence[tuple[Contradiction, str]],
+    proved: Sequence[tuple[Contradiction, Proved]],
     *,
     written: str | None,
     order: bool,
@@ -40,7 +41,8 @@ def draw_comparison(
     draw_logs(sheet, found)
     draw_rest(sheet, found)
     draw_order(sheet, found, pairs, whole=order)
-    for each, says in proved:
+    for each, what in proved:
+        says = say(f"contradiction_{each.kind}", **asdict(what))
         sheet.text(Mark(say("compare_proved", party=each.party, says=says), "alarm"))
     if written is not None:
         sheet.text(say("compare_written", file=written))
@@ -99,8 +101,10 @@ def draw_conflicts(sheet: Sheet, log: Compared) -> None:
     if log.conflicts:
         where = ", ".join(map(str, log.conflicts[:RUNS_MOST])) + (" …" if log.conflicting > RUNS_MOST else "")
         sheet.text(Mark(say("compare_conflicts", party=log.party, where=where), "alarm"))
-    for head, side in log.heads[:RUNS_MOST]:
-        sheet.text(Mark(say(f"compare_head_{SIDES[side]}", party=log.party, size=head.size), "alarm"))
+    for side, name in enumerate(SIDES):
+        sizes = [head.size for head, in_side in log.heads if in_side == side]
+        if sizes:
+            sheet.text(Mark(say(f"compare_head_{name}", party=log.party, count=len(sizes), size=min(sizes)), "alarm"))
     for one, other in log.times[:RUNS_MOST]:
         sheet.text(Mark(say("compare_times", party=log.party, first=one.size, last=other.size), "alarm"))
     for side, head in log.cut:

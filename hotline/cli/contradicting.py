@@ -9,7 +9,7 @@ from hotline.cli.judging import proofs_of
 from hotline.core.canonical import Json, decode, digest
 from hotline.core.checkpoint import cosigner_name
 from hotline.core.comparison import Compared, Head
-from hotline.core.contradiction import Contradiction, check_contradiction
+from hotline.core.contradiction import Contradiction, Proved, check_contradiction
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import LogError, RefusalError
 from hotline.core.proof_file import ProofFile, Signing
@@ -20,7 +20,7 @@ TRIED_MOST: Final = 16
 ROLES: Final = {"entries": "log", "heads": "log", "times": "cosigner"}
 
 
-def proofs_in(found: Comparison, pins: Mapping[str, str]) -> Iterator[tuple[Contradiction, str]]:
+def proofs_in(found: Comparison, pins: Mapping[str, str]) -> Iterator[tuple[Contradiction, Proved]]:
     """Yield what proves a contradiction, one of each log at most, and what it proves; each was checked."""
     for log in found.logs:
         for each in candidates(found, log):

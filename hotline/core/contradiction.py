@@ -66,6 +66,15 @@ class Contradiction:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What is proved of the log *origin*: `first` and `last` are the sizes of the two heads, or one place twice."""
+
+    origin: str
+    first: int
+    last: int
+
+
 def parse_contradiction(octets: bytes) -> Contradiction:
     """Return what a file says, nothing of it verified; else LogError."""
     try:
@@ -113,8 +122,8 @@ def listed(value: Json) -> list[Json]:
     return value
 
 
-def check_contradiction(found: Contradiction, signings: Sequence[Signing]) -> str:
-    """Return in a sentence what is proved if *signings* say who signs for the party, one of each roster; else LogError.
+def check_contradiction(found: Contradiction, signings: Sequence[Signing]) -> Proved:
+    """Return what is proved if *signings* say who signs for the party, one of each roster; else LogError.
 
     Of the kinds `entries` and `heads` they are of its log, of `times` of its cosigner.
     """
@@ -128,7 +137,7 @@ def check_contradiction(found: Contradiction, signings: Sequence[Signing]) -> st
         raise LogError(str(error)) from None
 
 
-def check_entries(found: Contradiction, signings: Sequence[Signing]) -> str:
+def check_entries(found: Contradiction, signings: Sequence[Signing]) -> Proved:
     """Check that two entries stand at one place of one log."""
     if found.proofs is None or found.entries is None:
         raise LogError("the proof lacks its two entries")
@@ -143,10 +152,10 @@ def check_entries(found: Contradiction, signings: Sequence[Signing]) -> str:
     if len(places) != 1 or found.entries[0] == found.entries[1]:
         raise LogError("the two entries do not stand at the same place, or are the same")
     origin, index = places.pop()
-    return f"the log {origin} has two entries {index}"
+    return Proved(origin, index, index)
 
 
-def check_heads(found: Contradiction, signings: Sequence[Signing]) -> str:
+def check_heads(found: Contradiction, signings: Sequence[Signing]) -> Proved:
     """Check that two heads of one log do not grow from each other."""
     one, other = (opened(note, signings) for note in found.notes)
     if one.origin != other.origin or not 0 < one.size <= other.size or found.root is None:
@@ -154,16 +163,16 @@ def check_heads(found: Contradiction, signings: Sequence[Signing]) -> str:
     verify_consistency(one.size, other.size, found.root, other.root, found.growth)
     if found.root == one.root:
         raise LogError("the larger head grew from the smaller one")
-    return f"the log {one.origin} has two histories of its first {one.size} entries"
+    return Proved(one.origin, one.size, other.size)
 
 
-def check_times(found: Contradiction, signings: Sequence[Signing]) -> str:
+def check_times(found: Contradiction, signings: Sequence[Signing]) -> Proved:
     """Check that a smaller tree was cosigned later."""
     one, other = (parse_checkpoint(note) for note in found.notes)
     before, after = (cosigned(note, signings) for note in found.notes)
     if one.origin != other.origin or not (before < after and one.size > other.size):
         raise LogError("the two cosignatures do not contradict each other")
-    return f"the log {one.origin} was cosigned up to {one.size}, and later up to {other.size} only"
+    return Proved(one.origin, one.size, other.size)
 
 
 def opened(note: str, signings: Sequence[Signing]) -> Checkpoint:
