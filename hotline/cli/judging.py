@@ -6,19 +6,24 @@ centers judged them; here it is only brought what stands in the bundle, in the o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final
 
 from hotline.cli.exits import Exit
+from hotline.cli.heads import Heads, read_heads
 from hotline.cli.progress import Step
-from hotline.cli.proving import UNDECIDED, watch_ties
+from hotline.cli.proving import UNDECIDED, remarks, watch_ties
+from hotline.cli.survey import Missing, Survey, survey
+from hotline.cli.workers import Crew, crew
 from hotline.core import facts
+from hotline.core.alone import Ground
 from hotline.core.audit import Finding
-from hotline.core.canonical import Json, digest, digest_bytes
-from hotline.core.checkpoint import Checkpoint, claimed_time, cosigner_name, parse_checkpoint
-from hotline.core.entry import AgreementEntry, ClockEntry, Entry, RefusalEntry, RosterEntry, parse_entry, stamped_at
+from hotline.core.canonical import Json, digest_bytes
+from hotline.core.checkpoint import Checkpoint, parse_checkpoint
+from hotline.core.entry import ClockEntry, stamped_at
 from hotline.core.errors import HotlineError, LogError, RefusalError
-from hotline.core.evidence import Evidence, Excerpt, Reader, grew, stands
+from hotline.core.evidence import Evidence, Excerpt, Reader, grew, nothing_foreseen, stands
 from hotline.core.merkle import leaf_hash
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
@@ -27,15 +32,6 @@ from hotline.interfaces import Row
 
 Late = Mapping[str, Mapping[str, Json]]
 WHOLE: Final[dict[str, Json]] = {"kind": "whole"}
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something without which it cannot be decided: `key` names the sentence, the rest says where."""
-
-    key: str
-    party: str
-    where: str = ""
 
 
 @dataclass(slots=True)
@@ -76,39 +72,62 @@ class Judgement:
 
 def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Judgement:
     """Return what comes of *bundle* if the roots in *pins* (digests, by party) are trusted."""
-    return judge_and_read(bundle, pins, late, step)[0]
+    return judged(bundle, pins, late, step, whole=False)[0]
 
 
 def judge_and_read(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> tuple[Judgement, Reader | None]:
-    """Return what comes of *bundle*, and the center that read it; None if nothing could be read."""
+    """Return what comes of *bundle*, and the center that read it with all its cases; None if nothing could be read."""
+    return judged(bundle, pins, late, step, whole=True)
+
+
+def judged(
+    bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, *, whole: bool
+) -> tuple[Judgement, Reader | None]:
+    """Return what comes of *bundle*, and the center that read it; with *whole* it keeps whole cases, and grows."""
     found = Judgement(bundle.manifest["scope"], {})
     logs = {party: BundledLog(bundle, f"logs/{party}") for party in sides(bundle)}
     center = reader_of(bundle, pins, found)
-    if center is None or not complete(logs, center, late, found):
+    if center is None:
         return found, None
+    seen = survey(logs, whole=found.scope == WHOLE)
+    found.sizes, found.missing = seen.sizes, [*found.missing, *seen.missing]
+    if seen.missing:
+        return found, None
+    center.prepare(seen.strict, late, whole=whole)
+    much = sum(found.sizes.values()) if found.scope == WHOLE else 0
+    with crew(logs, ground(bundle, center, seen, late, whole=whole), much) as workers:
+        judge_all(bundle, logs, center, found, step, workers)
+    sort_findings(logs, found)
+    return found, center
+
+
+def judge_all(
+    bundle: Bundle,
+    logs: Mapping[str, BundledLog],
+    center: Reader,
+    found: Judgement,
+    step: Step,
+    workers: Crew | None,
+) -> None:
+    """Judge entries, heads, proofs and the watch log."""
+    foreseen = workers.foreseen if workers else nothing_foreseen
     whole = found.scope == WHOLE
-    work = (
-        Evidence(center, logs, answered=answered(logs))
-        if whole
-        else Excerpt(center, logs, answered=answered(logs), some=logs)
-    )
+    work = Evidence(center, logs, foreseen=foreseen) if whole else Excerpt(center, logs, some=logs)
     total = sum(found.sizes.values())
     for finding in work.entries():
         found.findings += [finding] if finding else []
         step(work.seen, total)
     found.withheld = sorted(center.withheld)
     found.missing += [Missing("missing_opening", party, f"{index} {name}") for party, index, name in center.missing]
-    found.messages = len(center.book.case_of)
-    found.disputed = sum(center.book.disputed(each) for placed in center.book.placed.values() for each in placed)
-    judge_notes(bundle, work, found, whole=whole)
+    found.messages = len(center.book.register)
+    found.disputed = center.book.disputes()
+    heads = judge_notes(bundle, work, found, workers)
     if not whole:
         judge_proofs(bundle, logs, found)
         number = str(found.scope.get("id", ""))
-        if number and number not in center.book.case_of and number not in center.refused:
+        if number and number not in center.book.register and number not in center.refused:
             found.missing.append(Missing("missing_scope", center.party, number))
-    judge_watch(bundle, logs, found)
-    sort_findings(logs, found)
-    return found, center
+    judge_watch(bundle, logs, found, heads)
 
 
 def sides(bundle: Bundle) -> tuple[str, str]:
@@ -140,64 +159,41 @@ def reader_of(bundle: Bundle, pins: Mapping[str, str], found: Judgement) -> Read
     return Reader(bundle.manifest["channel"], bundle.manifest["status"], ours, theirs)
 
 
-def readable(log: BundledLog) -> Iterator[tuple[int, Entry]]:
-    """Yield the entries that can be read, with where they stand."""
-    for index in log.indexes():
-        try:
-            yield index, parse_entry(log[index].body)
-        except RefusalError:
-            continue
+def ground(bundle: Bundle, center: Reader, seen: Survey, late: Late, *, whole: bool) -> Ground:
+    """Return what messages and heads are judged by when they are judged by themselves."""
+    pinned = {party: (-1, bundle.read(f"rosters/{party}.json")) for party in sides(bundle)}
+    return Ground(
+        channel=center.channel,
+        status=center.status,
+        origins={each.party: each.origin for each in (center.ours, center.theirs)},
+        rosters={party: (pinned[party], *seen.rosters[party]) for party in pinned},
+        agreements=seen.agreements,
+        late=frozenset(late),
+        whole=whole,
+    )
 
 
-def complete(logs: Mapping[str, BundledLog], center: Reader, late: Late, found: Judgement) -> bool:
-    """Look through the bundle before anything is judged; return whether there is enough to judge by."""
-    strict = set()
-    for party, log in logs.items():
-        other = next(each for each in logs if each != party)
-        found.sizes[party] = sum(1 for _ in log.indexes())
-        if found.scope == WHOLE and len(log) != found.sizes[party]:
-            found.missing.append(Missing("missing_entries", party, str(len(log))))
-        for index, entry in readable(log):
-            if isinstance(entry, AgreementEntry | RosterEntry) and log[index].beside is None:
-                found.missing.append(Missing("missing_document", party, f"{index} {entry.digest}"))
-            if isinstance(entry, RefusalEntry) and entry.rule.startswith("opening."):
-                strict.add((other, entry.index))
-    center.prepare(strict, late)
-    return not [each for each in found.missing if each.key != "missing_root"]
-
-
-def answered(logs: Mapping[str, BundledLog]) -> set[tuple[str, int, str]]:
-    """Return what each side refused of the other: whose entry, where, with which leaf."""
-    one, other = logs
-    return {
-        (whose, entry.index, entry.leaf)
-        for party, whose in ((one, other), (other, one))
-        for _, entry in readable(logs[party])
-        if isinstance(entry, RefusalEntry)
-    }
-
-
-def judge_notes(bundle: Bundle, work: Evidence, found: Judgement, *, whole: bool) -> None:
+def judge_notes(bundle: Bundle, work: Evidence, found: Judgement, workers: Crew | None) -> Mapping[str, Heads]:
     """Judge every cosigned checkpoint and the newest heads, and whether they cover all entries."""
-    for party in sides(bundle):
-        for size, seconds in claimed(bundle, work, party):
-            work.observe(party, size, seconds)
-    for party in sides(bundle):
-        good, bad = judge_series(bundle, work, found, party)
+    heads = {party: read_heads(bundle, work, party, workers) for party in sides(bundle)}
+    for party, each in heads.items():
+        good, bad = judge_series(work, found, party, each)
         head = bundle.head(party)
         wrong = work.note(party, head, cosigned=False) if head is not None else None
         found.findings += [wrong] if wrong else []
         if bad:
             found.span[party] = good, bad
-        elif whole and good < found.sizes[party]:
+        elif found.scope == WHOLE and good < found.sizes[party]:
             found.missing.append(Missing("missing_cosignature", party, f"{good}–{found.sizes[party] - 1}"))
+    return heads
 
 
-def judge_series(bundle: Bundle, work: Evidence, found: Judgement, party: str) -> tuple[int, int]:
+def judge_series(work: Evidence, found: Judgement, party: str, heads: Heads) -> tuple[int, int]:
     """Judge the cosignatures over a log; return the greatest good size before the first that differs, and that one."""
     good, bad = 0, 0
-    for note in bundle.notes(party):
-        size, wrong = size_of(note), work.note(party, note, cosigned=True)
+    for number, size in enumerate(heads.sizes):
+        holds = heads.holds(work, number)
+        wrong = None if holds else work.note(party, heads.note(number), cosigned=True)
         if wrong is None and size <= good:
             wrong = Finding(party, None, "checkpoint.refused", f"size {size} is cosigned after {good}")
         found.findings += [wrong] if wrong else []
@@ -207,24 +203,6 @@ def judge_series(bundle: Bundle, work: Evidence, found: Judgement, party: str) -
         elif wrong is not None and wrong.rule == "log.growth":
             bad = min(bad or size, size)
     return good, bad
-
-
-def claimed(bundle: Bundle, work: Evidence, party: str) -> Iterator[tuple[int, int]]:
-    """Yield size and claimed time of each cosignature over the log of *party*: since when its rosters are known."""
-    name = cosigner_name(work.center.other(work.center.side(party)).origin)
-    for note in bundle.notes(party):
-        try:
-            yield parse_checkpoint(note).size, claimed_time(note, name)
-        except LogError:
-            continue
-
-
-def size_of(note: str) -> int:
-    """Return the size that a note is over, 0 if it is none."""
-    try:
-        return parse_checkpoint(note).size
-    except LogError:
-        return 0
 
 
 def judge_proofs(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement) -> None:
@@ -276,7 +254,7 @@ def proofs_of(bundle: Bundle, party: str) -> dict[str, list[tuple[int, int, list
         raise BundleError("broken", name) from None
 
 
-def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement) -> None:
+def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement, heads: Mapping[str, Heads]) -> None:
     """Judge that the watch log, if it is here, is the one that the keeper's own log ties in."""
     watch = BundledLog(bundle, "watch")
     if len(watch) < int(bundle.manifest["sizes"].get("watch", 0)):
@@ -285,23 +263,30 @@ def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement
         return
     keeper, other = sides(bundle)
     found.sizes["watch"] = len(watch)
-    tied = (entry.watch_size for _, entry in readable(logs[keeper]) if isinstance(entry, ClockEntry))
-    found.untied = max(0, len(watch) - max(tied, default=0))
     rows = (row_of(watch, index) for index in range(len(watch)))
     own = (row_of(logs[keeper], index) for index in range(len(logs[keeper])))
     found.ties, loose, found.lost = watch_ties(own, rows, keeper)
     found.findings += loose
+    clocks = remarks(row_of(logs[keeper], index) for index in logs[keeper].indexes())
+    tied = (entry.watch_size for _, entry in clocks if isinstance(entry, ClockEntry))
+    found.untied = max(0, len(watch) - max(tied, default=0))
     said = {"ours": keeper, "theirs": other}
-    noted = {digest(note.encode()) for party in said.values() for note in bundle.notes(party)}
     for index in range(len(watch) if found.scope == WHOLE else 0):
+        body = watch[index].body
         try:
-            value = facts.fact_value(watch[index].body)
+            value = facts.fact_value(body)
         except HotlineError as error:
             found.findings.append(Finding(keeper, None, "log.growth", f"fact {index}: {error}"))
             continue
-        if value.get("kind") == "cosigned" and digest(str(value.get("note")).encode()) not in noted:
+        if value.get("kind") == "cosigned" and not noted(heads, str(value.get("note"))):
             party = said.get(str(value.get("log")), keeper)
             found.findings.append(Finding(party, None, "log.growth", f"the cosignature of fact {index} was left out"))
+
+
+def noted(heads: Mapping[str, Heads], note: str) -> bool:
+    """Return whether this very note is in the bundle."""
+    number = sha256(note.encode()).digest()
+    return any(each.digests.row(number) is not None for each in heads.values())
 
 
 def row_of(log: BundledLog, index: int) -> Row:

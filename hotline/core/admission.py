@@ -222,12 +222,20 @@ def check_signers(
 
 def check_precedence(message: Message, form: Form, protocol: Protocol, named: Named | None, at: Instant) -> None:
     """Refuse a precedence below what the form asks for at *at*, or one that it does not allow."""
-    given = message.precedence
     answered = named.member.precedence if named else None
-    least = form.precedence(message.fields, at, protocol.parameters, answered)
-    bound_to = form.inherits_precedence and answered is not None
-    if (bound_to and given != least) or (not bound_to and given not in form.precedences) or higher(least, given):
-        raise refuse("message.precedence", "precedence", f"{given}, not {least}")
+    right, least = right_precedence(message, form, protocol, answered, at)
+    if not right:
+        raise refuse("message.precedence", "precedence", f"{message.precedence}, not {least}")
+
+
+def right_precedence(
+    message: Message, form: Form, protocol: Protocol, answered: str | None, at: Instant
+) -> tuple[bool, str]:
+    """Return whether the precedence of *message* is right beside the one *answered*, and what it is at least."""
+    given, least = message.precedence, form.precedence(message.fields, at, protocol.parameters, answered)
+    if form.inherits_precedence and answered is not None:
+        return given == least, least
+    return given in form.precedences and not higher(least, given), least
 
 
 def reread(envelope: Json, place: Place, agreements: Mapping[str, Protocol]) -> tuple[str, str, Member]:

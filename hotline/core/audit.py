@@ -6,6 +6,7 @@ been refused by the other side. Every checkpoint and cosignature must be over th
 that were listed at its place and known at its time (rule 12).
 """
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,15 +14,17 @@ from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import TIME_MAX, parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import EndedEntry, InForceEntry, RefusalEntry, parse_entry
+from hotline.core.entry import EndedEntry, Entry, InForceEntry, RefusalEntry, named_in, parse_entry, stamped_at
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import WAITING
-from hotline.core.intake import verdict_of
+from hotline.core.intake import is_known, verdict_of
 from hotline.core.merkle import leaf_hash
 from hotline.core.replica import Replica
 from hotline.core.tenure import open_countersigned, open_head, second
 
 FOREVER = Instant(TIME_MAX)
+REFUSAL = b'"kind":"refusal"'
+"""What stands in every refusal, since an entry has one spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,19 @@ class Finding:
 
 @dataclass(slots=True)
 class Verification:
-    """Both logs on their way through the verifier. `center` is a fresh one of either party; `seen` counts entries."""
+    """Both logs on their way through the verifier. `center` is a fresh one of either party; `seen` counts entries.
+
+    `refused` could not be admitted; `answered` was refused by the other side: whose entry, where, with which leaf.
+    `waits` is the place in each log that waits for a message, and for which; `times` are the instants of those taken.
+    """
 
     center: Center
     logs: Mapping[str, Sequence[Portion]]
     seen: int = 0
-    refused: dict[tuple[str, int], str] = field(default_factory=dict)
+    refused: dict[tuple[str, int], tuple[str, bytes]] = field(default_factory=dict)
+    answered: set[tuple[str, int, str]] = field(default_factory=set)
+    waits: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    times: "dict[str, array[int]]" = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -50,25 +60,50 @@ class Verification:
 
     def entries(self) -> Iterator[Finding | None]:
         """Yield a finding, or None, for every entry of both logs, in the order of their `at`."""
-        waiting = dict.fromkeys(self.logs, 0)
-        while any(index < len(self.logs[party]) for party, index in waiting.items()):
-            ready = sorted(
-                (self.instant(party, index), party) for party, index in waiting.items() if index < len(self.logs[party])
-            )
-            verdicts = {party: self.verdict(party, waiting[party]) for _, party in ready}
-            chosen = next((party for _, party in ready if verdicts[party] != WAITING), ready[0][1])
-            self.take(chosen, waiting[chosen], verdicts[chosen])
+        places, ends = dict.fromkeys(self.logs, 0), {party: len(log) for party, log in self.logs.items()}
+        self.times = {party: array("q") for party in self.logs}
+        while ready := sorted((self.instant(party, at), party) for party, at in places.items() if at < ends[party]):
+            chosen, verdict = self.next_of([(party, places[party]) for _, party in ready])
+            self.take(chosen, places[chosen], verdict)
             yield None
-            waiting[chosen] += 1
+            places[chosen] += 1
             self.seen += 1
         yield from self.unanswered()
 
+    def next_of(self, ready: Sequence[tuple[str, int]]) -> tuple[str, str]:
+        """Return whose entry is taken next, and its verdict: the first that need not wait for the other log."""
+        verdicts = {}
+        for party, index in ready:
+            verdicts[party] = self.judged(party, index)
+            if verdicts[party] != WAITING:
+                return party, verdicts[party]
+        return ready[0][0], WAITING
+
+    def judged(self, party: str, index: int) -> str:
+        """Return the verdict on an entry; one that waits for a message is judged again when that is held, or refused."""
+        place, named = self.waits.get(party, (-1, None))
+        if place == index and not self.knows(named):
+            return WAITING
+        found = self.verdict(party, index)
+        if found == WAITING:
+            self.waits[party] = index, named_in(self.logs[party][index].body)[1]
+        return found
+
+    def knows(self, message: str | None) -> bool:
+        """Return whether *message* is held, or was refused and never will be."""
+        return is_known(self.center, message)
+
     def instant(self, party: str, index: int) -> Instant:
         """Return when the entry says it was made; one that cannot be read comes at once."""
-        try:
-            return parse_entry(self.logs[party][index].body).at
-        except RefusalError:
-            return Instant(0)
+        return stamped_at(self.logs[party][index].body)
+
+    def begun(self, party: str, size: int) -> Instant:
+        """Return when the last of the first *size* entries was made; if there are not so many, the newest."""
+        times = self.times.get(party, ())
+        if 0 < size <= len(times):
+            return Instant(times[size - 1])
+        held = 0 < size <= len(self.logs[party])
+        return self.instant(party, size - 1) if held else self.center.side(party).last_at
 
     def verdict(self, party: str, index: int) -> str:
         """Return what the other center must have said of the entry."""
@@ -99,16 +134,22 @@ class Verification:
     def take(self, party: str, index: int, verdict: str) -> None:
         """Hold the entry, so that those after it are judged on it."""
         portion = self.logs[party][index]
+        leaf = leaf_hash(portion.body)
+        self.times[party].append(stamped_at(portion.body))
+        self.remember(party, index, portion, leaf, verdict)
+        self.center.hold(self.center.side(party), index, leaf, portion.body, portion.beside, verdict)
+
+    def remember(self, party: str, index: int, portion: Portion, leaf: bytes, verdict: str) -> None:
+        """Remember what could not be admitted, and what the other side refused."""
         if verdict:
-            self.refused[party, index] = verdict
-        self.center.hold(self.center.side(party), index, leaf_hash(portion.body), portion.body, portion.beside, verdict)
+            self.refused[party, index] = verdict, leaf
+        if REFUSAL in portion.body and isinstance(entry := readable(portion.body), RefusalEntry):
+            self.answered.add((next(each for each in self.logs if each != party), entry.index, entry.leaf))
 
     def unanswered(self) -> Iterator[Finding]:
         """Yield what could not be admitted and was not refused by the other side."""
-        for (party, index), rule in self.refused.items():
-            other = next(each for each in self.logs if each != party)
-            leaf = digest_text(leaf_hash(self.logs[party][index].body))
-            if not any(answers(portion, index, leaf) for portion in self.logs[other]):
+        for (party, index), (rule, leaf) in self.refused.items():
+            if (party, index, digest_text(leaf)) not in self.answered:
                 yield Finding(party, index, rule, "it cannot be admitted, and the other side did not refuse it")
 
     def note(self, party: str, note: str, *, cosigned: bool) -> Finding | None:
@@ -116,8 +157,7 @@ class Verification:
         replica = self.center.side(party)
         try:
             found = parse_checkpoint(note)
-            begin = self.instant(party, found.size - 1) if 0 < found.size <= len(self.logs[party]) else replica.last_at
-            end = FOREVER
+            begin, end = self.begun(party, found.size), FOREVER
             if cosigned:
                 seconds = open_countersigned(found, note, self.center.other(replica))
                 end = second(seconds)[1]
@@ -144,10 +184,9 @@ class Verification:
         return None
 
 
-def answers(portion: Portion, index: int, leaf: str) -> bool:
-    """Return whether *portion* is the refusal of entry *index*, and of these bytes."""
+def readable(body: bytes) -> Entry | None:
+    """Return the entry that *body* is, if it is one."""
     try:
-        entry = parse_entry(portion.body)
+        return parse_entry(body)
     except RefusalError:
-        return False
-    return isinstance(entry, RefusalEntry) and (entry.index, entry.leaf) == (index, leaf)
+        return None

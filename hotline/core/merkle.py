@@ -144,6 +144,29 @@ class Tree:
         return fold(parts)
 
 
+class Edge:
+    """The right edge of a tree that is only walked along: its root, and no proof, whatever its size."""
+
+    __slots__ = ("peaks", "size")
+
+    def __init__(self) -> None:
+        """Start from nothing."""
+        self.peaks: list[bytes] = []
+        self.size = 0
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash."""
+        node, index = leaf, self.size
+        while index % 2:
+            node, index = node_hash(self.peaks.pop(), node), index // 2
+        self.peaks.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root of all leaves."""
+        return fold(self.peaks) if self.peaks else EMPTY_ROOT
+
+
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """Check that *leaf* (a leaf hash) stands at *index* in the tree of *size* leaves with *root*."""
     whole_hashes(leaf, root, *proof)

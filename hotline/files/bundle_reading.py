@@ -24,6 +24,9 @@ MEMBERS_MAX: Final = 200_000
 MEMBER_BYTES_MAX: Final = 32 * 1024 * 1024
 MANIFEST_BYTES_MAX: Final = 64 * 1024 * 1024
 SEGMENTS_KEPT: Final = 4
+NAMING: Final = (b'"kind":"agreement"', b'"kind":"roster"')
+"""What stands in every entry that names a document, since an entry has one spelling."""
+
 HEADER_BYTES: Final = 30
 SCOPES: Final = ("whole", "case", "message", "period")
 ABOUT: Final = {"format": str, "v": int, "channel": str, "status": str, "keeper": str, "parties": list}
@@ -81,9 +84,17 @@ class Bundle:
 
     def notes(self, party: str) -> Iterator[str]:
         """Yield the cosigned checkpoints over the log of *party*, in their order."""
-        for name in self.under(f"checkpoints/{party}", ".notes"):
-            for part in self.unframed(name):
-                yield part.decode(errors="replace")
+        for member in range(self.members_of_notes(party)):
+            yield from self.several_notes(party, member)
+
+    def members_of_notes(self, party: str) -> int:
+        """Return in how many members the checkpoints over the log of *party* stand."""
+        return len(self.under(f"checkpoints/{party}", ".notes"))
+
+    def several_notes(self, party: str, member: int) -> tuple[str, ...]:
+        """Return the checkpoints in one of these members."""
+        name = self.under(f"checkpoints/{party}", ".notes")[member]
+        return tuple(part.decode(errors="replace") for part in self.unframed(name))
 
     def head(self, party: str) -> str | None:
         """Return the newest signed head of the log of *party*, if the bundle has one."""
@@ -255,6 +266,8 @@ def segment(log: BundledLog, name: str) -> tuple[tuple[bytes, bytes], ...]:
 
 def document(bundle: Bundle, body: bytes) -> bytes | None:
     """Return the document that an entry names, if the bundle has it."""
+    if not any(kind in body for kind in NAMING):
+        return None
     try:
         entry = parse_entry(body)
     except RefusalError:

@@ -82,9 +82,12 @@ def test_what_was_not_refused_by_the_other_side_is_found() -> None:
     record = gathered("cn", refused())
     given = logs(record)
     index = len(given["us"]) - 1
+    assert judged(given, reader(record)) == [], "cn refused it"
+    (at,) = (number for number, each in enumerate(given["cn"]) if b'"kind":"refusal"' in each.body)
+    silent = {**given, "cn": given["cn"][:at]}
+    assert judged(silent, reader(gathered("cn", refused()))) == ["entry.unknown"]
     leaf = digest_text(leaf_hash(given["us"][index].body))
-    assert judged(given, reader(record)) == ["entry.unknown"]
-    excused = Evidence(reader(gathered("cn", refused())), given, answered={("us", index, leaf)})
+    excused = Evidence(reader(gathered("cn", refused())), silent, answered={("us", index, leaf)})
     assert [each for each in excused.entries() if each] == []
 
 
