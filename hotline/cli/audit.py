@@ -6,7 +6,12 @@ import typer
 
 from hotline.cli.verbs import LazyGroup
 
-MODULES: Final = {"verify": "audit_verify", "compare": "audit_compare", "proof": "audit_proof"}
+MODULES: Final = {
+    "verify": "audit_verify",
+    "compare": "audit_compare",
+    "proof": "audit_proof",
+    "report": "audit_report",
+}
 
 
 class Audits(LazyGroup):

@@ -118,6 +118,7 @@ class Lapse:
     """One deadline that was not plainly kept; `judged` has the interval in which an answer was made."""
 
     owed: Obligation
+    protocol: str
     form: str
     precedence: str
     state: str
@@ -269,7 +270,7 @@ class Work:
         state = state_of(owed, judged, self.now)
         form, precedence = self.center.book.subject(owed)
         if state in {"late", "missed", "undecided"}:
-            self.lapses.append(Lapse(owed, form, precedence, state, judged))
+            self.lapses.append(Lapse(owed, protocol.id, form, precedence, state, judged))
         if owed.case in self.center.agreements:
             self.returns.append(self.returned(owed, protocol, state))
             return

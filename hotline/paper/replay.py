@@ -53,7 +53,7 @@ def style() -> str:
 @lru_cache(maxsize=1)
 def plain_style() -> str:
     """Return the style sheet with light colours in place of names, for printers that know no names."""
-    rules = style().partition("[data-theme")[0]
+    rules = style().partition("@media")[0]
     colours = dict(TOKEN.findall(rules))
     return USED.sub(lambda found: colours[found[1]], TOKEN.sub("", rules))
 
