@@ -22,6 +22,7 @@ from hotline.core.message import parse
 from hotline.core.replica import Replica
 from hotline.core.roster import Root, parse_roster
 from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.core.withholding import Archivist
 from hotline.files.config import Config
 from hotline.files.keys import read_root
 from hotline.interfaces import Row
@@ -45,7 +46,7 @@ class Gathered:
 async def from_files(config: Config) -> Gathered:
     """Return what the store of *config* holds; nothing is written, and the center need not run."""
     ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
-    center = Center(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
+    center = Archivist(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
     if not config.store.path.is_file():
         raise DeskError("no_store", str(config.store.path))
     store = SqliteStore(config.store.path)
@@ -67,7 +68,7 @@ async def from_center(asking: Asking, progress: Progress) -> Gathered:
     reader = Reader(asking, documents_in(rosters), progress, sum(sizes.values()))
     found = {log: [row async for row in reader.rows(log, size)] for log, size in sizes.items()}
     pinned = {log: founded(root, found[log]) for log, root in roots.items()}
-    center = Center(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
+    center = Archivist(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
     rows = {channel["logs"][log]["party"]: found[log] for log in pinned}
     return Gathered(center, rows, found["watch"], notes_in(found["watch"]), await heads(asking))
 

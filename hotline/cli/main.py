@@ -39,6 +39,7 @@ MODULES: Final = {
     "serve": "start",
     "backup": "backup",
     "restore": "restore",
+    "archive": "archive",
     "demo": "demo",
 }
 

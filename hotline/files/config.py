@@ -107,6 +107,20 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Archiving:
+    """What `hotline archive` moves where. Entries stay in the live record for ever; only openings may leave it."""
+
+    folder: Path | None = key("The folder of the archive; empty: there is none.", None)
+    after: Duration = key("How old entries are when they are archived.", duration("365d"), between=("1d", "3650d"))
+    keep: Duration | None = key(
+        "How long openings of a closed case stay in the live record besides; empty: for ever.",
+        None,
+        between=("1d", "3650d"),
+    )
+    hold: tuple[str, ...] = key("The numbers of cases under legal hold: of these, nothing leaves the live record.", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
     """What the center tells its administrator; evidence is elsewhere, in the logs."""
 
@@ -139,6 +153,7 @@ class Config:
     link: Line = key("The line to the other center.", Line)
     pager: Pagers = key("The ways to call people.", Pagers)
     clock: Time = key("The clock.", Time)
+    archive: Archiving = key("Where closed periods go.", Archiving)
     telemetry: Telemetry = key("What is told to the administrator.", Telemetry)
 
     @property

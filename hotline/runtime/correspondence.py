@@ -14,11 +14,12 @@ from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, sign_checkpoint
 from hotline.core.commands import Command, Portion, TakeAdvance
-from hotline.core.errors import refuse
+from hotline.core.errors import StoreError, refuse
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
 from hotline.core.signature import Signer
 from hotline.core.tenure import MEETING, chosen
+from hotline.core.withholding import is_withheld
 from hotline.interfaces import Portions, Row, Store
 from hotline.runtime.runner import Runner
 
@@ -59,10 +60,12 @@ class Correspondence:
         limit = min(ROWS_A_READ, end - first)
         found = fitting(await self.store.read(self.center.channel, log, first, limit), bytes_max)
         size = first + len(found)
+        demand_opened(log, first, found)
         if log == "ours":
             return Portions(first, tuple(map(portion_of, found)), self.checkpoint(size))
         index, note = await self.note_above(replica, size)
         rest = await self.store.read(self.center.channel, log, size, index - size) if index > size else ()
+        demand_opened(log, size, rest)
         return Portions(first, tuple(map(portion_of, (*found, *rest))), note)
 
     def checkpoint(self, size: int | None = None) -> str:
@@ -140,6 +143,16 @@ class Correspondence:
     def now(self) -> Instant:
         """Return the time by which the center decides."""
         return self.runner.time.now()
+
+
+def demand_opened(log: str, first: int, rows: Sequence[Row]) -> None:
+    """Raise StoreError if openings of *rows* left for an archive: the peer would refuse what it cannot open."""
+    for index, row in enumerate(rows, first):
+        if is_withheld(row.beside):
+            raise StoreError(
+                f"the openings of entry {index} of {log} are in the archive, and the peer, which lost the entry, cannot"
+                " take it without. Stop this center, run hotline archive --put-back FILE, and start it again"
+            )
 
 
 def portion_of(row: Row) -> Portion:

@@ -31,6 +31,7 @@ PRECEDENCE = words(*PRECEDENCES)
 
 OPENING = group("Opens a sealed field.", {"salt": B64, "value": ANY})
 OPENINGS: Schema = {"type": "object", "additionalProperties": ref("Opening")}
+KEPT: Schema = {"type": "object", "additionalProperties": maybe(ref("Opening"))}
 SIGNATURE = group("One signature of a JWS in general serialization.", {"protected": B64, "signature": B64})
 SIGNATURES = group("The signatures of one person, one for each key.", {"signatures": each(ref("Signature"))})
 ENVELOPE = group(
@@ -268,7 +269,7 @@ KEYS = group(
 )
 ROW = group(
     "One row of a log: its exact bytes, and what they say if that can be read.",
-    {"index": SIZE, "leaf": DIGEST, "bytes": B64, "entry": ANY, "openings": maybe(OPENINGS)},
+    {"index": SIZE, "leaf": DIGEST, "bytes": B64, "entry": ANY, "openings": maybe(KEPT)},
 )
 FACT = {"type": "object", "required": ["v", "kind", "at"], "properties": {"kind": words(*facts.KINDS), "at": INSTANT}}
 REFERENCE = group(

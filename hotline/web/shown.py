@@ -173,14 +173,15 @@ def show_envelope(envelope: Any, openings: Any) -> dict[str, Json]:  # noqa: ANN
         "fields": dict(message.fields),
         "opened": opened(openings),
         "withheld": sorted(message.sealed.keys() - opened(openings).keys()),
-        "openings": openings or {},
+        "openings": {name: each for name, each in (openings or {}).items() if each is not None},
         "envelope": envelope,
     }
 
 
 def opened(openings: Any) -> dict[str, Json]:  # noqa: ANN401 - JSON as it was admitted
     """Return the values that *openings* open; they were proved when the message was admitted."""
-    return {name: opening.value for name, opening in read_openings(openings or None).items()}
+    here = {name: each for name, each in (openings or {}).items() if each is not None}  # null: it was archived
+    return {name: opening.value for name, opening in read_openings(here).items()}
 
 
 def show_proposal(center: Center, proposal: facts.Proposed) -> dict[str, Json]:
