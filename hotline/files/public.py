@@ -2,11 +2,13 @@
 
     {"v": 1, "kid": …, "alg": …, "pub": …, "name": "alice"}
 
-and `webauthn` beside them for a security key. The file is no secret and proves nothing: whoever lists the key compares
-its fingerprint by voice.
+and for a security key `webauthn` beside them, with the `attestation` that it gave when it was registered: which model
+it is, for whoever keeps the file. The file is no secret and proves nothing: whoever lists the key compares its
+fingerprint by voice.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,25 +24,33 @@ from hotline.files.keys import complain, read_limited, write_atomically
 SUFFIX: Final = ".pub.json"
 PRIVATE: Final = (".key.pem", ".key.uri")
 MEMBERS: Final = frozenset({"v", "kid", "alg", "pub", "name"})
+OPTIONAL: Final = frozenset({"webauthn", "attestation"})
+ATTESTATION: Final = frozenset({"credential", "object", "client"})
 RELYING: Final = frozenset({"rp_id", "origins", "synced"})
 BYTES_MAX: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKeyFile:
-    """The public half of a key, as it travels. *webauthn* says for whom a security key answers."""
+    """The public half of a key, as it travels. *webauthn* says for whom a security key answers.
+
+    Its `attestation` are three texts of base64url: the name of the credential, and what key and browser said of it.
+    """
 
     kid: str
     alg: str
     public: bytes
     name: str
     webauthn: Relying | None = None
+    attestation: Mapping[str, str] | None = None
 
     def document(self) -> dict[str, Json]:
         """Return it as it stands in its file."""
         found: dict[str, Json] = {"v": 1, "kid": self.kid, "alg": self.alg, "pub": canonical.b64(self.public)}
         found["name"] = self.name
-        return found if self.webauthn is None else found | {"webauthn": self.webauthn.document()}
+        if self.webauthn is not None:
+            found["webauthn"] = self.webauthn.document()
+        return found if self.attestation is None else found | {"attestation": dict(self.attestation)}
 
 
 def public_of(key: Verifiable, name: str) -> PublicKeyFile:
@@ -63,18 +73,27 @@ def write_public(path: Path, key: PublicKeyFile) -> None:
 def read_public(path: Path) -> PublicKeyFile:
     """Return the public key in *path*; a weak or misspelt one is refused, as in a roster."""
     try:
-        found = SHAPE.members(document(path), MEMBERS, frozenset({"webauthn"}))
+        found = SHAPE.members(document(path), MEMBERS, OPTIONAL)
         SHAPE.whole(found["v"], "v", 1, 1)
         public, alg = canonical.unb64(found["pub"]), str(found["alg"])
         import_public(alg, public)
         if found["kid"] != thumbprint(alg, public):
             raise refuse("roster.malformed", "kid", "it is not the thumbprint of the key")
         webauthn = read_relying(found["webauthn"]) if "webauthn" in found else None
-        if webauthn is not None and alg not in ASSERTING:
+        attestation = read_attestation(found["attestation"]) if "attestation" in found else None
+        if alg not in ASSERTING and OPTIONAL & found.keys():
             raise refuse("roster.malformed", "webauthn", f"{alg} is not of a security key")
-        return PublicKeyFile(found["kid"], alg, public, SHAPE.text(found["name"], "name", NAME), webauthn)
+        return PublicKeyFile(found["kid"], alg, public, SHAPE.text(found["name"], "name", NAME), webauthn, attestation)
     except RefusalError as refusal:
         raise complain(path, str(refusal).rstrip("."), refusal.remedy) from None
+
+
+def read_attestation(value: Json) -> dict[str, str]:
+    """Return what a security key said when it was registered; only its shape is looked at here."""
+    found = SHAPE.members(value, ATTESTATION, where="attestation")
+    for text in found.values():
+        canonical.unb64(text)
+    return found
 
 
 def read_site(path: Path) -> Relying:

@@ -36,6 +36,23 @@ def test_a_security_key_travels_with_the_site_it_answers_for(tmp_path: Path) -> 
     assert read_site(tmp_path / "ann.pub.json") == SITE
 
 
+def test_what_a_security_key_said_when_it_was_registered_travels_with_it(tmp_path: Path) -> None:
+    key, said = FakeSecurityKey("us/ann"), {"credential": "AQID", "object": "o2Nm", "client": "e30"}
+    write_public(tmp_path / "ann.pub.json", PublicKeyFile(key.kid, key.alg, key.public, "ann", SITE, said))
+    assert read_public(tmp_path / "ann.pub.json").attestation == said
+
+
+@pytest.mark.parametrize(
+    "said", [{"credential": "AQID"}, {"credential": "AQID", "object": "o2Nm", "client": "e30="}, [], "AQID"], ids=str
+)
+def test_an_attestation_of_another_shape_is_refused(tmp_path: Path, said: object) -> None:
+    key = FakeSecurityKey("us/ann")
+    document = PublicKeyFile(key.kid, key.alg, key.public, "ann", SITE).document() | {"attestation": said}
+    (tmp_path / "ann.pub.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(FileError, match=r"ann\.pub\.json"):
+        read_public(tmp_path / "ann.pub.json")
+
+
 def test_a_site_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "site.json"
     path.write_text(json.dumps(SITE.document()), encoding="utf-8")
@@ -55,6 +72,7 @@ def test_a_site_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
         {"name": "a\nb"},
         {"extra": 1},
         {"webauthn": SITE.document()},
+        {"attestation": {"credential": "AQID", "object": "o2Nm", "client": "e30"}},
         {"pub": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
     ],
 )
