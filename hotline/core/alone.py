@@ -20,7 +20,6 @@ from hotline.core.checkpoint import (
     TIME_MAX,
     Checkpoint,
     Line,
-    claimed_time,
     cosigner_name,
     key_id,
     parse_checkpoint,
@@ -191,7 +190,7 @@ class Judge:
             digest=octets,
             size=head.size,
             root=head.root,
-            claimed=claimed_time(note, name),
+            claimed=min(TIME_MAX, next(int.from_bytes(line.signature[:8]) for line in lines if line.name == name)),
             seconds=seconds.pop(),
             log=self.kids.setdefault(log, log),
             cosigner=self.kids.setdefault(cosigner, cosigner),
@@ -244,11 +243,13 @@ def fields(
 def fits(message: Message, form: Form, protocol: Protocol, at: Instant) -> tuple[str | None, ...]:
     """Return the precedences of what the message answers with which its own is right; None if it may open a case."""
     if message.in_reply_to is None:
-        opens = message.case is None and form.opens
-        candidates: tuple[str | None, ...] = (None,) if opens else ()
+        candidates: tuple[str | None, ...] = (None,) if message.case is None and form.opens else ()
+    elif form.inherits_precedence:
+        candidates = (message.precedence,) if form.answers else ()
     else:
         candidates = PRECEDENCES if form.answers else ()
-    return tuple(each for each in candidates if right_precedence(message, form, protocol, each, at)[0])
+    right = candidates and right_precedence(message, form, protocol, candidates[0], at)[0]
+    return candidates if right else ()
 
 
 def verified(
