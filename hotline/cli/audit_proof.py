@@ -68,6 +68,4 @@ def draw(sheet: Sheet, found: Contradiction, value: dict[str, Any], code: Exit) 
         sheet.text(say(f"contradiction_{found.kind}", **value["proved"]))
     elif value["says"]:
         sheet.text(value["says"])
-    if value["keys"]:
-        sheet.pairs([(say("contradiction_keys"), "\n".join(value["keys"]))])
     sheet.text(say(f"{key}_next", party=found.party))
