@@ -1,16 +1,28 @@
 """A proof is good for one request, for a minute, by one key."""
 
 import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from hotline.core import canonical
+from hotline.core.assertion import ATTESTED, ELIGIBLE, PREFIX, PRESENT, SESSION_PREFIX, VERIFIED, challenge
 from hotline.core.canonical import Instant
 from hotline.core.errors import RefusalError
-from hotline.core.request import TYP, Request, check_request, make_request
-from hotline.core.signature import MESSAGE, ML_DSA_65, sign, signing_input
+from hotline.core.request import TYP, Request, body_hash, check_request, make_request
+from hotline.core.signature import (
+    MESSAGE,
+    ML_DSA_65,
+    WEBAUTHN_ED25519,
+    WEBAUTHN_ES256,
+    parse_envelope,
+    sign,
+    signing_input,
+    verify,
+)
 from tests.fakes import END, FakeSigner, party_fixture
+from tests.fakes_security_key import SITE, FakeSecurityKey
 from tests.vectors import wycheproof
 
 US = party_fixture("us", post_quantum=("alice",))
@@ -171,3 +183,125 @@ def test_every_jws_of_wycheproof_is_refused() -> None:
     for _, case in wycheproof("json_web_signature_test.json"):
         with pytest.raises(RefusalError):
             check(case["jws"])
+
+
+# A security key begins a session, and proves nothing else.
+
+KEY = FakeSecurityKey("us/alice")
+TOUCHED = replace(
+    next(key for key in US.roster.keys if key.kid == ALICE.kid),
+    kid=KEY.kid,
+    alg=KEY.alg,
+    public=KEY.public,
+    webauthn=SITE,
+)
+SESSION: dict[str, Any] = ASKED | {"url": "https://us.example/v1/session", "body": b""}
+
+
+def touched(signer: Any = KEY, purpose: bytes = SESSION_PREFIX, **asked: Any) -> str:
+    """Return the proof that a browser makes with a security key."""
+    wanted = SESSION | asked
+    return make_request(Purposed(signer, purpose), "us/alice", **wanted, now=NOW, nonce=NONCE)
+
+
+@dataclass(frozen=True)
+class Purposed:
+    """A security key whose browser states a purpose."""
+
+    key: FakeSecurityKey
+    purpose: bytes
+
+    @property
+    def kid(self) -> str:
+        return self.key.kid
+
+    @property
+    def alg(self) -> str:
+        return self.key.alg
+
+    @property
+    def public(self) -> bytes:
+        return self.key.public
+
+    def sign(self, data: bytes) -> bytes:
+        said = {"challenge": canonical.b64(challenge(data, self.purpose))}
+        return replace(self.key, client={**said, **self.key.client}).sign(data)
+
+
+def begin(token: str, **asked: Any) -> Request:
+    wanted = SESSION | asked
+    return check_request(token, {KEY.kid: TOUCHED}.get, **wanted, now=NOW)
+
+
+@pytest.mark.parametrize("alg", [WEBAUTHN_ED25519, WEBAUTHN_ES256])
+def test_a_security_key_begins_a_session(alg: str) -> None:
+    key = FakeSecurityKey("us/alice", alg)
+    listed = replace(TOUCHED, kid=key.kid, alg=alg, public=key.public)
+    assert check_request(touched(key), {key.kid: listed}.get, **SESSION, now=NOW).key.subject == "us/alice"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"url": "https://us.example/v1/messages"},
+        {"url": "https://us.example/v1/session?a=b"},
+        {"url": "https://us.example/v1/session/"},
+        {"method": "DELETE"},
+        {"method": "GET"},
+    ],
+    ids=str,
+)
+def test_a_security_key_proves_no_other_request(asked: dict[str, Any]) -> None:
+    with pytest.raises(RefusalError, match="only begins a session"):
+        begin(touched(**asked), **asked)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (replace(KEY, client={"origin": "https://evil.example"}), "evil.example"),
+        (replace(KEY, client={"crossOrigin": True}), "inside another"),
+        (replace(KEY, client={"type": "webauthn.create"}), "webauthn.create"),
+        (replace(KEY, client={"challenge": "AAAA"}), "AAAA"),
+        (replace(KEY, rp_id="us.example"), "another site"),
+        (replace(KEY, flags=PRESENT), "owner it knows"),
+        (replace(KEY, flags=VERIFIED), "owner it knows"),
+        (replace(KEY, flags=PRESENT | VERIFIED | ELIGIBLE), "copied"),
+        (replace(KEY, flags=PRESENT | VERIFIED | ATTESTED), "parts that an assertion has not"),
+    ],
+    ids=["origin", "inside", "type", "challenge", "site", "no owner", "no touch", "copied", "parts"],
+)
+def test_an_assertion_that_is_not_what_it_should_be_begins_nothing(key: FakeSecurityKey, said: str) -> None:
+    with pytest.raises(RefusalError, match=said) as caught:
+        begin(touched(key))
+    assert caught.value.rule == "request.forged"
+
+
+def test_what_a_security_key_signed_as_a_document_begins_no_session() -> None:
+    with pytest.raises(RefusalError, match="challenge"):
+        begin(touched(purpose=PREFIX))
+
+
+def test_a_sign_in_is_never_the_signature_of_a_document() -> None:
+    header = canonical.b64(canonical.encode({"alg": KEY.alg, "typ": MESSAGE, "kid": KEY.kid, "role": "operator"}))
+    payload = canonical.b64(b"{}")
+    value = canonical.b64(Purposed(KEY, SESSION_PREFIX).sign(signing_input(header, payload)))
+    signed = parse_envelope({"payload": payload, "signatures": [{"protected": header, "signature": value}]}, MESSAGE)
+    with pytest.raises(RefusalError, match="challenge"):
+        verify(signed, {KEY.kid: TOUCHED}.get)
+
+
+def test_a_plain_signature_under_the_name_of_a_security_key_is_forged() -> None:
+    header = {"alg": WEBAUTHN_ED25519, "typ": TYP, "kid": KEY.kid}
+    parts = [
+        canonical.b64(json.dumps(each).encode()) for each in (header, claims(htu=SESSION["url"], bh=body_hash(b"")))
+    ]
+    raw = canonical.b64(ALICE.sign(signing_input(parts[0], parts[1])))
+    with pytest.raises(RefusalError) as caught:
+        begin(f"{parts[0]}.{parts[1]}.{raw}")
+    assert caught.value.rule == "request.forged"
+
+
+def test_a_security_key_without_a_site_begins_nothing() -> None:
+    with pytest.raises(RefusalError, match="for which site"):
+        check_request(touched(), {KEY.kid: replace(TOUCHED, webauthn=None)}.get, **SESSION, now=NOW)
