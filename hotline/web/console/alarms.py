@@ -49,10 +49,15 @@ class Unacknowledged:
         """Return until when the word is owed."""
         return self.obligation.due if self.obligation is not None else None
 
+    @property
+    def alarms(self) -> bool:
+        """Return whether this is an alarm at all: routine traffic waits without one."""
+        return self.member.precedence in RINGING
+
     def rings(self, now: Instant) -> bool:
         """Return whether this sounds at *now*."""
         late = self.due is not None and self.due <= now
-        return self.member.precedence in RINGING and (not self.taken or late)
+        return self.alarms and (not self.taken or late)
 
     @property
     def place(self) -> tuple[int, bool, int, str]:
@@ -155,11 +160,12 @@ def answered(party: str, members: tuple[Member, ...], member: Member, acts: froz
 
 def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json]:
     """Return what scripts are told: how many wait, the most urgent of them, and which of them ring."""
-    first = waiting[0] if waiting else None
+    alarming = [each for each in waiting if each.alarms]
+    first = alarming[0] if alarming else None
     ringing = [each for each in waiting if each.rings(now)]
     named: list[Json] = [each.member.id for each in ringing[:NAMED_MAX]]
     return {
-        "count": len(waiting),
+        "count": len(alarming),
         "precedence": first.member.precedence if first else None,
         "due": instant_text(first.due) if first and first.due is not None else None,
         "message": first.member.id if first else None,

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Final
 
 from aiohttp import web
 from yarl import URL
@@ -10,17 +9,12 @@ from yarl import URL
 from hotline import __version__
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.roster import Key
-from hotline.core.terms import PRECEDENCES
-from hotline.interfaces import Deadline, LinkStatus
+from hotline.interfaces import LinkStatus
 from hotline.paper.clocks import CAPITALS, Moment, moment
+from hotline.web.console.alarms import ALARMS, Unacknowledged
 from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
-
-COUNTED_MAX: Final = 500
-TO_ACKNOWLEDGE: Final = frozenset({"received", "acknowledged"})
-RINGING: Final = frozenset(PRECEDENCES[:3])
-"""Routine traffic never sounds (rule 15 of the console)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +102,7 @@ async def read_shell(ask: Ask) -> Shell:
         proposals = len(center.proposals)
     page = request.get(PAGE)
     known = ask.key is not None
-    owed = await doors.store.due(channel, None, COUNTED_MAX) if known else ()
-    alarm = alarm_of(owed, party)
+    alarm = alarm_of(await request.app[ALARMS].look(doors)) if known else None
     return Shell(
         page=page.name if page else "fault",
         path=request.path,
@@ -153,18 +146,10 @@ def is_below(here: Page, page: Page) -> bool:
     return here.name == page.name or (page.path != "/" and here.path.startswith(page.path + "/"))
 
 
-def alarm_of(owed: tuple[Deadline, ...], party: str) -> Alarm | None:
-    """Return what rings among the open deadlines: what *party* has not yet received or acknowledged; None if nothing.
-
-    The highest precedence comes first, and of it the first deadline.
-    """
-    found: dict[str, tuple[int, Instant | None]] = {}
-    for row in owed:
-        said = json.loads(row.detail)
-        if said["owed_by"] == party and said["kind"] in TO_ACKNOWLEDGE and said["precedence"] in RINGING:
-            rank = PRECEDENCES.index(said["precedence"])
-            found.setdefault(said["message"], (rank, row.due))
-    if not found:
+def alarm_of(waiting: tuple[Unacknowledged, ...]) -> Alarm | None:
+    """Return what the alarm bar says of the messages that wait for our word, in their order; None if none alarms."""
+    alarming = [each for each in waiting if each.alarms]
+    if not alarming:
         return None
-    message, (rank, due) = min(found.items(), key=lambda each: (each[1][0], each[1][1] is None, each[1][1] or 0))
-    return Alarm(len(found), PRECEDENCES[rank], due, message)
+    first = alarming[0]
+    return Alarm(len(alarming), first.member.precedence, first.due, first.member.id)

@@ -15,6 +15,26 @@ from hotline.web.feed import about
 LINES: Final = 8
 ROWS_AT_ONCE: Final = 64
 ROWS_MAX: Final = 640
+NOTHING: Final = dict.fromkeys(
+    (
+        "precedence",
+        "kind",
+        "party",
+        "form",
+        "number",
+        "rung",
+        "person",
+        "way",
+        "result",
+        "path",
+        "reason",
+        "detail",
+        "rule",
+    ),
+    "",
+)
+"""What a line may name; each line has all of it, most of it empty."""
+
 OF_MESSAGES: Final = frozenset({"placed", "mirrored", "advanced", "judged", "restored"})
 TOLD: Final = frozenset(
     {
@@ -30,8 +50,13 @@ class Said:
 
     at: Instant
     key: str
-    values: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     case: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return everything that a line may name."""
+        return {**NOTHING, **self.named}
 
 
 async def last_lines(doors: Doors, channel: str, size: int) -> tuple[Said, ...]:
@@ -64,8 +89,7 @@ def line_of(center: Center, value: dict[str, Any]) -> Said | None:
         key = "call_failed" if value["failed"] else "call_made"
         texts = {name: str(value[name]) for name in ("person", "way", "result")}
         return Said(at, key, texts)
-    names = ("path", "reason", "detail", "rule", "subject", "holder", "where")
-    return Said(at, kind, {name: str(value.get(name, "")) for name in names})
+    return Said(at, kind, {name: str(value.get(name, "")) for name in ("path", "reason", "detail", "rule")})
 
 
 def message_line(center: Center, kind: str, value: dict[str, Any], at: Instant) -> Said | None:
@@ -74,7 +98,7 @@ def message_line(center: Center, kind: str, value: dict[str, Any], at: Instant) 
     if found is None:
         return None
     key = "sent" if found["from"] == center.party else "came"
-    texts = {name: str(found[name]) for name in ("precedence", "form", "from")}
+    texts = {name: str(found[name]) for name in ("precedence", "form")}
     return Said(at, key, {**texts, "number": str(found["id"])[7:13]}, str(found["case"]))
 
 

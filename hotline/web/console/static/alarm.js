@@ -12,6 +12,7 @@ import { onTick } from "./tick.js";
 import { OTHER, other, say, showBoth } from "./words.js";
 
 const SILENCE = 60_000;
+const CALL_SHOWN = 60_000;
 const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000, PRIORITY: Infinity });
 const root = document.documentElement;
 const title = document.title;
@@ -55,7 +56,7 @@ async function keepAwake() {
 
 /** Arms the sound again on a page that was opened later: a browser wants a gesture on each. */
 async function rearm() {
-  if (!tookWatch() || running()) return;
+  if (!tookWatch() || running() || !navigator.userActivation?.hasBeenActive) return;
   await resume();
   showArmed();
 }
@@ -88,7 +89,7 @@ function showSilence() {
 }
 
 /** Takes what waits and what rings. @param {any} alarm */
-function take_in(alarm) {
+function takeIn(alarm) {
   const fresh = alarm.ringing.filter((/** @type {string} */ id) => !state.known.has(id));
   const first = state.alarm === null;
   state.known = new Set(alarm.ringing);
@@ -109,8 +110,8 @@ function showBar() {
   if (says === state.shown) return;
   state.shown = says;
   const [text, second] = [document.getElementById("alarm-text"), document.getElementById("alarm-second")];
-  if (text) text.replaceChildren(`${say("alarm", { count })} `, ...(due ? [`${say("alarm_due")} `, timer(due)] : []));
-  if (second) second.replaceChildren(`${other("alarm", { count })} `, ...(due ? [`${other("alarm_due")} `, timer(due)] : []));
+  if (text) text.replaceChildren(say("alarm", { count }), ...(due ? [`${say("alarm_due")} `, timer(due)] : []));
+  if (second) second.replaceChildren(other("alarm", { count }), ...(due ? [`${other("alarm_due")} `, timer(due)] : []));
   if (second) second.lang = OTHER;
   for (const each of document.querySelectorAll("[data-count=board]")) {
     /** @type {HTMLElement} */ (each).hidden = !count;
@@ -156,10 +157,11 @@ function sound() {
 
 /** Shows at every desk that none can ring. @param {any} desks */
 function showDesks(desks) {
-  const banner = document.getElementById("unheard");
-  const line = document.getElementById("unheard-text");
-  if (!banner || !line) return;
+  const [banner, line] = [document.getElementById("unheard"), document.getElementById("unheard-text")];
+  const able = document.getElementById("desks-able");
+  if (able) able.textContent = say("desks_able", { count: desks.able });
   const since = desks.unheard;
+  if (!banner || !line) return;
   banner.hidden = since === null;
   if (since !== null && banner.dataset.since !== since) {
     banner.dataset.since = since;
@@ -176,6 +178,7 @@ function showCall(call) {
   const here = document.documentElement.lang === "en" ? "en" : "zh";
   line.textContent = `${clockText(now())} ${say("call", { person: call.person })}: ${call.subject[here]} · ${call.body[here]}`;
   place.prepend(line);
+  setTimeout(() => line.remove(), CALL_SHOWN);
   while (place.childElementCount > 3) place.lastElementChild?.remove();
   if (armed() && performance.now() >= state.silentUntil && call.precedence !== "ROUTINE") chime("PRIORITY");
 }
@@ -183,7 +186,7 @@ function showCall(call) {
 desk.armed = armed;
 feed.addEventListener("frame", (event) => {
   const frame = /** @type {CustomEvent} */ (event).detail;
-  if (frame.alarm) take_in(frame.alarm);
+  if (frame.alarm) takeIn(frame.alarm);
   if (frame.desks) showDesks(frame.desks);
   if (frame.call) showCall(frame.call);
 });
