@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -23,6 +23,8 @@ from hotline.files.bundle_reading import BundleError, open_bundle
 from hotline.files.keys import write_atomically
 
 app = typer.Typer()
+
+UNHEARD: Final = ("party", "index", "size")
 
 
 @app.command("compare", cls=Verb)
@@ -82,6 +84,7 @@ def as_json(
             "known": len(pairs),
             "pairs": [pair_json(each) for each in pairs[:LISTED_MOST]],
             "apart": [pair_json(each) for each in pairs if each.ahead][:LISTED_MOST],
+            "unheard": [dict(zip(UNHEARD, each, strict=True)) for each in found.order.unheard[:LISTED_MOST]],
             "cosigned_early": [
                 {"party": party, **head_json(head), "by": by} for party, head, by in found.early[:LISTED_MOST]
             ],

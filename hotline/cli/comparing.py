@@ -180,11 +180,24 @@ def order_of(parties: list[str], ours: Party, theirs: Party) -> Order:
     }
     origins = {party: ours.origin(party) or theirs.origin(party) for party in parties}
     mirrored = {**mirrored_in(ours), **mirrored_in(theirs)}
-    order = Order(clocks_of(ours.logs), places, origins, mirrored)
+    sizes = {party: max(reach(side, party) for side in (ours, theirs)) for party in parties}
+    whole = next((side for side in (ours, theirs) if side.whole and side.center is not None), None)
+
+    def root(party: str, size: int) -> bytes | None:
+        replica = whole.replica(party) if whole is not None else None
+        return replica.tree.root(size) if replica is not None and size <= replica.size else None
+
+    order = Order(clocks_of(ours.logs), places, origins, sizes, root, mirrored)
     for party in parties:
         for index, entry in entries_of(ours.logs[party], theirs.logs[party]):
             order.read(party, index, entry)
     return order
+
+
+def reach(side: Party, party: str) -> int:
+    """Return how far the log of *party* goes in a bundle, by its entries or the heads over it."""
+    entries = max(side.logs[party].indexes(), default=-1) + 1
+    return max([entries, *(head.size for head in heads_in(side.notes(party), ""))])
 
 
 def entries_of(ours: BundledLog, theirs: BundledLog) -> Iterator[tuple[int, Entry]]:

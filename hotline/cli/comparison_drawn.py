@@ -138,6 +138,8 @@ def draw_order(sheet: Sheet, found: Comparison, pairs: Sequence[Before], *, whol
     for each in apart[:RUNS_MOST]:
         keys = {"party": each.party, "index": each.index, "other": each.other, "after": each.after, "ms": each.ahead}
         sheet.text(Mark(say("compare_apart", **keys), "warn"))
+    for party, index, size in found.order.unheard[:RUNS_MOST]:
+        sheet.text(Mark(say("compare_unheard", party=party, index=index, size=size), "warn"))
     for party, head, by in found.early[:RUNS_MOST]:
         sheet.text(Mark(say("compare_early", party=party, size=head.size, ms=by), "warn"))
     if whole and pairs:

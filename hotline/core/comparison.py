@@ -4,12 +4,13 @@ Nothing is judged here that one copy shows by itself: each was verified before. 
 party has it: whole, or some entries of it with the heads that prove them.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import Final
 
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, digest_text
 from hotline.core.entry import EndedEntry, Entry, InForceEntry, MessageEntry, RefusalEntry, TakenEntry
 from hotline.core.errors import RefusalError
 from hotline.core.intime import WITHIN_A_SECOND, Clocks
@@ -180,27 +181,39 @@ class Before:
     bound: int | None = None
 
 
+def no_root(_: str, __: int) -> None:
+    """Return that no root is known."""
+
+
 @dataclass(slots=True)
 class Order:
     """Which entry of one log came before which of the other, without trusting a clock.
 
     Fed entry by entry, each log in its own order. `pairs` has only what says more than was known: whatever stands below
-    the earlier or above the later of a pair follows.
+    the earlier or above the later of a pair follows. `sizes` says how far each log is known to go, `root` the root of
+    its first so many entries. `unheard` are messages whose author says to have seen a head that this log never had.
     """
 
     clocks: Clocks
     places: Mapping[str, tuple[str, int]]
     origins: Mapping[str, str]
+    sizes: Mapping[str, int]
+    root: Callable[[str, int], bytes | None] = no_root
     mirrored: Mapping[tuple[str, int], int] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
     stamps: dict[str, dict[int, Instant]] = field(default_factory=dict)
     found: list[tuple[str, int, Instant, str, int, str]] = field(default_factory=list)
+    unheard: list[tuple[str, int, int]] = field(default_factory=list)
 
     def read(self, party: str, index: int, entry: Entry) -> None:
         """Take note of an entry of *party*."""
         other = next(each for each in self.origins if each != party)
         self.stamps.setdefault(party, {})[index] = entry.at
-        named = [(size, by) for size, by in self.named(other, entry) if size > self.known.get(party, 0)]
+        if isinstance(entry, MessageEntry) and not self.heard(other, entry):
+            self.unheard.append((party, index, seen_by(entry)[0]))
+            return
+        least, most = self.known.get(party, 0), self.sizes.get(other, 0)
+        named = [(size, by) for size, by in self.named(other, entry) if least < size <= most]
         mirrored = self.mirrored.get((party, index), 0)
         named += [(mirrored, "watch")] if mirrored > self.known.get(party, 0) else []
         if named:
@@ -208,13 +221,20 @@ class Order:
             self.known[party] = size
             self.found.append((party, index, entry.at, other, size - 1, by))
 
+    def heard(self, other: str, entry: MessageEntry) -> bool:
+        """Return whether the head of *other* that the author of a message saw may be one of this log."""
+        size, root = seen_by(entry)
+        if size == 0:
+            return True
+        known = self.root(other, size)
+        return known is None or digest_text(known) == root
+
     def named(self, other: str, entry: Entry) -> Iterator[tuple[int, str]]:
         """Yield how many entries of *other* were there before *entry*, and what says so."""
         match entry:
             case MessageEntry():
                 message = message_in(entry)
-                if message is not None and message.seen is not None:
-                    yield message.seen[0], "seen"
+                yield seen_by(entry)[0], "seen"
                 place = self.places.get(message.in_reply_to or "") if message is not None else None
                 if place is not None and place[0] == other:
                     yield place[1] + 1, "answers"
@@ -231,10 +251,13 @@ class Order:
 
     def pairs(self) -> Iterator[Before]:
         """Yield what is known of the order, with what the clocks say of it."""
-        for party, index, at, other, after, by in self.found:
-            held = self.stamps.get(other, {}).get(after)
-            if held is None:
+        places = {party: sorted(stamps) for party, stamps in self.stamps.items()}
+        for party, index, at, other, below, by in self.found:
+            before = bisect_right(places.get(other, []), below)
+            if not before:
                 continue
+            after = places[other][before - 1]
+            held = self.stamps[other][after]
             clock = self.clocks.at(other, at)
             offset, bound = (clock.offset, clock.bound) if clock else (None, None)
             ahead = max(0, held - (offset or 0) - (bound or 0) - at)
@@ -247,6 +270,12 @@ def message_in(entry: MessageEntry) -> Message | None:
         return parse(parse_envelope(entry.envelope, MESSAGE).payload)
     except RefusalError:
         return None
+
+
+def seen_by(entry: MessageEntry) -> tuple[int, str]:
+    """Return size and root of the head of the other log that the author saw; 0 and nothing if there was none."""
+    message = message_in(entry)
+    return (0, "") if message is None or message.seen is None else message.seen
 
 
 def cosigned_too_early(stamp: Instant, head: Head, author: str, clocks: Clocks) -> int:

@@ -137,7 +137,8 @@ def test_every_entry_is_counted_once(ours: str, theirs: str) -> None:
 
 
 def order(clocks: Clocks | None = None, **mirrored: int) -> Order:
-    return Order(clocks or Clocks(), {"m": ("us", 4)}, ORIGINS, {("cn", int(k[1:])): v for k, v in mirrored.items()})
+    watched = {("cn", int(place[1:])): size for place, size in mirrored.items()}
+    return Order(clocks or Clocks(), {}, ORIGINS, {"us": 12, "cn": 12}, mirrored=watched)
 
 
 def stamped(found: Order, party: str, *minutes: float) -> None:
@@ -193,10 +194,20 @@ def test_what_the_watch_log_mirrored_before_is_known_as_well() -> None:
     assert [(each.other, each.after, each.index, each.by) for each in found.pairs()] == [("us", 0, 0, "watch")]
 
 
-def test_what_is_not_here_gives_no_pair() -> None:
+def test_of_what_is_not_here_the_newest_that_is_and_stood_before_it_is_told() -> None:
     found = order()
     found.read("cn", 0, RefusalEntry(at(1), 7, DIGEST, "entry.unknown"))
     assert list(found.pairs()) == []
+    stamped(found, "us", 0, 0, 0)
+    assert [each.after for each in found.pairs()] == [2]
+
+
+def test_what_names_more_than_there_is_hides_nothing_that_comes_after() -> None:
+    found = order()
+    stamped(found, "us", *range(12))
+    found.read("cn", 0, RefusalEntry(at(1), 1 << 40, DIGEST, "entry.unknown"))
+    found.read("cn", 1, RefusalEntry(at(2), 3, DIGEST, "entry.unknown"))
+    assert [(each.index, each.after) for each in found.pairs()] == [(1, 3)]
 
 
 def test_a_head_that_was_cosigned_before_its_newest_entry_is_told() -> None:
@@ -216,7 +227,7 @@ def test_a_message_that_answers_came_after_what_it_answers() -> None:
     stages.send(play, "cn", "RCV", question)
     place = us(play).center.book.message(question)
     assert place is not None
-    found = Order(Clocks(), {question: ("us", place[1].index)}, ORIGINS)
+    found = Order(Clocks(), {question: ("us", place[1].index)}, ORIGINS, {"us": 9})
     stamped(found, "us", *[0] * (place[1].index + 1))
     (answer,) = stages.entries(cn(play), MessageEntry)
     unseeing = decode(unb64(answer.envelope["payload"]))
@@ -226,6 +237,9 @@ def test_a_message_that_answers_came_after_what_it_answers() -> None:
         read = replace(found, known={}, found=[])
         read.read("cn", 0, said)
         assert [(each.after, each.by) for each in read.pairs()] == [(place[1].index, by)]
+    strange = replace(found, known={}, found=[], root=lambda _, __: b"another".ljust(32))
+    strange.read("cn", 0, answer)
+    assert (strange.unheard, list(strange.pairs())) == ([("cn", 0, place[1].index + 1)], [])
 
 
 def test_nothing_is_compared_with_nothing() -> None:
