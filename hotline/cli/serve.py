@@ -63,8 +63,8 @@ def ask() -> str:
 
 
 async def screen(parts: assembly.Parts) -> None:
-    """Show every call to a person on the terminal of the center, with a bell."""
-    with parts.screens.open() as screen:
+    """Show every call to a person on the terminal of the center, with a bell; once desks are in use, those count."""
+    with parts.screens.open(lambda: parts.runner.center.desks is not None) as screen:
         async for page in screen:
             words = f"{page.status.upper()} {page.precedence} → {page.person}: {page.subject['en']} · {page.body['en']}"
             print(f"\a{words}\n  {page.subject['zh']} · {page.body['zh']}", file=sys.stderr, flush=True)

@@ -36,3 +36,15 @@ async def test_a_screen_that_does_not_keep_up_is_closed_and_the_others_go_on() -
     with screens.open():
         assert await screens.call(PAGE) == "shown on 1 screen"
     assert len([page async for page in stuck]) == WAITING_MAX
+
+
+async def test_a_screen_before_which_nobody_sits_shows_calls_and_does_not_count() -> None:
+    screens, away = Screens(), True
+    terminal = screens.open(lambda: away)
+    with pytest.raises(PageError, match="no screen is open"):
+        await screens.call(PAGE)
+    screens.open()
+    assert await screens.call(PAGE) == "shown on 1 screen"
+    away = False
+    assert await screens.call(PAGE) == "shown on 2 screens"
+    assert terminal.calls.qsize() == 3
