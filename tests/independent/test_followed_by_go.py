@@ -4,6 +4,8 @@
 the compiler and the library: `apt install golang-go golang-golang-x-mod-dev`.
 """
 
+import base64
+import json
 import os
 import shutil
 import subprocess
@@ -13,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from hotline.core.checkpoint import Checkpoint, cosign, sign_checkpoint, verifier_key
+from hotline.core.contradiction import Contradiction, check_contradiction
 from hotline.core.merkle import Tree, leaf_hash
-from hotline.core.proof_file import ProofFile
+from hotline.core.proof_file import ProofFile, Signing
 from hotline.core.signature import ED25519
 from hotline.core.tiles import WIDTH, bundle_of, hashes_in, tiles_of
 from tests.fakes import Party, party_fixture
@@ -107,6 +110,19 @@ def test_the_proof_of_an_entry_is_taken_and_of_another_is_not(go: Go, tmp_path: 
         broken = each.replace("index ", "index 1") if each.startswith("index") else "A" * 43 + "="
         (tmp_path / "broken").write_text(proof.text().replace(each, broken))
         assert go("proof", tmp_path / "broken", tmp_path / "entry", *keys()).returncode == 1, each
+
+
+def test_both_histories_in_the_proof_of_a_contradiction_are_taken(go: Go, tmp_path: Path) -> None:
+    trees = [Tree(map(leaf_hash, [*ENTRIES[:7], last])) for last in (b"one", b"other")]
+    notes = note_of(trees[0], 8), note_of(trees[1], 8)
+    proofs = tuple(ProofFile(7, tree.inclusion(7, 8), note).text() for tree, note in zip(trees, notes, strict=True))
+    found = Contradiction("entries", "us", notes, (proofs[0], proofs[1]), (b"one", b"other"))
+    assert check_contradiction(found, (Signing(US.origin, US.roster.with_role("log")),)).first == 7
+    value = json.loads(found.octets())
+    for proof, entry in zip(value["proofs"], value["entries"], strict=True):
+        (tmp_path / "x.tlog-proof").write_text(proof)
+        (tmp_path / "entry").write_bytes(base64.b64decode(entry))
+        assert go("proof", tmp_path / "x.tlog-proof", tmp_path / "entry", *keys()).stdout == "7 8\n"
 
 
 def test_whatever_is_changed_in_the_files_is_found_out(go: Go, tmp_path: Path) -> None:
