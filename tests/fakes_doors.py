@@ -19,7 +19,7 @@ from hotline.client.caller import Caller
 from hotline.client.client import Client
 from hotline.core.canonical import Json
 from hotline.web.app import make_app
-from hotline.web.console.page import PAGE
+from hotline.web.console.faults import is_for_people
 from hotline.web.doors import Doors, Settings
 from hotline.web.openapi import document
 from hotline.web.routes import ROUTES
@@ -52,7 +52,7 @@ class Truth:
         where = f"{request.method} {path} {response.status}"
         self.seen.add((request.method, path, response.status))
         operation = self.document["paths"].get(path, {}).get(request.method.lower())
-        if path == "/openapi.json" or PAGE in request or path in NO_API:
+        if path == "/openapi.json" or is_for_people(request) or path in NO_API:
             return
         if operation is None:
             operation = {"responses": {"default": self.document["paths"]["/health"]["get"]["responses"]["default"]}}

@@ -63,7 +63,7 @@ def day(at: Instant) -> str:
 
 def countdown(left: int) -> str:
     """Return time left as a clock: `02:47`, `1:04:12`, `2 d 03:04`; with a plus once it is over."""
-    seconds = abs(left) // 1000 if left >= 0 else -(left // 1000)
+    seconds = abs(left) // 1000
     days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
     sign = "" if left >= 0 else "+"
     if days:

@@ -1,0 +1,57 @@
+"""Errors of pages are pages in both languages; errors of the API stay problem documents."""
+
+import pytest
+
+from tests.fakes_doors import Open
+from tests.web.test_signing_in import cookie, sign_in
+
+HTML = {"Accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_an_address_that_is_none_is_told_on_a_page_in_both_languages(doors: Open, lang: str) -> None:
+    headers = HTML | {"Cookie": f"lang={lang}"}
+    async with doors.session.get(doors.url + "/nothing", headers=headers) as answer:
+        text = await answer.text()
+    assert (answer.status, answer.content_type) == (404, "text/html")
+    assert "There is nothing here." in text
+    assert "无此资源。" in text
+    assert "request.not_found" in text
+
+
+async def test_programs_get_a_problem_document_where_there_is_no_page(doors: Open) -> None:
+    async with doors.session.get(doors.url + "/nothing", headers={"Accept": "*/*"}) as answer:
+        assert (answer.status, answer.content_type) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/v1/channel", "/v1/nothing", "/static/nothing.js"])
+async def test_below_the_api_even_a_browser_gets_a_problem_document(doors: Open, path: str) -> None:
+    async with doors.session.get(doors.url + path, headers=HTML) as answer:
+        assert answer.content_type == "application/problem+json"
+
+
+async def test_what_a_caller_wrote_is_shown_as_text(doors: Open) -> None:
+    async with doors.session.get(doors.url + "/<script>alert(1)</script>", headers=HTML) as answer:
+        text = await answer.text()
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+async def test_a_fault_of_ours_is_a_page_too(doors: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = cookie(await sign_in(doors))
+    monkeypatch.setattr("hotline.web.console.signing_in.stand", broken)
+    async with doors.session.get(doors.url + "/signin", headers=held) as answer:
+        text = await answer.text()
+    assert (answer.status, answer.content_type) == (500, "text/html")
+    assert "center.fault" in text
+    assert "ZeroDivisionError" in text
+
+
+def broken(*_: object) -> None:
+    """Fail as no one foresaw."""
+    raise ZeroDivisionError
+
+
+async def test_a_method_that_a_page_does_not_take_is_refused(doors: Open) -> None:
+    async with doors.session.post(doors.url + "/signin", headers=HTML) as answer:
+        assert (answer.status, answer.content_type) == (405, "text/html")

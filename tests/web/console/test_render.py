@@ -1,0 +1,64 @@
+"""Templates hold no style and no script of their own, and every value in them is escaped."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from hotline.core.canonical import instant
+from hotline.web.console.render import clock, countdown, day, environment
+from hotline.web.console.words import catalogue
+
+TEMPLATES = Path(__file__).parent.parent.parent.parent / "hotline" / "web" / "console" / "templates"
+MARKUP = {path.name: path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.html"))}
+INLINE = re.compile(r'\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\bsrc="/static/)|javascript:|\|\s*safe\b|autoescape')
+WORD = re.compile(r"""\b(?:t|other|two|state|page_head|panel)\(["']([a-z_]+\.[a-z_.]+)["']""")
+
+
+@pytest.mark.parametrize("name", MARKUP)
+def test_a_template_has_no_style_and_no_script_of_its_own(name: str) -> None:
+    assert INLINE.findall(MARKUP[name]) == []
+
+
+@pytest.mark.parametrize("markup", ['<p style="x">', "<script>1</script>", '<a onclick="x">', "{{ x | safe }}"])
+def test_what_is_inline_would_be_found(markup: str) -> None:
+    assert INLINE.search(markup)
+
+
+def test_every_value_is_escaped() -> None:
+    found = environment().from_string("{{ value }}").render(value="<script>\"'")
+    assert found == "&lt;script&gt;&#34;&#39;"
+
+
+def test_a_value_that_is_missing_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ nothing }}").render()
+
+
+def test_an_instant_is_shown_as_a_clock_and_a_day() -> None:
+    at = instant("2031-05-21T14:29:23.500Z")
+    assert (clock(at), day(at)) == ("14:29:23Z", "2031-05-21")
+
+
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [
+        (167_999, "02:47"),
+        (0, "00:00"),
+        (-1, "+00:00"),
+        (-2_530_000, "+42:10"),
+        (3_852_000, "1:04:12"),
+        (183_845_000, "2 d 03:04"),
+        (-86_400_000, "+1 d 00:00"),
+    ],
+)
+def test_time_left_is_a_clock_and_what_is_over_has_a_plus(left: int, shown: str) -> None:
+    assert countdown(left) == shown
+
+
+def test_every_template_can_be_read_and_names_only_words_that_there_are() -> None:
+    for name, markup in MARKUP.items():
+        environment().get_template(name)
+        keys = {key for key in WORD.findall(markup) if not key.endswith((".", "_"))}
+        assert keys - catalogue("en").keys() == set(), name
