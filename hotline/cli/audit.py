@@ -11,6 +11,7 @@ MODULES: Final = {
     "compare": "audit_compare",
     "proof": "audit_proof",
     "report": "audit_report",
+    "replay": "audit_replay",
 }
 
 

@@ -94,8 +94,10 @@ class Conduct:
         if at < self.center.last:
             late = self.center.last - at
             self.note(Kind.OUT_OF_ORDER, first, at, "record", "house: time never goes back", by=late)
-        elif not isinstance(first.fact, facts.Epoch):
-            self.expect(at, group)
+        else:
+            self.fill(first)
+            if not isinstance(first.fact, facts.Epoch):
+                self.expect(at, group)
         begun = False
         while group:
             recorded = group.popleft()
@@ -107,6 +109,13 @@ class Conduct:
         self.unfinished(first, at)
         self.since, self.begun = max(self.since, at), begun
         self.center.book.refresh()
+
+    def fill(self, first: Recorded) -> None:
+        """Apply what must have come before this instant and is not in the record: it decides what is due now."""
+        gaps = () if first.fact is None else tuple(self.replay.gaps(first.index, first.fact))
+        if gaps:
+            self.found += gaps
+            self.center.book.refresh()
 
     def expect(self, at: Instant, group: deque[Recorded]) -> None:
         """Derive what time brings at *at*, and take it from the front of *group*; name what is not there."""

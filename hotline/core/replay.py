@@ -110,7 +110,7 @@ class Watched:
         body = self.watch[index]
         try:
             return Recorded(index, self.joined(facts.fact_value(body)), body)
-        except (RefusalError, KeyError, ValueError) as error:
+        except (RefusalError, LookupError, ValueError) as error:
             return Recorded(index, None, body, str(error))
 
     def joined(self, value: dict[str, Any]) -> Fact:
@@ -118,10 +118,11 @@ class Watched:
         log = KEPT_IN.get(facts.KINDS[str(value["kind"])].shape)
         if log is None:
             return facts.parse_fact(value)
-        held, place = self.logs[log], value.get("index")
-        if type(place) is not int or not 0 <= place < len(held):
-            raise ValueError(f"entry {place} of {log} is not here")
-        return facts.parse_fact(value, held[place].body, held[place].beside)
+        place = value.get("index")
+        if type(place) is not int or place < 0:
+            raise ValueError(f"there is no entry {place}")
+        held = self.logs[log][place]
+        return facts.parse_fact(value, held.body, held.beside)
 
 
 class Shared(Tree):
@@ -209,12 +210,14 @@ class Replay:
     center: Center = field(init=False)
     position: int = 0
     marks: dict[int, Center] = field(default_factory=dict)
+    next_mark: int = 0
 
     def __post_init__(self) -> None:
         """Stand before the first fact."""
         self.center = self.fresh()
         self.center.ours.tree, self.center.theirs.tree = Shared(), Shared()
         self.marks[0] = twin(self.center)
+        self.next_mark = self.every
 
     @property
     def now(self) -> Instant:
@@ -228,6 +231,7 @@ class Replay:
         if not nearest <= self.position <= position:
             self.center, self.position = twin(self.marks[nearest]), nearest
             self.every = max(1, (position - nearest) // 8)
+            self.next_mark = nearest + self.every
         while self.position < position:
             for _ in self.take(self.record[self.position]):
                 pass
@@ -251,8 +255,9 @@ class Replay:
 
     def mark(self) -> None:
         """Keep a copy of the state, now and then; when there are too many, every second one goes."""
-        if self.position % self.every or self.position in self.marks:
+        if self.position < self.next_mark or self.position in self.marks:
             return
+        self.next_mark = self.position + self.every
         self.marks[self.position] = twin(self.center)
         if len(self.marks) > MARKS_MOST:
             self.marks = {
@@ -292,7 +297,7 @@ class Replay:
             return
         log = KEPT_IN[type(fact)]
         side, held = (self.center.ours if log == "ours" else self.center.theirs), self.logs[log]
-        while side.size < min(fact.index, len(held)):
+        while side.size < fact.index and side.size < len(held):
             lost = self.lost(log, side.size, fact.at)
             wrong = self.applied(lost)
             yield skipped(index, lost, f"entry {lost.index} of {log}")
