@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hotline.web.console import board, enrolment, signing_in, unbuilt
+from hotline.web.console import approvals, board, composing, enrolment, reading, review, signing_in, unbuilt
 from hotline.web.console.page import Page
 from hotline.web.roles import PEOPLE, POSTERS
 
@@ -11,13 +11,14 @@ WATCH: Final = POSTERS & PEOPLE
 
 PAGES: Final = (
     Page("/", "board", board.show, icon="board", query=frozenset({"days"})),
-    Page("/messages/{id}", "reading", unbuilt.show),
-    Page("/compose", "composing", unbuilt.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
-    Page("/compose/review/{draft}", "review", unbuilt.show, WATCH),
+    Page("/messages/{id}", "reading", reading.show),
+    Page("/messages/{id}/letter", "reading", reading.show_print),
+    Page("/compose", "composing", composing.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
+    Page("/compose/review/{draft}", "review", review.show, WATCH),
     Page("/cases", "cases", unbuilt.show, icon="cases", query=frozenset({"before", "owing"})),
     Page("/cases/{id}", "case", unbuilt.show),
-    Page("/approvals", "approvals", unbuilt.show, icon="approvals"),
-    Page("/approvals/{id}", "approval", unbuilt.show),
+    Page("/approvals", "approvals", approvals.show_list, icon="approvals"),
+    Page("/approvals/{id}", "approval", approvals.show),
     Page("/links", "links", unbuilt.show, icon="links", group=1),
     Page("/protocols", "protocols", unbuilt.show, icon="protocols", group=1),
     Page("/protocols/{digest}", "protocol", unbuilt.show),

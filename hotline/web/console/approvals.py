@@ -1,0 +1,160 @@
+"""What waits for a second person: the list, and one proposal as its bytes say it, with what changed since before.
+
+Who signed first cannot sign again; the second person reads the exact text at a desk of their own.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from hotline.core.canonical import Instant, instant
+from hotline.core.center import Center
+from hotline.core.errors import RefusalError, refuse
+from hotline.core.forms import Form
+from hotline.core.kinds import Changes, Kind, Titles
+from hotline.core.suites import SUITES, asked
+from hotline.paper.values import Values
+from hotline.paper.visible import visible
+from hotline.paper.words import Words
+from hotline.web.console.page import chosen_of
+from hotline.web.console.render import answer_page
+from hotline.web.doors import Ask
+from hotline.web.drafts import typed_in
+from hotline.web.foreseen import leads, show_letter
+from hotline.web.opened import Opened, open_message, open_waiting
+from hotline.web.writing import OPERATOR, Asked, begun
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One proposal in the list. `ours` says whether whoever asks has signed it already."""
+
+    id: str
+    form: str
+    titles: Titles
+    precedence: str
+    people: tuple[str, ...]
+    at: Instant
+    leave_by: Instant
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs: from what was proposed before (`draft`), or from what stands in the case (`case`)."""
+
+    since: str
+    titles: Titles
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One proposal. `leave_by` is when it lapses, or, if that is earlier, from when it would be late (`why`)."""
+
+    proposal: Opened
+    form: Form
+    ours: bool
+    may_sign: bool
+    leave_by: Instant
+    why: str
+    changes: tuple[Change, ...]
+    letter: Mapping[str, Any]
+    besides: tuple[str, ...]
+    keys: tuple[Mapping[str, str], ...]
+
+
+async def show_list(ask: Ask) -> web.Response:
+    """Show everything that waits for a second person, what must leave first at the top."""
+    async with ask.doors.desk.reading() as center:
+        found = [waiting(center, name, ask) for name in center.proposals]
+    return await answer_page(ask, "approvals.html", sorted(found, key=lambda each: each.leave_by))
+
+
+def waiting(center: Center, name: str, ask: Ask) -> Waiting:
+    """Return one line of the list."""
+    found = open_waiting(center, name)
+    assert found is not None
+    message, form = found.message, found.protocol.forms[found.message.form]
+    leave_by, _ = must_leave(center, found, ask.doors.now())
+    ours = ask.key is not None and ask.key.subject in found.people
+    return Waiting(name, form.code, form.title, message.precedence, found.people, found.at, leave_by, ours)
+
+
+async def show(ask: Ask) -> web.Response:
+    """Show one proposal to whoever may sign it."""
+    name, key = ask.part("id"), ask.key
+    assert key is not None
+    found = await open_message(ask, name)
+    if found.state != "proposed":
+        return web.Response(status=303, headers={"Location": f"/messages/{name}"})
+    behind = await ask.doors.drafts.behind(name)
+    words = Words(chosen_of(ask.request, "lang"))
+    async with ask.doors.desk.reading() as center:
+        if name not in center.proposals:
+            raise refuse("message.expired", "id", name)
+        leave_by, why = must_leave(center, found, ask.doors.now())
+        standing = center.named(found.message.in_reply_to) if found.message.in_reply_to else None
+        roster, now = center.ours.newest_roster(), ask.doors.now()
+        besides = asked(roster, key.subject, OPERATOR, now, SUITES[found.protocol.suite])
+        keys = [each for each in roster.valid(OPERATOR, now) if each.subject == key.subject]
+    form = found.protocol.forms[found.message.form]
+    previous = typed_in(behind).get("previous") if behind else None
+    changes = [*since_before(form, previous, found.values, words)] if previous else []
+    changes += since_case(form, standing.fields if standing else {}, found.values, words)
+    view = Approval(
+        proposal=found,
+        form=form,
+        ours=key.subject in found.people,
+        may_sign=OPERATOR in key.roles,
+        leave_by=leave_by,
+        why=why,
+        changes=tuple(changes),
+        letter=show_letter(found.letter(words.language)),
+        besides=tuple(sorted(besides)),
+        keys=tuple({"kid": each.kid, "alg": each.alg, "assurance": each.assurance} for each in keys),
+    )
+    return await answer_page(ask, "approval.html", view)
+
+
+def must_leave(center: Center, found: Opened, now: Instant) -> tuple[Instant, str]:
+    """Return until when a proposal must be signed, and why: it `lapses`, or would be late from then on."""
+    message, lapses = found.message, found.expires
+    assert lapses is not None
+    try:
+        asked_for = Asked(message.form, message.fields, message.protocol, message.in_reply_to, message.precedence)
+        known: list[Any] = [*leads(begun(center, asked_for, now))]
+    except RefusalError:
+        known = []
+    coming = [(instant(each["until"]), str(each["flag"])) for each in known if each["kept"]]
+    return min([(lapses, "lapses"), *coming])
+
+
+def since_before(form: Form, before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> Iterator[Change]:
+    """Yield what changed since the proposal that was given back."""
+    for name in dict.fromkeys((*form.fields, *before, *after)):
+        if before.get(name) != after.get(name):
+            known = form.fields.get(name)
+            kind = known.kind if known else None
+            titles = known.title if known else {"en": name, "zh": name}
+            yield Change("draft", titles, written(kind, before.get(name), words), written(kind, after.get(name), words))
+
+
+def since_case(form: Form, stands: Mapping[str, Any], values: Mapping[str, Any], words: Words) -> Iterator[Change]:
+    """Yield what an amendment changes in its case."""
+    for name, known in form.fields.items():
+        if isinstance(known.kind, Changes) and isinstance(values.get(name), dict):
+            for part, new in values[name].items():
+                kind, titles = known.kind.of.get(part), known.kind.titles.get(part, {"en": part, "zh": part})
+                yield Change("case", titles, written(kind, stands.get(part), words), written(kind, new, words))
+
+
+def written(kind: Kind | None, value: Any, words: Words) -> str:  # noqa: ANN401 - any JSON value
+    """Return a value as a line of text; a dash for none."""
+    if value is None:
+        return "–"
+    lines = Values(words).written(kind, value)
+    return visible("; ".join(f"{each.label.text}: {each.text}" if each.label.text else each.text for each in lines))

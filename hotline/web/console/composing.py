@@ -1,0 +1,194 @@
+"""Writing a message: which forms may be written here now, drafts, and one form with its inputs.
+
+Only forms that people of the watch may sign and that this channel's status allows are offered: what is for exercises
+never stands beside what is in earnest (rule 11 of the console).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from hotline.core.canonical import Instant
+from hotline.core.center import Center
+from hotline.core.errors import refuse
+from hotline.core.forms import Form
+from hotline.core.kinds import Changes, Titles
+from hotline.core.protocol import Protocol
+from hotline.interfaces import KeptDraft
+from hotline.web.console.page import chosen_of
+from hotline.web.console.render import answer_page
+from hotline.web.console.widgets import Blank, blanks
+from hotline.web.doors import Ask
+from hotline.web.drafts import found, show_draft, subject_of
+from hotline.web.foreseen import show_letter
+from hotline.web.opened import Opened, open_message
+from hotline.web.writing import OPERATOR, Asked, asked_of, begun, in_force, named_by
+
+ABOUT_OURS = frozenset({"amendment", "cancellation", "retraction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One form that may be written now."""
+
+    protocol: str
+    code: str
+    titles: Titles
+    two_people: bool
+    hardware: bool
+    precedences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The forms of one agreement in force."""
+
+    protocol: str
+    version: int
+    titles: Titles
+    forms: tuple[Offered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One draft in the list. `standing` is open, proposed or returned; `why` says why it was given back."""
+
+    id: str
+    at: Instant
+    form: str
+    titles: Titles
+    standing: str
+    message: str = ""
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """The page on which a form is chosen."""
+
+    groups: tuple[Group, ...]
+    drafts: tuple[DraftLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The page on which a form is filled in. `letter` is what is answered, as it reads; `draft` goes to the script."""
+
+    code: str
+    titles: Titles
+    act: str
+    protocol: Protocol
+    blanks: tuple[Blank, ...]
+    precedence: str
+    precedences: tuple[str, ...]
+    inherits: bool
+    hardware: bool
+    about_ours: bool
+    draft: Mapping[str, Any]
+    answered: Opened | None
+    letter: Mapping[str, Any] | None
+    returned: Mapping[str, str] | None
+    may_change: bool
+
+
+async def show(ask: Ask) -> web.Response:
+    """Show the forms to choose from, or one form to fill in."""
+    draft = ask.text("draft")
+    if draft is not None:
+        kept = await found(ask, draft)
+        value = show_draft(kept)
+        return await show_form(ask, asked_of(value), value)
+    if ask.text("form") is None:
+        return await show_choice(ask)
+    protocol, _, code = (ask.text("form") or "").rpartition("/")
+    asked = Asked(code, {}, protocol or None, ask.text("answers"))
+    return await show_form(ask, asked, None)
+
+
+async def show_choice(ask: Ask) -> web.Response:
+    """Show the forms in force and the drafts."""
+    drafts = await ask.doors.drafts.of(subject_of(ask))
+    async with ask.doors.desk.reading() as center:
+        now = center.stamp(ask.doors.now())
+        groups = offered(center, now)
+        titles = {code: form.title for _, each in in_force(center, now) for code, form in each.forms.items()}
+    lines = tuple(draft_line(each, titles) for each in drafts)
+    return await answer_page(ask, "composing.html", Choosing(groups, lines))
+
+
+def draft_line(draft: KeptDraft, titles: Mapping[str, Titles]) -> DraftLine:
+    """Return one draft in the list."""
+    value: Any = show_draft(draft)
+    back = value["returned"] or {}
+    standing = "proposed" if draft.message else "returned" if back else "open"
+    named = {"by": back.get("by", ""), "why": back.get("reason", "")}
+    form = value["form"]
+    return DraftLine(draft.id, draft.at, form, titles.get(form, {}), standing, draft.message or "", **named)
+
+
+def offered(center: Center, now: Instant) -> tuple[Group, ...]:
+    """Return the forms that may open a case here now, agreement by agreement."""
+    groups = (
+        Group(protocol.id, protocol.version, protocol.title, tuple(forms_of(protocol, center.status)))
+        for _, protocol in in_force(center, now)
+    )
+    return tuple(each for each in groups if each.forms)
+
+
+def forms_of(protocol: Protocol, status: str) -> Iterator[Offered]:
+    """Yield the forms of *protocol* that open a case, that people sign, and that are for channels of *status*."""
+    for form in protocol.forms.values():
+        levels = tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each))
+        if form.opens and levels and (not form.statuses or status in form.statuses):
+            two = any(protocol.two_people(form, each) for each in levels)
+            yield Offered(protocol.id, form.code, form.title, two, form.hardware, levels)
+
+
+async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> web.Response:
+    """Show one form with its inputs, filled with what was typed or with what it is to change."""
+    answered = await open_message(ask, asked.answers) if asked.answers else None
+    async with ask.doors.desk.reading() as center:
+        writing = begun(center, asked, center.stamp(ask.doors.now()))
+        form, protocol = writing.form, writing.protocol
+        if form.statuses and center.status not in form.statuses:
+            raise refuse("form.status", "form", f"{form.code} is for {', '.join(form.statuses)}")
+        stands = named_by(center, asked.answers).fields if asked.answers else {}
+    fields = dict(asked.fields) or prefilled(form, {**(answered.values if answered else {}), **stands})
+    draft = kept or {"id": "", "version": 0, "message": None, "returned": None, "previous": None}
+    view = Writing(
+        code=form.code,
+        titles=form.title,
+        act=form.act,
+        protocol=protocol,
+        blanks=blanks(form, fields),
+        precedence=asked.precedence or "",
+        precedences=tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each)),
+        inherits=form.inherits_precedence and asked.answers is not None,
+        hardware=form.hardware,
+        about_ours=form.act in ABOUT_OURS,
+        draft={
+            "id": draft["id"],
+            "version": draft["version"],
+            "form": form.code,
+            "protocol": protocol.id,
+            "answers": asked.answers,
+            "previous": draft["previous"],
+        },
+        answered=answered,
+        letter=show_letter(answered.letter(chosen_of(ask.request, "lang"))) if answered else None,
+        returned=draft["returned"],
+        may_change=not draft["message"],
+    )
+    return await answer_page(ask, "writing.html", view)
+
+
+def prefilled(form: Form, stands: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an amending form begins with: the fields that it may change, as they stand now."""
+    begin: dict[str, Any] = {}
+    for name, known in form.fields.items():
+        if isinstance(known.kind, Changes):
+            begin[name] = {each: stands[each] for each in known.kind.of if each in stands}
+    return begin

@@ -1,0 +1,55 @@
+"""The last look at a message before it is signed: its exact bytes are made, and read again by the browser itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from hotline.core.errors import refuse
+from hotline.core.kinds import Titles
+from hotline.web.console.render import answer_page
+from hotline.web.doors import Ask
+from hotline.web.drafts import found, show_draft
+from hotline.web.writing import asked_of, begun
+
+URGENT = "FLASH"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The page: the form, what its fields are called, and the draft as the script needs it."""
+
+    code: str
+    titles: Titles
+    protocol: str
+    protocol_titles: Titles
+    precedence: str
+    names: Mapping[str, Titles]
+    draft: Mapping[str, Any]
+
+    @property
+    def urgent(self) -> bool:
+        """Return whether the word must be typed before it can be signed."""
+        return self.precedence == URGENT
+
+
+async def show(ask: Ask) -> web.Response:
+    """Show the draft to be signed."""
+    kept = await found(ask, ask.part("draft"))
+    if kept.message is not None:
+        raise refuse("draft.stale", kept.id, f"it is the proposal {kept.message}")
+    value = show_draft(kept)
+    async with ask.doors.desk.reading() as center:
+        writing = begun(center, asked_of(value), center.stamp(ask.doors.now()))
+    form = writing.form
+    view = Review(
+        code=form.code,
+        titles=form.title,
+        protocol=writing.protocol.id,
+        protocol_titles=writing.protocol.title,
+        precedence=writing.precedence,
+        names={name: each.title for name, each in form.fields.items()},
+        draft=value,
+    )
+    return await answer_page(ask, "review.html", view)

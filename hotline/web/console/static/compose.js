@@ -1,0 +1,196 @@
+/** The page on which a form is filled in: judged while it is typed, kept as a draft, then taken to the review. */
+
+import { post, showRefusal } from "./door.js";
+import { drop, newName, put } from "./drafts.js";
+import { enliven, readAll } from "./fields.js";
+import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, moment, precedence } from "./shown.js";
+import { say } from "./words.js";
+
+const CHECK_AFTER = 300;
+const KEEP_AFTER = 900;
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+const opened = JSON.parse(form.dataset.draft || "{}");
+const state = { name: opened.id || "", version: opened.version, touched: new Set(), asked: 0, kept: "" };
+const refusal = /** @type {HTMLElement} */ (document.getElementById("refusal"));
+const saved = /** @type {HTMLElement} */ (document.getElementById("saved"));
+const review = /** @type {HTMLButtonElement} */ (document.getElementById("review"));
+let checking = 0;
+let keeping = 0;
+
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** Returns what was typed. */
+function typed() {
+  const chosen = /** @type {HTMLSelectElement | null} */ (document.getElementById("precedence"));
+  return {
+    form: opened.form,
+    protocol: opened.protocol,
+    answers: opened.answers || null,
+    precedence: chosen?.value || null,
+    fields: readAll(form),
+  };
+}
+
+/** Has what was typed judged; an answer that comes after a newer question is dropped. */
+async function check() {
+  const number = ++state.asked;
+  try {
+    const found = await post("/v1/drafts/check", typed());
+    if (number !== state.asked) return found;
+    refusal.hidden = true;
+    draw(found);
+    return found;
+  } catch (error) {
+    if (number === state.asked) showRefusal(refusal, error);
+    return null;
+  }
+}
+
+/** @param {any} found */
+function draw(found) {
+  place("level").replaceChildren(precedence(found.precedence.word, words(found.precedence.word)));
+  drawNeeds(place("needs"), found.signatures);
+  place("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  drawLeads(place("leads"), found.leads);
+  drawFollows(place("follows"), found.follows);
+  drawLetter(place("preview-en"), found.preview.en);
+  drawLetter(place("preview-zh"), found.preview.zh);
+  drawMoments(found.moments);
+  drawProblems(found.problems, false);
+}
+
+/** @param {string} word */
+function words(word) {
+  const text = document.querySelector(`#precedence option[value="${word}"]`)?.textContent || word;
+  const [first, ...rest] = text.split(" ");
+  return { en: first, zh: rest.join(" ") || first };
+}
+
+/** Shows the clocks of both capitals below every instant. @param {Record<string, any>} moments */
+function drawMoments(moments) {
+  for (const input of form.querySelectorAll("input[data-kind=instant]")) {
+    const clock = input.closest(".unit")?.nextElementSibling;
+    const found = moments[path(input)];
+    if (clock) clock.textContent = found ? found.capitals.map((/** @type {any} */ each) => `${each.place} ${each.day} ${each.time}`).join(" · ") : "";
+  }
+}
+
+/** Returns where in the message an input stands, as the center names it. @param {Element} input */
+function path(input) {
+  const names = [];
+  for (let part = input.closest("[data-part], [data-field]"); part; part = part.parentElement?.closest("[data-part], [data-field]") || null) {
+    const list = part.parentElement?.closest("[data-kind=list]");
+    const at = list && part.parentElement?.parentElement === list ? String([.../** @type {Element} */ (part.parentElement).children].indexOf(part)) : null;
+    names.unshift(part.getAttribute("data-field") || at || part.getAttribute("data-part"));
+  }
+  return names.join(".");
+}
+
+/** Says at each field what is wrong with it; what is only missing, not before it was left or `all` are asked for. @param {any[]} problems @param {boolean} all */
+function drawProblems(problems, all) {
+  for (const line of form.querySelectorAll(".wrong")) clear(/** @type {HTMLElement} */ (line));
+  const general = place("general");
+  general.replaceChildren();
+  for (const problem of problems) {
+    const names = problem.fields.length ? problem.fields : [problem.where];
+    const quiet = problem.rule === "field.missing" && !all && !state.touched.has(names[0]);
+    if (quiet) continue;
+    const lines = names.map((/** @type {string} */ name) => document.getElementById(`wrong-${name}`)).filter(Boolean);
+    for (const line of lines.length ? lines : [general]) tell(/** @type {HTMLElement} */ (line), problem);
+  }
+  general.hidden = !general.childNodes.length;
+}
+
+/** @param {HTMLElement} line */
+function clear(line) {
+  line.hidden = true;
+  line.replaceChildren();
+  line.closest(".field")?.classList.remove("bad");
+}
+
+/** @param {HTMLElement} line @param {any} problem */
+function tell(line, problem) {
+  line.append(made("span", "", ...both(problem.says), problem.found ? made("small", "found", ` ${problem.found}`) : ""));
+  line.hidden = false;
+  line.closest(".field")?.classList.add("bad");
+}
+
+/** Keeps the draft if it has changed; returns whether it is kept. */
+async function keep() {
+  const value = typed();
+  const text = JSON.stringify(value);
+  if (text === state.kept || (!state.name && !Object.keys(value.fields).length)) return true;
+  state.name ||= newName();
+  try {
+    const found = await put(state.name, { version: state.version, ...value });
+    state.version = found.version;
+    state.kept = text;
+    saved.replaceChildren(...bothWords("saved_at", { at: moment(found.at).slice(11) }));
+    history.replaceState(null, "", `/compose?draft=${state.name}`);
+    return true;
+  } catch (error) {
+    showRefusal(refusal, error);
+    return false;
+  }
+}
+
+/** Has it judged and kept soon, once the typing pauses. */
+function soon() {
+  clearTimeout(checking);
+  clearTimeout(keeping);
+  checking = setTimeout(check, CHECK_AFTER);
+  keeping = setTimeout(keep, KEEP_AFTER);
+}
+
+/** Takes the draft to the review, if nothing is wrong with it. @param {Event} event */
+async function toReview(event) {
+  event.preventDefault();
+  review.disabled = true;
+  const found = await check();
+  if (found && !found.problems.length && await keep()) {
+    state.name ||= newName();
+    if (!state.version && !(await forced())) return;
+    location.assign(`/compose/review/${state.name}`);
+    return;
+  }
+  review.disabled = false;
+  if (!found) return;
+  drawProblems(found.problems, true);
+  const first = form.querySelector(".field.bad input, .field.bad select, .field.bad textarea");
+  if (first instanceof HTMLElement) first.focus();
+  else place("general").scrollIntoView();
+}
+
+/** Keeps a form without fields, which has nothing to be kept by itself. */
+async function forced() {
+  try {
+    await put(state.name, { version: 0, ...typed() });
+    return true;
+  } catch (error) {
+    showRefusal(refusal, error);
+    return false;
+  }
+}
+
+/** Forgets the draft. */
+async function remove() {
+  if (!confirm(say("remove_sure"))) return;
+  clearTimeout(keeping);
+  if (state.name) await drop(state.name).catch(() => undefined);
+  location.assign("/compose");
+}
+
+enliven(form);
+form.addEventListener("input", soon);
+form.addEventListener("change", soon);
+form.addEventListener("focusout", (event) => {
+  const field = /** @type {Element} */ (event.target).closest("[data-field]");
+  if (field && !field.contains(/** @type {Node | null} */ (event.relatedTarget))) state.touched.add(field.getAttribute("data-field"));
+});
+form.addEventListener("submit", toReview);
+place("remove").addEventListener("click", remove);
+place("discard").addEventListener("click", () => void keep());
+if (state.name) state.kept = JSON.stringify(typed());
+check();

@@ -1,0 +1,79 @@
+/** Reading a message: this browser reads its exact bytes; what is received or acknowledged is what was opened here. */
+
+import { ask, post, Refused, showRefusal } from "./door.js";
+import { envelope } from "./envelope.js";
+import { enliven, readAll } from "./fields.js";
+import { inLines, readExactly, sign, Unsound } from "./signing.js";
+import { both, bothWords, made } from "./shown.js";
+import { say } from "./words.js";
+
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const id = place("message").dataset.id || "";
+/** @type {any} */
+let opened = null;
+
+/** @param {unknown} error */
+function tell(error) {
+  if (error instanceof Refused) showRefusal(place("refusal"), error);
+  else {
+    place("refusal").replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
+    place("refusal").hidden = false;
+  }
+}
+
+/** Reads the message that is shown. */
+async function prepare() {
+  const shown = await ask(`/v1/messages/${id}`);
+  opened = await readExactly(shown.envelope.payload, shown.openings, id);
+  place("exact").textContent = inLines(opened);
+  place("code").textContent = opened.code;
+  place("verdict").replaceChildren(...bothWords("read_here"));
+  for (const button of document.querySelectorAll("form.here button[type=submit]")) /** @type {HTMLButtonElement} */ (button).disabled = false;
+}
+
+/** Signs an answer to the message that was opened here. @param {HTMLFormElement} form */
+async function answer(form) {
+  const asked = { form: form.dataset.form, protocol: opened.value.protocol, answers: opened.digest, precedence: null, fields: readAll(form) };
+  const checked = await post("/v1/drafts/check", asked);
+  if (checked.problems.length) {
+    wrong(form, checked.problems);
+    return;
+  }
+  const { payload, openings, id: number } = checked.message;
+  const read = await readExactly(payload, openings, number);
+  if (read.value.in_reply_to !== opened.digest || read.value.form !== asked.form) throw new Unsound(say("other_message"));
+  const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, place("touch"));
+  const found = await post("/v1/messages", { message: envelope(read.bytes, signature), openings });
+  if (found.state === "proposed") location.assign(`/approvals/${found.id}`);
+  else location.reload();
+}
+
+/** @param {HTMLFormElement} form @param {any[]} problems */
+function wrong(form, problems) {
+  for (const problem of problems) {
+    const [name] = [...problem.fields, problem.where];
+    const line = form.querySelector(`[data-field="${CSS.escape(name)}"] .wrong`);
+    if (!(line instanceof HTMLElement)) throw new Unsound(`${problem.says.en} ${problem.says.zh} ${problem.found}`);
+    line.replaceChildren(...both(problem.says), made("small", "found", ` ${problem.found}`));
+    line.hidden = false;
+  }
+}
+
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.here"))) {
+  enliven(form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+    button.disabled = true;
+    place("refusal").hidden = true;
+    try {
+      await answer(form);
+    } catch (error) {
+      tell(error);
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+prepare().catch(tell);

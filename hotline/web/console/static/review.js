@@ -1,0 +1,112 @@
+/** The last look: the exact bytes, read by this browser, beside what was typed; then the signature. */
+
+import { post, Refused, showRefusal } from "./door.js";
+import { drop, get, put } from "./drafts.js";
+import { envelope } from "./envelope.js";
+import { canonical, differences } from "./exact.js";
+import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
+import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made } from "./shown.js";
+
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const root = place("review");
+const draft = JSON.parse(root.dataset.draft || "{}");
+const names = JSON.parse(root.dataset.names || "{}");
+const button = /** @type {HTMLButtonElement} */ (place("sign"));
+const word = /** @type {HTMLInputElement | null} */ (document.getElementById("word"));
+const agree = /** @type {HTMLInputElement} */ (place("agree"));
+/** @type {{checked: any, read: any, differs: string[]} | null} */
+let ready = null;
+
+/** @param {unknown} error */
+function tell(error) {
+  if (error instanceof Refused) showRefusal(place("refusal"), error);
+  else {
+    place("refusal").replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
+    place("refusal").hidden = false;
+  }
+}
+
+/** Has the bytes made, and reads them. */
+async function prepare() {
+  const kept = await get(draft.id);
+  const { form, protocol, answers, precedence, fields } = kept;
+  const checked = await post("/v1/drafts/check", { form, protocol, answers, precedence, fields });
+  if (checked.problems.length) {
+    tell(new Unsound(checked.problems.map((/** @type {any} */ each) => `${each.where} ${each.says.en} ${each.says.zh}`).join("\n")));
+    return;
+  }
+  const { payload, openings, id } = checked.message;
+  const read = await readExactly(payload, openings, id);
+  if (canonical([read.value.form, read.value.in_reply_to, read.value.status]) !== canonical([form, answers, document.documentElement.dataset.mode])) {
+    throw new Unsound("the bytes are of another message than was written");
+  }
+  const differs = differences(fields, read.values);
+  place("exact").textContent = inLines(read);
+  place("code").textContent = read.code;
+  drawLetter(place("preview-en"), checked.preview.en);
+  drawLetter(place("preview-zh"), checked.preview.zh);
+  drawNeeds(place("needs"), checked.signatures);
+  place("flags").replaceChildren(...checked.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  drawLeads(place("leads"), checked.leads);
+  drawFollows(place("follows"), checked.follows);
+  drawCompared(fields, read.values, differs);
+  ready = checked.signatures.besides.length ? null : { checked, read, differs };
+  allow();
+}
+
+/** @param {Record<string, unknown>} typed @param {Record<string, unknown>} signed @param {string[]} differs */
+function drawCompared(typed, signed, differs) {
+  const rows = Object.keys({ ...typed, ...signed }).map((name) => {
+    const same = !differs.includes(name);
+    return made("tr", same ? "" : "over", made("td", "", ...(names[name] ? both(names[name]) : [name])),
+      made("td", "mono", text(typed[name])), made("td", "mono", text(signed[name])),
+      made("td", "", made("span", `tag ${same ? "ok" : "over"}`, ...bothWords(same ? "same" : "not_same"))));
+  });
+  place("compared").replaceChildren(...rows);
+  place("verdict").replaceChildren(...bothWords(differs.length ? "some_differ" : "all_same", { count: differs.length }));
+  place("as-read").hidden = !differs.length;
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Lets it be signed once everything that is asked for was done. */
+function allow() {
+  button.disabled = !ready || !wordTyped(word) || (ready.differs.length > 0 && !agree.checked);
+}
+
+/** Signs the bytes that were read, and posts them. */
+async function go() {
+  if (!ready) return;
+  button.disabled = true;
+  place("refusal").hidden = true;
+  try {
+    const { checked, read } = ready;
+    const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, place("touch"));
+    const answer = await post("/v1/messages", { message: envelope(read.bytes, signature), openings: checked.message.openings });
+    await settle(answer);
+    location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);
+  } catch (error) {
+    tell(error);
+    allow();
+  }
+}
+
+/** Forgets the draft of a message that is on its way; keeps that of a proposal. @param {any} answer */
+async function settle(answer) {
+  const kept = await get(draft.id).catch(() => null);
+  if (!kept) return;
+  if (answer.state !== "proposed") await drop(draft.id).catch(() => undefined);
+  else {
+    const { form, protocol, answers, precedence, fields, version } = kept;
+    await put(draft.id, { version, form, protocol, answers, precedence, fields, message: answer.id }).catch(() => undefined);
+  }
+}
+
+button.addEventListener("click", go);
+word?.addEventListener("input", allow);
+agree.addEventListener("change", allow);
+prepare().catch(tell);

@@ -1,0 +1,124 @@
+/** Draws what the center says of a message before it is signed: what follows from it, how it reads. Only text nodes. */
+
+import { OTHER, other, say } from "./words.js";
+
+const HERE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const THERE = HERE === "en" ? "zh" : "en";
+
+/** @typedef {{en: string, zh: string}} Titles */
+
+/**
+ * @param {string} tag
+ * @param {string} [look]
+ * @param {...(string | Node)} inside
+ */
+export function made(tag, look = "", ...inside) {
+  const element = document.createElement(tag);
+  if (look) element.className = look;
+  element.append(...inside);
+  return element;
+}
+
+/** Returns a title in the language of the page. @param {Titles} titles */
+export function title(titles) {
+  return titles[HERE] || "";
+}
+
+/** Returns a title in both languages, as nodes. @param {Titles} titles */
+export function both(titles) {
+  const second = made("span", "second", titles[THERE] || "");
+  second.lang = OTHER;
+  return titles[HERE] === titles[THERE] ? [title(titles)] : [`${title(titles)} `, second];
+}
+
+/** Returns a word of the catalogue in both languages, as nodes. @param {string} key @param {Record<string, string | number>} [values] */
+export function bothWords(key, values = {}) {
+  return both(HERE === "en" ? { en: say(key, values), zh: other(key, values) } : { zh: say(key, values), en: other(key, values) });
+}
+
+/** Returns an instant to the second, as a watch reads it. @param {string} at */
+export function moment(at) {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
+}
+
+/**
+ * Draws how a message reads.
+ * @param {Element} place
+ * @param {any} letter
+ */
+export function drawLetter(place, letter) {
+  const fields = letter.fields.map((/** @type {any} */ field) => made("div", "",
+    made("dt", "", field.label), made("dd", "", ...field.lines.map(drawLine))));
+  const banner = letter.banner ? [made("p", "lbanner", letter.banner)] : [];
+  const notices = letter.notices.map((/** @type {string} */ text) => made("p", "lnotice", text));
+  place.replaceChildren(made("div", "letter", ...banner, made("p", "ltitle", made("b", "", letter.precedence), ` ${letter.title}`),
+    ...notices, made("dl", "", ...fields), ...banner.map((each) => each.cloneNode(true))));
+}
+
+/** @param {any} line */
+function drawLine(line) {
+  const said = made("p", `said ${line.role}`);
+  if (line.language) said.lang = line.language === "zh" ? "zh-Hans" : line.language;
+  if (line.label) said.append(made("span", "plabel", line.label), " ");
+  said.append(line.text);
+  if (line.second) said.append(" ", made("span", "second", line.second));
+  if (line.mark) said.append(" ", made("small", "", line.mark));
+  return said;
+}
+
+/**
+ * Draws who must do what by when, and who is called if it is not done.
+ * @param {Element} place
+ * @param {any[]} follows
+ */
+export function drawFollows(place, follows) {
+  place.replaceChildren(...follows.map((each) => {
+    const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
+    const within = each.lengths ? [" ", made("small", "muted", say("within", { length: title(each.lengths) }))] : [];
+    const item = made("li", each.ours ? "ours" : "theirs",
+      made("b", "", each.owed_by.toUpperCase()), " ", ...both(each.what), made("p", "by", say("by"), " ", due, ...within));
+    const calls = each.calls.slice(0, 3).map((/** @type {any} */ rung) => made("li", "",
+      rung.at ? made("time", "nw", moment(rung.at)) : "", " ", made("span", "", rung.by.map((/** @type {string} */ one) => one.toUpperCase()).join(" + ")),
+      " → ", ...both(rung.whom)));
+    if (calls.length) {
+      const more = each.calls.length > 3 ? [made("li", "muted", say("more_calls", { count: each.calls.length - 3 }))] : [];
+      item.append(made("details", "", made("summary", "", say("if_not")), made("ol", "calls", ...calls, ...more)));
+    }
+    return item;
+  }));
+  if (!follows.length) place.replaceChildren(made("li", "", say("nothing_follows")));
+}
+
+/**
+ * Draws until when it may be given.
+ * @param {Element} place
+ * @param {any[]} leads
+ */
+export function drawLeads(place, leads) {
+  place.replaceChildren(...leads.map((each) => made("li", each.kept ? "kept" : "missed",
+    ...bothWords(`${each.kept ? "before" : "passed"}_${each.flag}`), made("p", "", made("time", "nw", moment(each.until)), " ",
+      made("small", "", say(each.kept ? "left" : "ago", { length: title(each.lengths) }))))));
+}
+
+/**
+ * Draws whose signatures are needed.
+ * @param {Element} place
+ * @param {any} signatures
+ */
+export function drawNeeds(place, signatures) {
+  const lines = [made("li", "", ...bothWords(signatures.people > 1 ? "two_people" : "one_person"))];
+  if (signatures.hardware) lines.push(made("li", "", ...bothWords("hardware")));
+  if (signatures.besides.length) lines.push(made("li", "missed", ...bothWords("besides", { algorithms: signatures.besides.join(", ") })));
+  place.replaceChildren(...lines);
+}
+
+/** Draws a precedence by word, shape and colour. @param {string} word @param {Titles} titles */
+export function precedence(word, titles) {
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${word.toLowerCase()}`);
+  icon.append(use);
+  return made("span", `prec p-${word.toLowerCase()}`, icon, ...both(titles));
+}

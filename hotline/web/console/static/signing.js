@@ -1,0 +1,74 @@
+/** Signs a message at this desk: which key of this person, over which bytes, after this browser has read them itself. */
+
+import { heldKeys } from "./browser_key.js";
+import { unb64 } from "./bytes.js";
+import { signPayload } from "./envelope.js";
+import { readPayload, unseal } from "./exact.js";
+import { say } from "./words.js";
+
+/** @typedef {{kid: string, alg: string, assurance: string}} Listed */
+
+const OPERATOR = "operator";
+const FLASH = /^(FLASH|特提)$/i;
+
+/** What this browser found by itself is not what it was shown: nothing is signed. */
+export class Unsound extends Error {}
+
+/**
+ * Returns the key to sign with, of those that the roster lists for this person; a security key where one is needed.
+ * @param {Listed[]} listed
+ * @param {boolean} hardware
+ */
+export async function keyFor(listed, hardware) {
+  const wanted = listed.filter((each) => !hardware || each.assurance === "hardware").map((each) => each.kid);
+  const held = (await heldKeys()).filter((each) => wanted.includes(each.kid));
+  const found = held.find((each) => each.kid === document.documentElement.dataset.kid) || held[0];
+  if (!found) throw new Unsound(say(hardware ? "no_hardware_key" : "no_key"));
+  return found;
+}
+
+/**
+ * Reads the exact bytes and proves every opening; returns what they say, with all values.
+ * @param {string} payload base64url
+ * @param {import("./exact.js").Openings} openings
+ * @param {string} id
+ */
+export async function readExactly(payload, openings, id) {
+  const bytes = unb64(payload);
+  const read = await readPayload(bytes);
+  if (read.digest !== id) throw new Unsound(say("other_number"));
+  const opened = await unseal(read.value.sealed, openings);
+  return { ...read, bytes, opened, values: { ...read.value.fields, ...opened } };
+}
+
+/** Writes what was read in lines, for eyes: what is sealed stands with its value. @param {{value: any, opened: Record<string, unknown>}} read */
+export function inLines({ value, opened }) {
+  return JSON.stringify({ ...value, sealed: value.sealed, opened }, null, 1).replace(
+    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]|\udb40[\udc00-\udfff]/g,
+    (each) => `‹U+${/** @type {number} */ (each.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}›`,
+  );
+}
+
+/**
+ * Returns the signature of this person over `bytes`; `touch` is shown while a security key waits.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Listed[]} listed
+ * @param {boolean} hardware
+ * @param {HTMLElement} touch
+ */
+export async function sign(bytes, listed, hardware, touch) {
+  const key = await keyFor(listed, hardware);
+  touch.hidden = Boolean(key.key);
+  try {
+    return await signPayload(key, bytes, OPERATOR);
+  } catch (error) {
+    throw error instanceof DOMException ? new Unsound(say("not_touched")) : error;
+  } finally {
+    touch.hidden = true;
+  }
+}
+
+/** Returns whether the word of a FLASH stands in `input`; true where none is asked for. @param {HTMLInputElement | null} input */
+export function wordTyped(input) {
+  return !input || FLASH.test(input.value.trim());
+}
