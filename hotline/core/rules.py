@@ -80,6 +80,7 @@ message.malformed | 422 | The message does not have the members of this version 
 message.precedence | 422 | The precedence is not one that the form allows now | Use the precedence named | 紧急程度不符
 message.too_large | 413 | The message is over the limit of an entry | Shorten the texts | 电报过大
 message.version | 422 | The message is of a version that is not spoken here | Build it as version 1 | 电报版本不符
+opening.archived | 503 | The openings of an entry that the peer lost are in the archive of this center | Stop this center, run `hotline archive --put-back FILE`, and start it again | 对方丢失的条目，其开启值在本中心的归档文件中
 opening.missing | 422 | A sealed field came without its opening | Send the opening (salt and value) beside the message | 封存栏目缺少开启值
 opening.unknown | 422 | An opening came for a field that is not sealed | Remove it | 开启值无对应封存栏目
 opening.wrong | 422 | An opening does not match its commitment | Send the salt and value that were committed to | 开启值与承诺不符

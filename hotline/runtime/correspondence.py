@@ -146,13 +146,14 @@ class Correspondence:
 
 
 def demand_opened(log: str, first: int, rows: Sequence[Row]) -> None:
-    """Raise StoreError if openings of *rows* left for an archive: the peer would refuse what it cannot open."""
+    """Refuse to send *rows* whose openings left for an archive: the peer would refuse what it cannot open.
+
+    Of our own log the line then waits; of the peer's it is ended, for what the peer asks for cannot be given.
+    """
     for index, row in enumerate(rows, first):
         if is_withheld(row.beside):
-            raise StoreError(
-                f"the openings of entry {index} of {log} are in the archive, and the peer, which lost the entry, cannot"
-                " take it without. Stop this center, run hotline archive --put-back FILE, and start it again"
-            )
+            refusal = refuse("opening.archived", f"entry {index} of {log}")
+            raise refusal if log == "ours" else StoreError(str(refusal))
 
 
 def portion_of(row: Row) -> Portion:
