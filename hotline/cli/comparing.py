@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.in_time import clocks_of
@@ -22,8 +23,6 @@ from hotline.files.bundle_reading import Bundle, BundledLog
 
 OPENINGS_MAX: Final = 4 * 1024 * 1024
 SIDES: Final = ("ours", "theirs")
-HOLDS: Final = {"placed": True, "restored": True, "mirrored": False, "advanced": False}
-"""The facts that say which entry stands where: true of the own log of the keeper, false of the other one."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Party:
     judgement: Judgement
     center: Reader | None
     logs: Mapping[str, BundledLog]
+    heads: Mapping[str, tuple[Head, ...]]
 
     @cached_property
     def whole(self) -> bool:
@@ -49,15 +49,8 @@ class Party:
         replica = self.replica(party)
         return replica.origin if replica is not None else ""
 
-    def notes(self, party: str) -> Iterator[str]:
-        """Yield every note over the log of *party*."""
-        yield from self.bundle.notes(party)
-        head = self.bundle.head(party)
-        if head is not None:
-            yield head
-
-    def copy(self, party: str, other: str) -> Copy:
-        """Return the log of *party* as this bundle has it; *other* cosigns it."""
+    def copy(self, party: str) -> Copy:
+        """Return the log of *party* as this bundle has it."""
         log, replica = self.logs[party], self.replica(party)
         tree = replica.tree if replica is not None and self.whole else None
 
@@ -68,22 +61,22 @@ class Party:
             log.indexes,
             lambda index: leaf_hash(log[index].body),
             root,
-            tuple(heads_in(self.notes(party), cosigner_name(self.origin(other)))),
+            self.heads[party],
             self.whole,
             encode(self.bundle.manifest["scope"]).decode(),
             int(self.bundle.manifest["sizes"].get(party, 0)),
         )
 
 
-def heads_in(notes: Iterator[str], cosigner: str) -> Iterator[Head]:
-    """Yield the heads that *notes* say; whether they are signed is judged elsewhere."""
-    for note in notes:
+def heads_in(bundle: Bundle, party: str, cosigner: str) -> Iterator[Head]:
+    """Yield the heads of the log of *party* that a bundle has; whether they are signed is judged elsewhere."""
+    head = bundle.head(party)
+    for note in chain(bundle.notes(party), [head] if head is not None else []):
         try:
-            head = parse_checkpoint(note)
-            seconds = claimed_time(note, cosigner)
+            found, seconds = parse_checkpoint(note), claimed_time(note, cosigner)
         except LogError:
             continue
-        yield Head(head.size, head.root, seconds or None, note)
+        yield Head(found.size, found.root, seconds or None, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +116,13 @@ def read_side(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -
     """Verify one bundle."""
     judgement, center = judge_and_read(bundle, pins, late, step)
     logs = {party: BundledLog(bundle, f"logs/{party}") for party in bundle.manifest["parties"]}
-    return Party(bundle, judgement, center, logs)
+    heads = {party: tuple(heads_in(bundle, party, cosigner_of(center, party))) for party in logs}
+    return Party(bundle, judgement, center, logs, heads)
+
+
+def cosigner_of(center: Reader | None, party: str) -> str:
+    """Return under which name the log of *party* is cosigned; nothing if no root says so."""
+    return cosigner_name(center.other(center.side(party)).origin) if center is not None else ""
 
 
 def compare_bundles(ours: Party, theirs: Party) -> Comparison:
@@ -136,10 +135,7 @@ def compare_bundles(ours: Party, theirs: Party) -> Comparison:
         raise DeskError("compare_other", "parties")
     parties = sorted(one["parties"])
     sides = ours, theirs
-    logs = tuple(
-        compare(party, *(side.copy(party, next(each for each in parties if each != party)) for side in sides))
-        for party in parties
-    )
+    logs = tuple(compare(party, ours.copy(party), theirs.copy(party)) for party in parties)
     opened = tuple(each for party in parties for each in told_openings(party, ours, theirs))
     order = order_of(parties, ours, theirs)
     early = tuple(each for party in parties for each in too_early(party, sides, order))
@@ -197,7 +193,7 @@ def order_of(parties: list[str], ours: Party, theirs: Party) -> Order:
 def reach(side: Party, party: str) -> int:
     """Return how far the log of *party* goes in a bundle, by its entries or the heads over it."""
     entries = max(side.logs[party].indexes(), default=-1) + 1
-    return max([entries, *(head.size for head in heads_in(side.notes(party), ""))])
+    return max([entries, *(head.size for head in side.heads[party])])
 
 
 def entries_of(ours: BundledLog, theirs: BundledLog) -> Iterator[tuple[int, Entry]]:
@@ -210,12 +206,12 @@ def entries_of(ours: BundledLog, theirs: BundledLog) -> Iterator[tuple[int, Entr
             continue
 
 
-def facts_of(side: Party) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the facts of the watch log in a bundle, if it has one."""
+def facts_of(side: Party) -> Iterator[tuple[int, facts.Fact]]:
+    """Yield the facts of the watch log in a bundle, if it has one; what is none is judged elsewhere."""
     watch = BundledLog(side.bundle, "watch")
     for index in watch.indexes():
         try:
-            yield index, facts.fact_value(watch[index].body)
+            yield index, facts.parse_fact(facts.fact_value(watch[index].body))
         except HotlineError:
             continue
 
@@ -224,10 +220,13 @@ def mirrored_in(side: Party) -> dict[tuple[str, int], int]:
     """Return how many entries of the other log the keeper held when it placed each of its own, by its watch log."""
     keeper, held, found = side.bundle.manifest["keeper"], 0, {}
     for _, fact in facts_of(side):
-        if fact["kind"] == "mirrored":
-            held = int(fact["index"]) + 1
-        elif fact["kind"] == "placed":
-            found[keeper, int(fact["index"])] = held
+        match fact:
+            case facts.Mirrored():
+                held = fact.index + 1
+            case facts.Placed():
+                found[keeper, fact.index] = held
+            case _:
+                continue
     return found
 
 
@@ -238,37 +237,31 @@ def contradicted_facts(ours: Party, theirs: Party) -> Iterator[Told]:
         keeper = side.bundle.manifest["keeper"]
         other = next(each for each in side.logs if each != keeper)
         for number, fact in facts_of(side):
-            if fact["kind"] not in HOLDS:
-                continue
-            party, index = keeper if HOLDS[fact["kind"]] else other, int(fact["index"])
+            match fact:
+                case facts.Placed() | facts.Restored():
+                    party = keeper
+                case facts.Mirrored() | facts.Advanced():
+                    party = other
+                case _:
+                    continue
             for copy, shown in copies.items():
                 log = shown.logs[party]
-                if log.holds(index) and said_leaf(fact) != leaf_hash(log[index].body):
-                    yield Told(name, number, party, index, copy)
-
-
-def said_leaf(fact: Mapping[str, Any]) -> bytes:
-    """Return the leaf that a fact names."""
-    found = facts.parse_fact(dict(fact), b"", None)
-    assert isinstance(found, facts.Placed | facts.Mirrored | facts.Restored | facts.Advanced)
-    return found.leaf
+                if log.holds(fact.index) and fact.leaf != leaf_hash(log[fact.index].body):
+                    yield Told(name, number, party, fact.index, copy)
 
 
 def forks(sides: tuple[Party, Party]) -> Iterator[tuple[str, Instant, str]]:
     """Yield where a center itself noted that a log has two histories."""
     for name, side in zip(SIDES, sides, strict=True):
         for _, fact in facts_of(side):
-            if fact["kind"] == "forked":
-                found = facts.parse_fact(dict(fact))
-                assert isinstance(found, facts.Forked)
-                yield name, found.at, found.reason
+            if isinstance(fact, facts.Forked):
+                yield name, fact.at, fact.reason
 
 
 def too_early(party: str, sides: tuple[Party, Party], order: Order) -> Iterator[tuple[str, Head, int]]:
     """Yield the heads of *party* that the clock of the cosigner puts before the stamp of their newest entry."""
-    other = next(each for each in order.origins if each != party)
     stamps = order.stamps.get(party, {})
-    heads = {head.size: head for side in sides for head in side.copy(party, other).heads if head.seconds}
+    heads = {head.size: head for side in sides for head in side.heads[party] if head.seconds}
     for size in sorted(heads):
         if size - 1 in stamps and (by := cosigned_too_early(stamps[size - 1], heads[size], party, order.clocks)):
             yield party, heads[size], by

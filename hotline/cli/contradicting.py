@@ -9,7 +9,7 @@ from hotline.cli.judging import proofs_of
 from hotline.core.canonical import Json, decode, digest
 from hotline.core.checkpoint import cosigner_name
 from hotline.core.comparison import Compared, Head
-from hotline.core.contradiction import Contradiction, Proved, check_contradiction
+from hotline.core.contradiction import DEEPEST, Contradiction, Proved, check_contradiction
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import LogError, RefusalError
 from hotline.core.proof_file import ProofFile, Signing
@@ -79,25 +79,29 @@ def grown(head: Head, side: Party, party: str) -> Iterator[Contradiction]:
 
 def heads_of(side: Party, party: str) -> dict[int, Head]:
     """Return the heads of the log of *party* in a bundle, by size."""
-    other = next(each for each in side.logs if each != party)
-    return {head.size: head for head in reversed(side.copy(party, other).heads)}
+    return {head.size: head for head in reversed(side.heads[party])}
 
 
 def documents_of(sides: Sequence[Party], party: str) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
     """Return the roots and rosters of *party* in both bundles, as they were signed, each once."""
-    roots: dict[str, Json] = {}
-    rosters: dict[str, Json] = {}
+    found: dict[str, dict[str, Json]] = {"root": {}, "roster": {}}
     for side in sides:
-        for found, name in ((roots, "roots"), (rosters, "rosters")):
-            octets = side.bundle.read(f"{name}/{party}.json")
-            found.setdefault(digest(octets), decode(octets, largest=DOCUMENT_MAX, deepest=32))
-        for index in side.logs[party].indexes():
-            entry = roster_entry(side.logs[party][index].body)
-            beside = side.logs[party][index].beside if entry is not None else None
-            if entry is not None and beside is not None:
-                found = roots if entry.subject == "root" else rosters
-                found.setdefault(entry.digest, decode(beside, largest=DOCUMENT_MAX, deepest=32))
-    return tuple(roots.values()), tuple(rosters.values())
+        for subject, kept in found.items():
+            keep(kept, side.bundle.read(f"{subject}s/{party}.json"))
+        log = side.logs[party]
+        for index in log.indexes():
+            entry = roster_entry(log[index].body)
+            if entry is not None and entry.subject in found:
+                keep(found[entry.subject], log[index].beside or b"")
+    return tuple(found["root"].values()), tuple(found["roster"].values())
+
+
+def keep(documents: dict[str, Json], octets: bytes) -> None:
+    """Keep a document once, if it can be read."""
+    try:
+        documents.setdefault(digest(octets), decode(octets, largest=DOCUMENT_MAX, deepest=DEEPEST))
+    except RefusalError:
+        return
 
 
 def roster_entry(body: bytes) -> RosterEntry | None:

@@ -213,9 +213,8 @@ class Order:
             self.unheard.append((party, index, seen_by(entry)[0]))
             return
         least, most = self.known.get(party, 0), self.sizes.get(other, 0)
-        named = [(size, by) for size, by in self.named(other, entry) if least < size <= most]
-        mirrored = self.mirrored.get((party, index), 0)
-        named += [(mirrored, "watch")] if mirrored > self.known.get(party, 0) else []
+        said = *self.named(other, entry), (self.mirrored.get((party, index), 0), "watch")
+        named = [(size, by) for size, by in said if least < size <= most]
         if named:
             size, by = max(named, key=lambda each: each[0])
             self.known[party] = size

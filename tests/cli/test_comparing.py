@@ -180,3 +180,46 @@ def test_an_entry_that_nobody_can_read_is_compared_all_the_same(tmp_path: Path) 
     bodies[clock_of("us")] = b'{"kind":"poem"}'
     found = compared(tmp_path, resigned(keeper("us"), "us", bodies), keeper("cn"))
     assert [log.conflicts for log in found.logs if log.party == "us"] == [[clock_of("us")]]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        b'{"kind":"mirrored"}',
+        b'{"at":"2026-11-22T12:00:00.000Z","index":"x","kind":"placed","leaf":"y","v":1}',
+        b'{"kind":"forked"}',
+        b"\xff",
+    ],
+)
+def test_a_watch_log_full_of_nonsense_is_passed_over_and_the_rest_compared(tmp_path: Path, fact: bytes) -> None:
+    about, members = keeper("cn", watch=True)
+    nonsense = {**members, "watch/000000000000.entries": frames([fact] * 3)}
+    found = compared(tmp_path, keeper("us"), (about, nonsense))
+    assert sum(log.matched for log in found.logs) == sum(len(entries(keeper("us"), party)) for party in ("us", "cn"))
+    assert (found.told, found.forks) == ((), ())
+
+
+def test_a_fact_about_an_entry_far_away_hides_no_order(tmp_path: Path) -> None:
+    about, members = keeper("cn", watch=True)
+    name = "watch/000000000000.entries"
+    far = encode(
+        {
+            "at": "2026-11-22T11:00:00.000Z",
+            "index": 2**52,
+            "kind": "mirrored",
+            "leaf": "sha256:" + "0" * 64,
+            "v": 1,
+            "verdict": "",
+        }
+    )
+    lies = frames([far, *unframed(members[name])])
+    found = compared(tmp_path, keeper("us"), (about, {**members, name: lies}))
+    assert {each.by for each in found.order.pairs()} >= {"seen"}
+
+
+def test_heads_that_are_none_are_passed_over(tmp_path: Path) -> None:
+    about, members = keeper("cn")
+    notes = [*unframed(members[log_of("us", "notes")]), b"no note", b"\xff", b"us.example/us-cn\n1\nAAAA\n\n"]
+    found = compared(tmp_path, keeper("us"), (about, {**members, log_of("us", "notes"): frames(notes)}))
+    assert found.exit == Exit.PROOF, "that bundle is bad by itself"
+    assert not any(log.contradicts for log in found.logs)
