@@ -319,11 +319,17 @@ class Work:
             each.protocol: self.center.agreements[each.agreement] for each in in_force(self.center, self.period)
         }.values()
 
+    def bound(self, protocol: Protocol) -> tuple[Instant, Instant]:
+        """Return the part of the period in which *protocol* bound somebody, as far as the record reaches."""
+        starts = [each.start for each in in_force(self.center, self.period) if each.protocol == protocol.id]
+        start, end = max(self.period.start, min(starts, default=self.period.start)), Instant(self.now + 1)
+        return start, min(self.period.end, end)
+
     def uses(self, protocol: Protocol, party: str) -> Iterator[tuple[QuotaUse, list[Filed]]]:
         """Yield how *party* used each quota of *protocol*, and which messages went above it."""
         for quota in protocol.quotas.values():
             filed = list(self.center.book.tally.of_forms(protocol.id, party, quota.forms))
-            for label in labels(quota.every, self.period.start, self.period.end):
+            for label in labels(quota.every, *self.bound(protocol)):
                 start, end = bounds(label)
                 used, above = 0, []
                 for each in sorted(filed, key=attrgetter("index")):

@@ -141,24 +141,29 @@ def landed(arrow: Arrow) -> int:
     return arrow.sent if arrow.delivered is None else arrow.delivered
 
 
-def spot(scale: Scale, bar: Bar) -> tuple[float, str]:
-    """Return where the label of a clock is written, and which end of it stands there."""
+def spot(scale: Scale, bar: Bar) -> tuple[float, str, str]:
+    """Return where the label of a clock is written, which end of it stands there, and its class.
+
+    Beside the clock, else in the time left unused, else before it; in the time used if there is no room elsewhere.
+    """
     start = scale.x(bar.since)
     used = start if bar.ends is None else scale.x(bar.ends)
     due = used if bar.due is None else scale.x(bar.due)
     wide, end = wide_at_most(short(bar.label), SIZE), max(used, due)
     if end + 10 + wide <= WIDTH - 4:
-        return end + 10, "start"
-    if due - used >= wide + 12 or start - 8 - wide < LEFT:
-        return min(used + 7, WIDTH - wide - 4), "start"
-    return start - 8, "end"
+        return end + 10, "start", "lab"
+    if due - used >= wide + 12:
+        return used + 7, "start", "lab"
+    if start - 8 - wide >= LEFT:
+        return start - 8, "end", "lab"
+    return (min(due, used) - 8, "end", "lab on") if min(due, used) - start >= wide + 12 else (RIGHT, "end", "lab")
 
 
 def placed(drawing: Drawing, desk: Desk) -> list[tuple[Bar, int | None]]:
     """Return the clocks of a desk with the row that each is drawn in, its label beside it."""
     scale, rows, found = drawing.scale, Rows(ROWS_MAX), []
     for bar in sorted(desk.bars, key=lambda each: each.since):
-        x, anchor = spot(scale, bar)
+        x, anchor, _ = spot(scale, bar)
         wide = wide_at_most(short(bar.label), SIZE)
         left = min(scale.x(bar.since), x - wide if anchor == "end" else x)
         right = max(scale.x(bar.due or bar.since), scale.x(bar.ends or bar.since), x + wide if anchor == "start" else x)
@@ -196,8 +201,8 @@ def draw_bar(drawing: Drawing, bar: Bar, y: float, *, dense: bool) -> None:
         if not dense:
             drawing.add(f'<path class="dld" d="M{due:g} {y - 8:g}l5 5-5 5-5-5z"/>')
     if not dense:
-        x, anchor = spot(scale, bar)
-        drawing.text(x, y + 12, short(bar.label), "lab", anchor, halo=True)
+        x, anchor, kind = spot(scale, bar)
+        drawing.text(x, y + 12, short(bar.label), kind, anchor, halo=kind == "lab")
 
 
 def draw_arrow(drawing: Drawing, arrow: Arrow) -> None:

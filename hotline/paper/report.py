@@ -134,13 +134,13 @@ def rested(report: Report, words: Words) -> Iterator[tuple[str, str]]:
         yield say("as_of"), stamp(report.compliance.as_of)
     for party, digest in rests.roots.items():
         trusted = "" if party in rests.pinned else f" ({say('unpinned')})"
-        yield say("root_of", party=party), f"{digest}{trusted}"
+        yield say("root_of", party=words.of("party_names", party)), f"{digest}{trusted}"
     for party, size in rests.sizes.items():
         if party in report.parties:
-            yield say("log_of", party=party), say("entries", count=size)
+            yield say("log_of", party=words.of("party_names", party)), say("entries", count=size)
     yield say("cosignatures"), str(rests.cosignatures)
     watch = say("entries", count=rests.sizes["watch"]) if "watch" in rests.sizes else say("watch_none")
-    yield say("watch_there", party=report.keeper), watch
+    yield say("watch_there", party=words.of("party_names", report.keeper)), watch
     yield say("withheld"), str(rests.withheld)
 
 

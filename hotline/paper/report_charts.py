@@ -17,7 +17,7 @@ from hotline.paper.words import Words
 WIDTH: Final = 1010.0
 LEFT: Final = 300.0
 RIGHT: Final = 700.0
-FAR: Final = 880.0
+FAR: Final = 830.0
 ROW: Final = 24.0
 ROWS_MAX: Final = 36
 NAME_MAX: Final = 46

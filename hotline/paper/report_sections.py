@@ -116,7 +116,7 @@ class Making:
             name = protocol.id if protocol else ""
             until = self.say("still") if end is None else stamp(end)
             version = str(protocol.version) if protocol else ""
-            rows.append((f"{name}: {title}", version, self.words.listed(parties), stamp(start), until, short(digest)))
+            rows.append((f"{name} · {title}", version, self.words.listed(parties), stamp(start), until, short(digest)))
         head = self.heads("agreement", "version", "binds", "since", "until", "digest")
         return self.section("agreements", tables=[self.table(head, rows, (1,))])
 
@@ -255,7 +255,7 @@ class Making:
         record = self.report.line
         if record is None:
             return self.section("line", sentences=[self.say("line_unknown")])
-        says = [self.say("line_says", party=record.keeper)]
+        says = [self.say("line_says", party=self.words.of("party_names", record.keeper))]
         if not record.outages:
             says.append(self.say("no_outages"))
         return self.section("line", sentences=says, tables=[self.outages(record), self.alarms(record)])
