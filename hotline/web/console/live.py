@@ -59,6 +59,11 @@ class Live:
         now = instant_text(self.ask.doors.now())
         return json.dumps({"kind": kind, "cursor": self.next, "now": now, **more}, separators=(",", ":"))
 
+    @property
+    def on_watch(self) -> bool:
+        """Return whether an alarm concerns who sits here: only operators stand watch."""
+        return self.ask.key is not None and "operator" in self.ask.key.roles
+
     def put(self, frame: str) -> None:
         """Let *frame* be sent soon; a desk that does not keep up is let go (QueueFull)."""
         self.outbox.put_nowait(frame)
@@ -193,8 +198,9 @@ async def hear(follower: Live) -> None:
             raise refuse("request.malformed", "live", "more, or something else, than a desk may say")
         bucket.left -= 1
         said = read_said(message.data)
-        follower.presence.say(follower.desk, visible=said["visible"], armed=said["armed"], painted=int(said["painted"]))
-        if said.get("did") is not None:
+        armed = said["armed"] and follower.on_watch
+        follower.presence.say(follower.desk, visible=said["visible"], armed=armed, painted=said["painted"])
+        if said.get("did") is not None and follower.on_watch:
             with suppress(HotlineError):  # what the center cannot note now is no reason to go dark
                 await follower.presence.act(follower.desk, said["did"])
 

@@ -1,15 +1,65 @@
+import re
+
+from hotline.core import commands
+from tests.examples import concern
+from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
-from tests.web.test_signing_in import ask, cookie, sign_in
+from tests.web.console.desks import from_peer, notice_from_peer, page
 
-
-async def page(doors: Open, path: str = "/") -> str:
-    found = await sign_in(doors)
-    async with doors.session.get(doors.url + path, headers=cookie(found)) as response:
-        text = await response.text()
-    assert response.status == 200, text[:3000]
-    return text
+HOUR = 3_600_000
 
 
 async def test_an_empty_board_says_that_nothing_waits(doors: Open) -> None:
     text = await page(doors)
     assert "Nothing waits for your word." in text
+    assert "没有等待你方回应的电报。" in text
+
+
+async def test_what_waits_stands_in_both_languages_with_deadline_ladder_and_where_to_read_it(
+    both: World, doors: Open
+) -> None:
+    receipt = await from_peer(both, "FLASH")
+    text = await page(doors)
+    assert f'href="/messages/{receipt.id}"' in text
+    for words in ("FLASH", "特提", "Urgent concern", "紧急关切", "duty officer", "shift leader", "10:30:00Z"):
+        assert words in text, words
+    assert 'data-alarm="on"' in text
+
+
+async def test_what_is_owed_is_sorted_by_time_left_and_says_who_is_called_next(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    await from_peer(both)
+    text = await page(doors)
+    table = text[text.index('id="b-owed"') : text.index('id="b-activity"')]
+    dues = [int(due) for due in re.findall(r'<b role="timer" data-due="(\d+)"', table)]
+    assert len(dues) > 2
+    assert dues == sorted(dues)
+
+
+async def test_a_proposal_waits_for_a_second_person_and_not_for_the_first(doors: Open) -> None:
+    async with doors.client() as alice:
+        receipt = await alice.send("HTL-1", concern(), precedence="IMMEDIATE")
+    assert f'href="/approvals/{receipt.id}"' not in await page(doors)
+    assert f'href="/approvals/{receipt.id}"' in await page(doors, person="bob")
+
+
+async def test_a_board_says_that_no_desk_can_ring_and_since_when(both: World, doors: Open) -> None:
+    await both.us.runner.do(commands.NoteDesk("taken", "us/alice", JUNE))
+    await both.us.runner.do(commands.NoteDesk("unheard", "", JUNE))
+    text = await page(doors)
+    assert "No desk has been able to ring since" in text
+
+
+async def test_the_activity_of_the_week_is_asked_for_by_its_days(both: World, doors: Open) -> None:
+    await notice_from_peer(both)
+    assert "Notified activity, next 24 hours" in await page(doors)
+    assert "Notified activity, next 7 days" in await page(doors, "/?days=7")
+
+
+async def test_the_board_says_up_to_which_fact_it_was_drawn(doors: Open) -> None:
+    assert f'data-cursor="{doors.side.center.watch.size}"' in await page(doors)
+
+
+async def test_the_board_reads_without_a_script(doors: Open) -> None:
+    assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in await page(doors)
+    assert "style=" not in await page(doors)

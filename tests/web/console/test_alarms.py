@@ -1,0 +1,92 @@
+from typing import Any
+
+from hotline.web.console.alarms import Alarms, Unacknowledged, summary
+from tests.fakes_center import World
+from tests.fakes_clock import breathe
+from tests.fakes_doors import Open, open_doors
+from tests.web.console.desks import from_peer, notice_from_peer
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+
+
+async def look(doors: Open, alarms: Alarms | None = None) -> tuple[Unacknowledged, ...]:
+    return await (alarms or Alarms()).look(doors.doors)
+
+
+async def rung(doors: Open) -> dict[str, Any]:
+    return summary(await look(doors), doors.doors.now())
+
+
+async def test_what_the_peer_asks_to_be_acknowledged_waits_and_what_we_sent_does_not(both: World, doors: Open) -> None:
+    assert await look(doors) == ()
+    receipt = await from_peer(both)
+    (waiting,) = await look(doors)
+    assert (waiting.member.id, waiting.level, waiting.taken, waiting.withdrawn) == (
+        *(receipt.id, "acknowledged"),
+        *(False, False),
+    )
+    assert waiting.due is not None
+    async with open_doors(both.cn, both.clock) as theirs:
+        assert await look(theirs) == ()
+
+
+async def test_an_alarm_stays_after_its_deadline_and_after_it_was_withdrawn(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    await both.pass_time(3 * HOUR)
+    assert [each.member.id for each in await look(doors)] == [receipt.id]
+    async with open_doors(both.cn, both.clock) as theirs, theirs.client("alice") as li, theirs.client("bob") as wang:
+        gone = await li.retract(receipt.id, {"reason": "wrong_case"})
+        if gone.lacks_people:
+            await wang.second(gone.id)
+    await both.settle()
+    waiting = await look(doors)
+    assert receipt.id in {each.member.id for each in waiting if each.withdrawn}
+
+
+async def test_a_receipt_quiets_an_alarm_and_an_acknowledgement_ends_it(both: World, doors: Open) -> None:
+    receipt = await from_peer(both, "FLASH")
+    assert await rung(doors) == {
+        "count": 1,
+        "precedence": "FLASH",
+        "due": (await rung(doors))["due"],
+        "message": receipt.id,
+        "rings": "FLASH",
+        "ringing": [receipt.id],
+    }
+    async with doors.client() as alice:
+        await alice.receive(receipt.id)
+        quiet = await rung(doors)
+        assert (quiet["count"], quiet["rings"], quiet["ringing"]) == (1, None, [])
+        await both.pass_time(DAY)
+        assert (await rung(doors))["rings"] == "FLASH", "what is overdue sounds again"
+        await alice.acknowledge(receipt.id, {"complete": True})
+    assert await look(doors) == ()
+
+
+async def test_routine_traffic_waits_without_an_alarm(both: World, doors: Open) -> None:
+    await notice_from_peer(both)
+    (waiting,) = await look(doors)
+    if waiting.member.precedence == "ROUTINE":
+        assert (await rung(doors))["count"] == 0
+    assert waiting.rings(doors.doors.now()) == (waiting.member.precedence != "ROUTINE")
+
+
+async def test_the_highest_precedence_comes_first_and_of_it_the_first_deadline(both: World, doors: Open) -> None:
+    first = await from_peer(both)
+    await both.pass_time(MINUTE)
+    second, flash = await from_peer(both), await from_peer(both, "FLASH")
+    assert [each.member.id for each in await look(doors)] == [flash.id, first.id, second.id]
+
+
+async def test_only_what_has_changed_is_looked_at_again(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    alarms = Alarms()
+    await look(doors, alarms)
+    async with doors.doors.desk.reading() as center:
+        assert list(alarms.stale(center)) == []
+    async with doors.client() as alice:
+        await alice.receive(receipt.id)
+    async with doors.doors.desk.reading() as center:
+        assert list(alarms.stale(center)) == [receipt.id]
+    assert (await look(doors, alarms))[0].taken
+    await breathe()

@@ -1,0 +1,47 @@
+import pytest
+
+from hotline.core import commands
+from hotline.core.canonical import Instant
+from hotline.web.console.watch_lines import LINES, NOTHING, Said, last_lines
+from hotline.web.console.words import catalogue
+from tests.fakes_center import JUNE, World
+from tests.fakes_doors import Open
+from tests.web.console.desks import from_peer
+
+
+async def lines(doors: Open) -> list[Said]:
+    center = doors.side.center
+    return list(await last_lines(doors.doors, center.channel, center.watch.size))
+
+
+async def test_the_newest_line_comes_first_and_what_is_noted_all_the_time_is_left_out(both: World, doors: Open) -> None:
+    receipt = await from_peer(both, "FLASH")
+    await both.us.runner.do(commands.NoteDesk("taken", "us/alice", JUNE))
+    await both.us.runner.do(commands.Measured(JUNE, JUNE, JUNE, JUNE))
+    found = await lines(doors)
+    assert [each.key for each in found[:2]] == ["desk_taken", "came"]
+    assert (found[1].values["precedence"], found[1].values["form"], found[1].case) == ("FLASH", "HTL-1", receipt.id)
+
+
+async def test_a_deadline_that_passed_is_told_with_who_missed_it(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    await both.pass_time(3_600_000)
+    missed = next(each for each in await lines(doors) if each.key == "missed")
+    assert (missed.values["party"], missed.values["precedence"]) == ("us", "FLASH")
+
+
+async def test_there_are_only_so_many_lines(both: World, doors: Open) -> None:
+    for number in range(2 * LINES):
+        await both.us.runner.do(commands.LinkOpened(f"path {number}"))
+    found = await lines(doors)
+    assert [each.values["path"] for each in found] == [f"path {number}" for number in range(15, 7, -1)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_line_has_its_words_and_names_nothing_else(language: str) -> None:
+    words = {key: word for key, word in catalogue(language).items() if key.startswith("board.log.")}
+    assert len(words) > len(("came", "sent"))
+    for word in words.values():
+        assert isinstance(word, str)
+        assert word.format(**NOTHING) is not None
+    assert Said(Instant(0), "came").values == NOTHING
