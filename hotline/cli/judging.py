@@ -296,12 +296,16 @@ def row_of(log: BundledLog, index: int) -> Row:
 
 
 def sort_findings(logs: Mapping[str, BundledLog], found: Judgement) -> None:
-    """Put what is wrong with an entry first, the earliest first; then what was signed over others, and what waits."""
+    """Put what is wrong with an entry first, the earliest first; then what was signed over others, and what waits.
 
-    def place(each: Finding) -> tuple[bool, bool, int, str, int]:
+    What only answers a record that is bad itself comes after that, also when both were made in the same instant.
+    """
+
+    def place(each: Finding) -> tuple[bool, bool, int, bool, str, int]:
         if each.index is None:
-            return each.rule in UNDECIDED, True, 0, each.party, 0
-        return each.rule in UNDECIDED, False, stamped_at(logs[each.party][each.index].body), each.party, each.index
+            return each.rule in UNDECIDED, True, 0, False, each.party, 0
+        at, rests = stamped_at(logs[each.party][each.index].body), each.rule == "case.unknown"
+        return each.rule in UNDECIDED, False, at, rests, each.party, each.index
 
     found.findings.sort(key=place)
     found.missing.sort(key=lambda each: (each.key, each.party, len(each.where), each.where))

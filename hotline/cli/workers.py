@@ -7,7 +7,7 @@ start of a process: nothing is foreseen then, and the judge does all of it.
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -53,7 +53,7 @@ def heads(party: str, notes: Sequence[str]) -> list[Head | None]:
 class Crew:
     """The workers of one verification, and the segments of each log on their way to the judge and back."""
 
-    pool: ProcessPoolExecutor
+    pool: Executor
     logs: Mapping[str, BundledLog]
     width: int
     coming: dict[str, deque[tuple[int, int, "Future[list[Alone | None]]"]]] = field(default_factory=dict)
@@ -103,9 +103,13 @@ def crew(logs: Mapping[str, BundledLog], ground: Ground, much: int) -> Iterator[
     if much < ENOUGH:
         yield None
         return
-    workers = cores()
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin, (ground,))
+    pool = hired(cores(), ground)
     try:
-        yield Crew(pool, logs, AHEAD * workers)
+        yield Crew(pool, logs, AHEAD * cores())
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def hired(workers: int, ground: Ground) -> Executor:
+    """Return so many processes of workers."""
+    return ProcessPoolExecutor(workers, get_context("spawn"), begin, (ground,))

@@ -80,7 +80,7 @@ class Verification:
         return ready[0][0], WAITING
 
     def judged(self, party: str, index: int) -> str:
-        """Return the verdict on an entry; one that waits for a message is judged again when that is held, or refused."""
+        """Return the verdict on an entry; one that waits for a message is asked again when that is held or refused."""
         place, named = self.waits.get(party, (-1, None))
         if place == index and not self.knows(named):
             return WAITING
