@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Final
 
@@ -49,6 +49,12 @@ class Party:
         replica = self.replica(party)
         return replica.origin if replica is not None else ""
 
+    def leaf(self, party: str, index: int) -> bytes:
+        """Return the hash of an entry that is here."""
+        replica = self.replica(party)
+        held = replica.held(index) if replica is not None else None
+        return leaf_hash(self.logs[party][index].body) if held is None else held
+
     def copy(self, party: str) -> Copy:
         """Return the log of *party* as this bundle has it."""
         log, replica = self.logs[party], self.replica(party)
@@ -59,7 +65,7 @@ class Party:
 
         return Copy(
             log.indexes,
-            lambda index: leaf_hash(log[index].body),
+            partial(self.leaf, party),
             root,
             self.heads[party],
             self.whole,
@@ -245,8 +251,7 @@ def contradicted_facts(ours: Party, theirs: Party) -> Iterator[Told]:
                 case _:
                     continue
             for copy, shown in copies.items():
-                log = shown.logs[party]
-                if log.holds(fact.index) and fact.leaf != leaf_hash(log[fact.index].body):
+                if shown.logs[party].holds(fact.index) and fact.leaf != shown.leaf(party, fact.index):
                     yield Told(name, number, party, fact.index, copy)
 
 

@@ -207,7 +207,7 @@ def test_a_fact_about_an_entry_far_away_hides_no_order(tmp_path: Path) -> None:
             "at": "2026-11-22T11:00:00.000Z",
             "index": 2**52,
             "kind": "mirrored",
-            "leaf": "sha256:" + "0" * 64,
+            "leaf": "A" * 43,
             "v": 1,
             "verdict": "",
         }
