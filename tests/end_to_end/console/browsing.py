@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, CDPSession, ConsoleMessage, Page
 
 from tests.end_to_end.console.centers import Centers
 
@@ -63,9 +63,9 @@ def browser_path() -> str:
     return found
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(kind: BrowserType, *flags: str) -> Browser:
     """Start the browser of this machine."""
-    return playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+    return kind.launch(executable_path=browser_path(), args=[*FLAGS, *flags])
 
 
 @dataclass

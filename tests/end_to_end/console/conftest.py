@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
     """The browser of this machine."""
     browser_path()
     with sync_playwright() as playwright:
-        found = launch(playwright)
+        found = launch(playwright.chromium)
         yield found
         found.close()
 

@@ -1,16 +1,115 @@
 """What every page carries, in a real browser: headers, languages, themes, clocks, the session and its end."""
 
+import re
+
+import pytest
+from playwright.sync_api import expect
+
 from tests.end_to_end.console.conftest import SitDown
+
+SECONDS = re.compile(r"\d\d:\d\d:\d\d")
 
 
 def test_who_has_no_session_is_sent_to_sign_in_and_comes_back(sit: SitDown) -> None:
     desk = sit("us")
     desk.hold_key("alice")
-    page = desk.open("/enrol")
-    page.goto(desk.url + "/cases?owing=true")
+    page = desk.page
+    page.goto(desk.url + "/settings?lang=en", wait_until="commit")
     page.wait_for_selector("#sign-in[data-ready]")
-    assert page.url.startswith(desk.url + "/signin?next=%2Fcases%3Fowing%3Dtrue")
     desk.allow("status of 501")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(desk.url + "/cases?owing=true")
+    page.wait_for_url(desk.url + "/settings")
     assert page.locator(".who").inner_text().startswith("AL\nalice\nOfficer of the watch")
+
+
+def test_who_signs_out_is_gone_and_a_page_says_when_the_session_has_ended(sit: SitDown) -> None:
+    desk = sit("us", "alice")
+    page = desk.open("/enrol")
+    page.evaluate("""async () => (await import("/static/shell.js")).endsIn(10)""")
+    expect(page.locator("#session-ended")).to_contain_text("Your session has ended")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_selector("#sign-in[data-ready]")
+    assert page.locator(".who").count() == 0
+    assert desk.context.request.get(desk.url + "/v1/channel").status == 401
+
+
+def test_the_language_is_switched_on_every_page_and_stays(sit: SitDown) -> None:
+    desk = sit("us")
+    page = desk.open("/enrol")
+    page.get_by_role("link", name="中文").click()
+    expect(page.locator("h1")).to_have_text(re.compile("登记密钥 *Enrol a key"))
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    assert page.url == desk.url + "/enrol"
+    page = desk.open("/signin")
+    expect(page.locator("h1")).to_contain_text("登录")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text(re.compile("Sign in *登录"))
+
+
+def test_the_theme_changes_at_once_and_stays(sit: SitDown) -> None:
+    desk = sit("us")
+    page = desk.open("/enrol")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    with page.expect_response(re.compile("theme=dark")):
+        page.get_by_role("link", name="Dark theme").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    assert desk.open("/enrol").evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.get_by_role("link", name="Light theme")).to_be_visible()
+
+
+def test_the_clocks_run_by_the_time_of_the_center_and_a_wrong_clock_is_shown(sit: SitDown) -> None:
+    desk = sit("us")
+    page = desk.open("/enrol")
+    assert page.locator("#clock-error").is_hidden()
+    utc = page.locator("[data-clock=UTC]")
+    first = utc.inner_text()
+    expect(utc).not_to_have_text(first)
+    page.context.add_init_script(
+        "Object.defineProperty(Performance.prototype, 'timeOrigin', {get: () => Date.now() - 90_000})"
+    )
+    page = desk.open("/enrol")
+    expect(page.locator("#clock-error")).to_contain_text(re.compile(r"The clock of this computer is (89|9[01]) s slow"))
+    hours = [SECONDS.findall(each)[0][:2] for each in page.locator(".clocks dd").all_inner_texts()]
+    assert len(set(hours)) == 3, "UTC and both capitals"
+
+
+def test_a_page_that_there_is_not_is_a_page_in_both_languages(sit: SitDown) -> None:
+    desk = sit("us")
+    desk.allow("status of 404")
+    page = desk.open("/nothing/here")
+    expect(page.locator("h1")).to_contain_text("This could not be done")
+    expect(page.get_by_text("There is nothing here.")).to_be_visible()
+    expect(page.get_by_text("无此资源。")).to_be_visible()
+    desk.axe()
+
+
+def test_what_breaks_the_policy_is_seen_by_these_tests(sit: SitDown) -> None:
+    desk = sit("us")
+    page = desk.open("/enrol")
+    page.evaluate("document.body.setAttribute('style', 'color:red')")
+    page.evaluate("document.body.insertAdjacentElement('beforeend', document.createElement('i')).style.color = 'red'")
+    told = page.evaluate(
+        """() => {
+          try { document.body.innerHTML = "<b>x</b>"; return "taken"; } catch (error) { return error.name; }
+        }"""
+    )
+    assert told == "TypeError"
+    page.wait_for_function("() => true")
+    assert any("style" in each for each in desk.complaints)
+    assert any("TrustedHTML" in each for each in desk.complaints)
+    desk.allow("style|TrustedHTML")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_without_scripts_a_page_can_be_read_and_says_what_is_missing(sit: SitDown, width: int) -> None:
+    desk = sit("us", java_script_enabled=False)
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    page = desk.open("/enrol")
+    expect(page.get_by_role("heading", name="Enrol a key")).to_be_visible()
+    # Switched off from outside, scripts are off, but this browser does not show what is for browsers without them.
+    note = page.content().partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "This browser runs no scripts" in note
+    assert "此浏览器未启用脚本" in note
+    box = page.locator("main").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width

@@ -80,7 +80,7 @@ def test_a_security_key_is_enrolled_signs_in_and_is_carried_to_another_desk(sit:
     page = elsewhere.open("/signin")
     key.carry_to(elsewhere)
     file = {"name": "diaz.pub.json", "mimeType": "application/json", "buffer": json.dumps(document).encode()}
-    page.locator("#take").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
+    page.locator("#take-file").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
     expect(page.get_by_text("us/diaz")).to_be_visible()
     expect(sign_in(elsewhere).locator(".who")).to_contain_text("diaz")
 

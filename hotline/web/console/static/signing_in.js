@@ -83,5 +83,5 @@ async function begin() {
   return undefined;
 }
 
-document.getElementById("take")?.addEventListener("change", take);
+document.getElementById("take-file")?.addEventListener("change", take);
 await begin();
