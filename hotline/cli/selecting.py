@@ -1,16 +1,19 @@
 """Which entries of both logs speak of a case, a message or a period, with all that they rest on.
 
 Rosters, agreements and what brings them into force or ends them always come along, and so do the messages that a chosen
-one answers, and what either side noted about a chosen one: taken ahead, refused, overdue.
+one answers, what either side noted about a chosen one (taken ahead, refused, overdue), and how the clocks stood before
+it: by that one tells whether an answer was in time.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hotline.core.canonical import Instant, Json, instant_text
+from hotline.core.canonical import INTEGER_MAX, Instant, Json, instant_text
 from hotline.core.entry import (
     AgreementEntry,
+    ClockEntry,
     EndedEntry,
     Entry,
     InForceEntry,
@@ -22,6 +25,7 @@ from hotline.core.entry import (
     parse_entry,
 )
 from hotline.core.errors import RefusalError
+from hotline.core.intime import NEAR
 from hotline.core.message import Message, parse
 from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.interfaces import Row
@@ -89,7 +93,7 @@ def selected(rows: Mapping[str, Sequence[Row]], origins: Mapping[str, str], want
     known = read(rows)
     asked = {place for place, entry in known.entries.items() if wanted.asks(entry.at, known.messages.get(place))}
     chosen = {place for each in asked for place in chain(known, each)}
-    chosen |= set(remarks(known, origins, chosen))
+    chosen |= set(remarks(known, origins, chosen)) | set(clocks(known, chosen))
     chosen |= {place for place, entry in known.entries.items() if isinstance(entry, KEYSTONES)} if asked else set()
     for party, index in [*chosen]:
         entry = known.entries[party, index]
@@ -123,3 +127,17 @@ def remarks(known: Read, origins: Mapping[str, str], chosen: set[Place]) -> Iter
                 yield party, index
             case OverdueEntry() if entry.obligation.partition("/")[0] in numbers:
                 yield party, index
+
+
+def clocks(known: Read, chosen: set[Place]) -> Iterator[Place]:
+    """Yield where each side last logged a measured clock before a chosen message, if that was near enough."""
+    for party in {party for party, _ in known.entries}:
+        measured = [
+            (entry.at, index)
+            for (whose, index), entry in known.entries.items()
+            if whose == party and isinstance(entry, ClockEntry) and entry.offset is not None
+        ]
+        for at in {known.entries[place].at for place in chosen if place in known.messages}:
+            before = bisect_right(measured, (at, INTEGER_MAX))
+            if before and at - measured[before - 1][0] <= NEAR:
+                yield party, measured[before - 1][1]

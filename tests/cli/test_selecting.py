@@ -1,8 +1,9 @@
 """A case, a message or a period comes with all that it rests on, and with nothing else."""
 
-from hotline.cli.selecting import Wanted, read, selected
+from hotline.cli.selecting import Wanted, clocks, read, selected
 from hotline.core.canonical import Instant
-from hotline.core.entry import AgreementEntry, InForceEntry, MessageEntry, RosterEntry
+from hotline.core.entry import AgreementEntry, ClockEntry, InForceEntry, MessageEntry, RosterEntry
+from hotline.core.intime import NEAR
 from tests import stages
 from tests.cli.records import gathered
 
@@ -57,3 +58,14 @@ def test_what_was_asked_for_is_said_in_the_manifest() -> None:
     assert Wanted(case="sha256:1").scope() == {"kind": "case", "id": "sha256:1"}
     assert Wanted(message="sha256:1").scope() == {"kind": "message", "id": "sha256:1"}
     assert Wanted(start=stages.START).scope() == {"kind": "period", "from": "2026-11-22T12:00:00.000Z"}
+
+
+def test_the_clocks_that_both_sides_measured_last_before_a_message_come_along() -> None:
+    known = read(gathered().rows)
+    place = known.places[number("TST-1")]
+    sent = known.entries[place].at
+    for index, (ago, offset) in enumerate([(30, 1), (20, 2), (10, None), (-10, 3)], 100):
+        known.entries["us", index] = ClockEntry(Instant(sent - ago * 60_000), 0, "", offset, 1)
+        known.entries["cn", index] = ClockEntry(Instant(sent - (ago + 11) * 60_000 - NEAR), 0, "", offset, 1)
+    assert set(clocks(known, {place})) == {("us", 101)}, "those of cn are too old"
+    assert set(clocks(known, {("us", 100)})) == set(), "a clock entry asks for no other"
