@@ -40,12 +40,14 @@ from hotline.pager.webhook import WebhookPager
 from hotline.runtime.clock import FastClock, RealClock
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.delivery import Delivery, is_urgent
+from hotline.runtime.indexing import Indexer
 from hotline.runtime.restoring import TakingBack
 from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
 from hotline.store.drafts import SqliteDrafts
+from hotline.store.search import SqliteSearch, index_of
 from hotline.store.sqlite import SqliteStore
 from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
@@ -77,6 +79,7 @@ class Parts:
     doors: Doors
     screens: Screens
     keyring: Keyring
+    indexer: Indexer
 
 
 def read_documents(party: PartyFiles) -> Documents:
@@ -154,7 +157,9 @@ def build(config: Config, ask: Ask) -> Parts:
     settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
     doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
-    return Parts(config, store, runner, line, delivery, doors, screens, keyring)
+    doors.search = search = SqliteSearch(index_of(config.store.path))
+    indexer = Indexer(runner, store, search, wall)
+    return Parts(config, store, runner, line, delivery, doors, screens, keyring, indexer)
 
 
 def renew(keyring: Keyring, turn: Turn) -> None:
@@ -246,6 +251,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
         async with asyncio.TaskGroup() as tasks:
             core = tasks.create_task(parts.runner.run())
             line = tasks.create_task(parts.line.run())
+            index = tasks.create_task(parts.indexer.run())
             for ring in rings:
                 parts.delivery.carry_out(ring)
             await name_urgent(parts)
@@ -254,11 +260,12 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
             finally:
                 await doors.cleanup()
                 await parts.line.close()
-                for task in (line, core):
+                for task in (line, core, index):
                     task.cancel()
     finally:
         await parts.runner.close()
-        await parts.doors.drafts.close()
+        for kept in (parts.doors.drafts, parts.indexer.search):
+            await kept.close()
         await parts.store.close()
 
 

@@ -14,6 +14,7 @@ from hotline.core.center import Center
 from hotline.core.commands import Command, Portion, TakeAdvance
 from hotline.core.decisions import Answer
 from hotline.core.roster import Key
+from hotline.core.search import Findable, Hit, Query
 from hotline.core.signature import Signer
 
 
@@ -325,6 +326,38 @@ class Correspondent(Protocol):
 
     def now(self) -> Instant:
         """Return the wall clock."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a log is indexed: up to *size*, with the leaf of the last entry before it, by which the log is known."""
+
+    size: int
+    leaf: bytes
+
+
+class Search(Protocol):
+    """Finds messages. A cache: it may lose everything at any time, and is filled again from the logs."""
+
+    async def reached(self) -> dict[str, Reached]:
+        """Return how far each log is indexed; one that is not begun is missing."""
+        ...
+
+    async def add(self, log: str, found: tuple[Findable, ...], until: Reached) -> None:
+        """Index *found*, and remember that *log* is indexed *until* there."""
+        ...
+
+    async def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    async def find(self, query: Query) -> tuple[Hit, ...]:
+        """Return what fits *query*, the newest first."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun, then let go."""
         ...
 
 

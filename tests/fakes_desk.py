@@ -29,6 +29,7 @@ from hotline.web.app import make_app
 from hotline.web.doors import Doors, Settings
 from tests.fakes import Party, party_fixture
 from tests.fakes_center import AGREEMENTS, JUNE, Side, World, world
+from tests.fakes_search import FreshSearch
 
 T = TypeVar("T")
 
@@ -132,6 +133,7 @@ async def open_doors(stack: AsyncExitStack, side: Side, both: World) -> str:
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     doors = Doors(side.runner, side.store, side.peer, side.line, both.clock, RealClock(), Settings(urls=(url,)))
+    doors.search = FreshSearch(side=side)
     runner = web.AppRunner(make_app(doors), access_log=None, shutdown_timeout=1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

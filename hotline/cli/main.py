@@ -12,6 +12,7 @@ from hotline.cli.verbs import Verbs
 MODULES: Final = {
     "board": "board",
     "cases": "cases",
+    "search": "search",
     "show": "cases",
     "forms": "forms",
     "send": "send",

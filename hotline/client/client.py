@@ -257,6 +257,10 @@ class Client:
         """Return a whole case, by its id or that of a message in it."""
         return (await self.caller.get(f"/v1/cases/{case_id}")).members()
 
+    async def search(self, **query: str | int) -> dict[str, Any]:
+        """Return a page of messages that fit (`text`, `from`, `to`, `party`, `form`, `person`, `case`, …)."""
+        return (await self.caller.get("/v1/search", query)).members()
+
     async def obligations(self, **query: int) -> dict[str, Any]:
         """Return what is owed, what runs out first at the top (`first`, `limit`)."""
         return (await self.caller.get("/v1/obligations", query)).members()

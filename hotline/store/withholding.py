@@ -11,6 +11,7 @@ import apsw
 
 from hotline.core.errors import StoreError
 from hotline.store.database import open_writing
+from hotline.store.search import forget
 
 REPLACE = "UPDATE line SET beside = ? WHERE channel = ? AND log = ? AND idx = ? AND leaf = ? AND beside IS NOT NULL"
 
@@ -29,5 +30,6 @@ def replace_beside(path: Path, channel: str, changes: Mapping[tuple[str, int], t
                     if connection.changes() != 1:
                         raise StoreError(f"entry {index} of {log} is not what was archived; nothing was changed")
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            forget(path)
         except apsw.Error as error:
             raise StoreError(f"{path} cannot be changed: {error}. Stop what uses it, then come again") from error

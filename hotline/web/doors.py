@@ -14,7 +14,7 @@ from hotline.core.canonical import Duration, Instant, Json
 from hotline.core.errors import refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
-from hotline.interfaces import Clock, Desk, Drafts, OpenScreen, Peer, Store
+from hotline.interfaces import Clock, Desk, Drafts, OpenScreen, Peer, Search, Store
 from hotline.web.desk_drafts import MemoryDrafts
 from hotline.web.guard import Guard
 from hotline.web.meter import Meter
@@ -79,6 +79,7 @@ class Doors:
     feeds: dict[object, str] = field(default_factory=dict)
     sessions: Sessions = field(default_factory=Sessions)
     drafts: Drafts = field(default_factory=MemoryDrafts)
+    search: Search | None = None
     origins: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.web import agreements, cases, drafts, feed, health, logs, messages, metrics, signing_in, tiles
+from hotline.web import agreements, cases, drafts, feed, health, logs, messages, metrics, search, signing_in, tiles
 from hotline.web.doors import Opens
 from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS, WRITERS
 
@@ -63,6 +63,19 @@ CASES = (
     Parameter("limit", "at most so many"),
     Parameter("before", "only cases older than this one", "string"),
     Parameter("owing", "true: something is owed in it; false: nothing is", "string"),
+)
+SEARCH = (
+    Parameter("text", "words that must all be found, each by its beginning; Chinese as it is written", "string"),
+    Parameter("from", "not before this instant", "string"),
+    Parameter("to", "before this instant", "string"),
+    Parameter("party", "of this party: `us`", "string"),
+    Parameter("form", "of this form: `TST-1`", "string"),
+    Parameter("person", "signed by this person: `us/alice`", "string"),
+    Parameter("case", "in this case", "string"),
+    Parameter("status", "actual, exercise or test", "string"),
+    Parameter("precedence", "FLASH, IMMEDIATE, PRIORITY or ROUTINE", "string"),
+    Parameter("limit", "at most so many"),
+    Parameter("before", "go on after the page whose `next` this is"),
 )
 FEED = (
     Parameter("cursor", "the first index wanted; without it, only what comes"),
@@ -130,6 +143,7 @@ ROUTES = (
     Route("GET", "/v1/messages/{id}", "message", messages.show, "Show a message", {200: "Message"}),
     Route("GET", "/v1/cases", "cases", cases.list_cases, "List cases", {200: "Cases"}, query=CASES),
     Route("GET", "/v1/cases/{id}", "case", cases.show, "Show a case", {200: "Case"}),
+    Route("GET", "/v1/search", "search", search.search, "Search messages", {200: "Found"}, query=SEARCH),
     Route(
         "GET",
         "/v1/obligations",

@@ -6,7 +6,7 @@ from hotline.core.case import Act, State
 from hotline.core.obligations import Outcome, Verdict
 from hotline.core.rules import RULES
 from hotline.core.terms import PRECEDENCES, STATUSES
-from hotline.web import draft_schemas
+from hotline.web import draft_schemas, search
 from hotline.web.shapes import (
     ANY,
     B64,
@@ -385,6 +385,7 @@ SCHEMAS: dict[str, Schema] = {
     "Rosters": group("Keys of both parties.", {"ours": ref("Keys"), "theirs": ref("Keys")}),
     "Row": ROW,
     **draft_schemas.SCHEMAS,
+    **search.SCHEMAS,
     "Session": SESSION,
     "Signature": SIGNATURE,
     "Signatures": SIGNATURES,
