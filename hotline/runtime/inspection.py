@@ -72,7 +72,10 @@ def looked_at(log: str, index: int, row: Row) -> tuple[ClockEntry, ...]:
 
 
 def under_its_notes(log: str, tree: Tree, notes: list[facts.Cosigned]) -> int:
-    """Return up to where *log* is cosigned; StoreError if a cosigned root is not that of the entries."""
+    """Return up to where *log* is cosigned; StoreError if a cosigned root is not that of the entries.
+
+    After a loss our own cosignatures over the peer's log may be back before its entries are.
+    """
     newest = 0
     for note in notes:
         if note.log != log:
@@ -81,6 +84,8 @@ def under_its_notes(log: str, tree: Tree, notes: list[facts.Cosigned]) -> int:
             head = parse_checkpoint(note.note)
         except LogError as error:
             raise StoreError(f"a cosignature over {log} cannot be read: {error}. Take an older backup") from error
+        if head.size > tree.size and log == "theirs":
+            continue
         held = head.size <= tree.size and tree.root(head.size) == head.root
         demand(held, f"the first {head.size} entries of {log} are not those that were cosigned")
         newest = max(newest, head.size)

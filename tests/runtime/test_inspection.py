@@ -69,7 +69,7 @@ def cut_short(logs: Logs, log: str, index: int) -> None:
         (exchanged, "ours", "entries of ours are not those that were cosigned"),
         (exchanged, "theirs", "entries of theirs are not those that were cosigned"),
         (without_document, "ours", "the document of entry"),
-        (cut_short, "theirs", "entries of theirs are not those that were cosigned"),
+        (cut_short, "ours", "entries of ours are not those that were cosigned"),
     ],
 )
 async def test_what_was_changed_is_named(change: object, log: str, says: str) -> None:
@@ -79,3 +79,11 @@ async def test_what_was_changed_is_named(change: object, log: str, says: str) ->
     store = await stored(logs)
     with pytest.raises(StoreError, match=says):
         await inspect(store, "us-cn", lambda _, __: None)
+
+
+async def test_what_the_peer_has_not_sent_again_yet_is_not_taken_for_wrong() -> None:
+    logs = written()
+    cut_short(logs, "theirs", 3)
+    found = await inspect(await stored(logs), "us-cn", lambda _, __: None)
+    assert found.sizes["theirs"] == 3
+    assert found.cosigned["theirs"] <= 3
