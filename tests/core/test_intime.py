@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.core import commands
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.entry import ClockEntry, RefusalEntry
 from hotline.core.intime import NEAR, By, Clock, Clocks, InTime, Times, counted, in_time, judge
@@ -163,3 +164,37 @@ def test_what_is_open_or_excused_is_not_judged_and_both_sides_count_alike() -> N
         counts.append(counted(judged))
     assert counts[0] == counts[1]
     assert sum(counts[0].values()) >= 2
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(0, "in_time"), (-20 * MINUTE, "late"), (-5 * MINUTE, "undecided")])
+def test_a_receipt_that_a_broken_line_held_up_is_decided_by_the_clocks_that_both_logged(ahead: int, found: str) -> None:
+    play = stages.stage()
+    width = 4 * MINUTE if found == "undecided" else 40
+    checked = commands.Measured(
+        play.now,
+        Instant(play.now + ahead + width),
+        Instant(play.now + ahead + width),
+        Instant(play.now + 2 * width),
+    )
+    play.ask(us(play), checked)
+    question = stages.send(play, "us", "HTL-1", precedence="FLASH").id
+    play.link = False
+    play.until(at(5))
+    answer = stages.send(play, "cn", "RCV", question).id
+    play.until(at(60))
+    play.link = True
+    play.greet()
+    play.settle()
+    book = us(play).center.book
+    owed = next(each for each in book.obligations(question) if each.kind == "received")
+    assert (owed.answer, owed.verdict(play.now)) == (answer, Verdict.UNDECIDED)
+    clocks = Clocks()
+    for actor in (us(play), cn(play)):
+        for entry in stages.entries(actor, ClockEntry):
+            clocks.read(actor.name, entry)
+    judged = in_time(book, owed, clocks, play.now)
+    assert judged is not None
+    assert verdict(judged) == (found, "offset")
+    assert (judged.offset, judged.bound) == (ahead, width)
+    assert judged.times.confirmed is not None
+    assert judged.times.confirmed >= at(60)
