@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +49,6 @@ class Replayed:
     found: tuple[Difference, ...] | None
     pending: tuple[str, ...] = ()
     case: str | None = None
-    steps: dict[str, Any] = field(default_factory=dict)
 
     @property
     def exit(self) -> Exit:
@@ -127,12 +126,13 @@ def replayed(recording: Recording, judgement: Judgement | None, step: Step) -> R
             for _ in first.take(first.record[index]):
                 pass
             step(index, size)
-        return Replayed(recording, recording.replay(), first.center, judgement, None)
+        return Replayed(recording, first, first.center, judgement, None)
     conduct = Conduct(first)
     for position in conduct.examine():
         step(position, size)
     found, pending = tuple(conduct.found), tuple(conduct.pending)
-    return Replayed(recording, recording.replay(), conduct.center, judgement, found, pending)
+    shown = recording.replay() if found else first  # what is missing was supposed there
+    return Replayed(recording, shown, conduct.center, judgement, found, pending)
 
 
 def number_of(found: Replayed, given: str) -> str:
@@ -148,8 +148,8 @@ def number_of(found: Replayed, given: str) -> str:
 def present(terminal: Terminal, found: Replayed, instant: Instant | None) -> None:
     """Show one instant, or let somebody step through all of them."""
     size = len(found.replay.record)
-    found.replay.seek(size if instant is None else found.replay.place(instant))
     interactive = instant is None and not terminal.json and not terminal.plain
+    found.replay.seek(size if instant is None else found.replay.place(instant))
     if interactive and sys.stdin.isatty() and sys.stdout.isatty():
         step_through(terminal, found)
         return

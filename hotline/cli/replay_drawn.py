@@ -152,7 +152,7 @@ def told(recorded: Recorded, words: Words) -> str:
     if recorded.body is None:
         return words.of("entries", kind)
     says = summary(facts.fact_value(recorded.body), words)
-    return words.say("replay_fact", kind=words.of("entries", kind), says=says) if says else words.of("entries", kind)
+    return words.say("replay_fact", index=recorded.index, kind=words.of("entries", kind), says=says)
 
 
 def draw_trust(sheet: Sheet, found: Shown) -> None:

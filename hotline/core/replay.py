@@ -27,6 +27,8 @@ from hotline.core.tally import Tally
 from hotline.core.watch import WatchHead
 
 MARKS_MOST: Final = 32
+MARKED_MOST: Final = 1_000_000
+"""How many messages all copies of the state together may name: so much memory is given to stepping back quickly."""
 KEPT_IN: Final[Mapping[type[Any], str]] = {facts.Placed: "ours", facts.Restored: "ours", facts.Mirrored: "theirs"}
 SIZE: Final = attrgetter("size")
 BOUND: Final = frozenset({"party", "peer", "agreements", "delivered", "terms", "horizon", "status", "newest"})
@@ -259,10 +261,9 @@ class Replay:
             return
         self.next_mark = self.position + self.every
         self.marks[self.position] = twin(self.center)
-        if len(self.marks) > MARKS_MOST:
-            self.marks = {
-                place: kept for number, (place, kept) in enumerate(sorted(self.marks.items())) if number % 2 == 0
-            }
+        most = max(2, min(MARKS_MOST, MARKED_MOST // (1 + len(self.center.book.case_of))))
+        while len(self.marks) > most:
+            self.marks = {place: self.marks[place] for place in sorted(self.marks)[::2]}
             self.every *= 2
 
     def take(self, recorded: Recorded) -> Iterator[Difference]:
