@@ -81,6 +81,14 @@ def test_a_rewritten_entry_with_new_signatures_is_a_fork_though_each_bundle_is_g
     assert log.heads
 
 
+def test_an_older_bundle_of_one_party_shows_what_both_rewrote_since(tmp_path: Path) -> None:
+    for newer in (forked("us", "us"), forked("cn", "us")):
+        found = compared(tmp_path, truncated("us", 9, "us"), newer)
+        assert [side.judgement.exit for side in found.sides] == [Exit.OK, Exit.OK]
+        assert found.exit == Exit.PROOF
+    assert compared(tmp_path, truncated("us", 9, "us"), keeper("us")).exit == Exit.UNDECIDED
+
+
 def test_a_rewritten_entry_without_new_signatures_is_bad_by_itself_and_a_conflict(tmp_path: Path) -> None:
     about, members = keeper("cn")
     bodies = entries((about, members), "us")
