@@ -18,7 +18,7 @@ import structlog
 from aiohttp import web
 
 from hotline.core import commands
-from hotline.core.canonical import Duration, Instant, Json
+from hotline.core.canonical import Duration, Instant, Json, instant_text
 from hotline.core.errors import HotlineError
 from hotline.interfaces import OpenScreen
 from hotline.web.doors import DOORS, Doors
@@ -131,7 +131,8 @@ class Presence:
 
     def shown(self) -> dict[str, Json]:
         """Return what every desk is told of all: how many are open, how many can ring, and since when none can."""
-        return {"open": len(self.desks), "able": self.able, "unheard": self.unheard}
+        unheard = instant_text(self.unheard) if self.unheard is not None else None
+        return {"open": len(self.desks), "able": self.able, "unheard": unheard}
 
 
 def darken(desk: OpenDesk) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from hotline.core import facts
-from hotline.core.canonical import Duration
+from hotline.core.canonical import Duration, instant_text
 from hotline.pager.screen import Screens
 from hotline.web.console.presence import FED_WITHIN, UNHEARD_AFTER, OpenDesk, Presence
 from tests.fakes_center import World
@@ -86,6 +86,7 @@ async def test_that_no_desk_can_ring_is_noted_once_after_half_a_minute_and_so_is
     await wait(both, presence, 60 * SECOND)
     assert await noted(both) == [("taken", "us/alice"), ("unheard", "")]
     assert presence.unheard == since
+    assert presence.shown()["unheard"] == instant_text(since)
     again = sit(presence)
     await wait(both, presence, 5 * SECOND, again)
     assert await noted(both) == [("taken", "us/alice"), ("unheard", ""), ("heard", "")]

@@ -1,0 +1,177 @@
+"""The watch board in a real browser: alarms across the border, their sound, a dead feed, and desks that cannot ring."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hotline.cli.play import concern
+from hotline.client.client import Receipt
+from hotline.core.canonical import Instant
+from tests.end_to_end.console.browsing import Desk
+from tests.end_to_end.console.centers import Centers
+from tests.end_to_end.console.conftest import SitDown
+
+LOST_WITHIN = 3_600
+"""Three seconds of silence, a tick of the watchdog, and a busy machine."""
+
+
+def now() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)
+
+
+def send(centers: Centers, precedence: str = "IMMEDIATE") -> Receipt:
+    """Have two people of cn send an urgent concern to us."""
+    receipt = centers.call(centers.client("cn/li").send("HTL-1", concern(now()), precedence=precedence))
+    centers.call(centers.client("cn/wang").second(receipt.id))
+    return receipt
+
+
+def acknowledge(centers: Centers, message: str) -> None:
+    """Have ben acknowledge a message, as a program."""
+    centers.call(centers.client("us/ben").acknowledge(message, {"complete": True}))
+
+
+@contextmanager
+def frozen(centers: Centers) -> Iterator[None]:
+    """Stop the center of us as a machine stops: nothing is closed, nothing is answered."""
+    process = centers.us.process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
+
+
+def take_watch(desk: Desk) -> Page:
+    """Open the board and take the watch there."""
+    page = desk.open("/")
+    page.get_by_role("button", name="Take the watch").click()
+    expect(page.locator("html")).to_have_attribute("data-armed", "yes")
+    return page
+
+
+def sounds(page: Page) -> int:
+    """Return how often this desk has sounded."""
+    return int(page.evaluate("Number(document.documentElement.dataset.sounded || 0)"))
+
+
+def wait_for_sounds(page: Page, least: int) -> None:
+    """Wait until this desk has sounded so often."""
+    for _ in range(60):
+        if sounds(page) >= least:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"{sounds(page)} sounds of {least}")
+
+
+def wait_for_link(page: Page, state: str, within: int = 15_000) -> None:
+    expect(page.locator("html")).to_have_attribute("data-link", state, timeout=within)
+
+
+@pytest.fixture
+def page(alice: Desk, centers: Centers) -> Iterator[Page]:
+    """The board of alice; what waits at its end is acknowledged, so that tests do not mix."""
+    alice.context.grant_permissions(["notifications"])
+    yield alice.open("/")
+    cards = alice.open("/").locator("article.card")
+    for message in cards.evaluate_all("cards => cards.map((each) => each.dataset.message)"):
+        acknowledge(centers, message)
+
+
+def test_a_flash_from_across_the_border_is_painted_at_once_and_rings(alice: Desk, centers: Centers, page: Page) -> None:
+    take_watch(alice)
+    before = sounds(page)
+    receipt = send(centers, "FLASH")
+    card = page.locator(f"article.card.flash[data-message='{receipt.id}']")
+    expect(card).to_be_visible(timeout=3_000)
+    expect(card.get_by_role("link", name="Read and acknowledge")).to_have_attribute("href", f"/messages/{receipt.id}")
+    expect(page.locator("#alarm")).to_contain_text("1 message not acknowledged, the first is due in")
+    expect(page).to_have_title("(1) FLASH · TEST · Watch board · Bilateral hotline")
+    wait_for_sounds(page, before + 2)
+    alice.axe()
+
+
+def test_to_silence_is_not_to_acknowledge_and_a_new_alarm_ends_the_silence(
+    alice: Desk, centers: Centers, page: Page
+) -> None:
+    take_watch(alice)
+    first = send(centers, "FLASH")
+    page.locator("#silence").click()
+    expect(page.locator("#silence")).to_contain_text("Silenced, sounds again in")
+    expect(page.locator("#b-log")).to_contain_text("us/alice silenced a desk for 60 s")
+    before = sounds(page)
+    page.wait_for_timeout(3_000)
+    assert sounds(page) == before
+    expect(page.locator(f"article.card[data-message='{first.id}']")).to_be_visible()
+    expect(page.locator("#alarm")).to_be_visible()
+    send(centers, "FLASH")
+    wait_for_sounds(page, before + 1)
+    expect(page.locator("#alarm")).to_contain_text("2 messages not acknowledged")
+
+
+def test_an_alarm_that_was_withdrawn_stays_until_a_person_acknowledges_it(centers: Centers, page: Page) -> None:
+    receipt = send(centers)
+    card = page.locator(f"article.card[data-message='{receipt.id}']")
+    expect(card).to_be_visible()
+    gone = centers.call(centers.client("cn/li").retract(receipt.id, {"reason": "wrong_case"}))
+    if gone.lacks_people:
+        centers.call(centers.client("cn/wang").second(gone.id))
+    expect(card).to_contain_text("Withdrawn or closed, not yet acknowledged")
+    acknowledge(centers, receipt.id)
+    expect(card).to_have_count(0)
+
+
+def test_a_dead_feed_looks_dead_within_seconds_and_comes_back_without_a_missed_fact(
+    alice: Desk, centers: Centers, page: Page
+) -> None:
+    take_watch(alice)
+    alice.allow("ERR_CONNECTION|WebSocket|status of 50")
+    receipt = send(centers)
+    expect(page.locator("article.card")).to_have_count(1)
+    with frozen(centers):
+        began = time.monotonic()
+        wait_for_link(page, "lost", LOST_WITHIN)
+        assert time.monotonic() - began < LOST_WITHIN / 1000
+        expect(page.locator("#lost")).to_contain_text("Connection to the center lost at")
+        expect(page.locator("article.card .lostnote")).to_be_visible()
+        expect(page.get_by_role("link", name="Read and acknowledge")).to_have_count(0)
+        expect(page.locator("#age")).to_contain_text("not live")
+        expect(page).to_have_title("NO CONNECTION · TEST · Watch board · Bilateral hotline")
+        left = page.locator("article.card .left").inner_text()
+        page.wait_for_timeout(1_200)
+        assert page.locator("article.card .left").inner_text() != left, "times go on by the clock of this computer"
+        alice.shot("board-lost", whole=False)
+        second = send(centers)
+    wait_for_link(page, "ok")
+    expect(page.locator(f"article.card[data-message='{second.id}']")).to_be_visible()
+    expect(page.locator(f"article.card[data-message='{receipt.id}']")).to_be_visible()
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_a_desk_that_cannot_ring_says_so_and_the_center_calls_people_after_half_a_minute(
+    alice: Desk, sit: SitDown
+) -> None:
+    page = take_watch(alice)
+    expect(page.locator("#b-desks")).to_contain_text("1 desk can ring")
+    page.goto("about:blank")
+    page.wait_for_timeout(32_000)
+    other = sit("us", "ben").open("/")
+    expect(other.locator("#unheard")).to_contain_text("No desk has been able to ring since")
+    expect(other.locator("#b-log")).to_contain_text("No desk could ring for 30 s")
+    expect(other.locator("#b-log")).to_contain_text("not reached (screen): no screen is open")
+    other.get_by_role("button", name="Take the watch").click()
+    expect(other.locator("#unheard")).to_be_hidden()
+
+
+def test_the_board_can_be_used_by_everybody(alice: Desk, centers: Centers, page: Page) -> None:
+    send(centers, "FLASH")
+    send(centers)
+    expect(page.locator("article.card")).to_have_count(2)
+    alice.axe_everywhere("/")
+    alice.shots("board", "/")
