@@ -17,12 +17,13 @@ from hotline.core.canonical import Json, decode, digest_bytes, digest_text, enco
 from hotline.core.checkpoint import Checkpoint, open_checkpoint, open_cosignature, parse_checkpoint, unpadded
 from hotline.core.errors import LogError, MerkleError, RefusalError
 from hotline.core.merkle import leaf_hash, verify_consistency, verify_inclusion
-from hotline.core.proof_file import Signing, parse_proof_file
+from hotline.core.proof_file import HASHES_MAX, Signing, parse_proof_file
 
 FORMAT: Final = "hotline-contradiction"
 VERSION: Final = 1
 BYTES_MAX: Final = 16 * 1024 * 1024
 DEEPEST: Final = 32
+DOCUMENTS_MAX: Final = 256
 KINDS: Final = ("entries", "heads", "times")
 MEMBERS: Final = frozenset(
     {"format", "v", "kind", "party", "notes", "proofs", "entries", "root", "growth", "roots", "rosters"}
@@ -102,9 +103,9 @@ def read_contradiction(value: dict[str, Any]) -> Contradiction:
         None if value["proofs"] is None else pair(value["proofs"]),
         None if entries is None else (unpadded(entries[0]), unpadded(entries[1])),
         None if value["root"] is None else digest_bytes(value["root"]),
-        tuple(digest_bytes(each) for each in listed(value["growth"])),
-        tuple(listed(value["roots"])),
-        tuple(listed(value["rosters"])),
+        tuple(digest_bytes(each) for each in listed(value["growth"], HASHES_MAX + 1)),
+        tuple(listed(value["roots"], DOCUMENTS_MAX)),
+        tuple(listed(value["rosters"], DOCUMENTS_MAX)),
     )
 
 
@@ -115,9 +116,9 @@ def pair(value: Json) -> tuple[str, str]:
     return value[0], value[1]
 
 
-def listed(value: Json) -> list[Json]:
-    """Return a list."""
-    if not isinstance(value, list):
+def listed(value: Json, most: int) -> list[Json]:
+    """Return a list of at most so many."""
+    if not isinstance(value, list) or len(value) > most:
         raise TypeError
     return value
 

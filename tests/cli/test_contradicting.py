@@ -8,14 +8,18 @@ import pytest
 from hotline.cli.comparing import compare_bundles, read_side
 from hotline.cli.contradicting import proofs_in, signings_of
 from hotline.cli.selecting import Wanted
+from hotline.core.canonical import decode
 from hotline.core.contradiction import Contradiction, check_contradiction, parse_contradiction
 from hotline.core.errors import LogError
 from hotline.core.merkle import Tree, leaf_hash
 from hotline.files.bundle import frames, unframed, write_bundle
 from hotline.files.bundle_reading import open_bundle
+from tests import stages
 from tests.cli.forged import Made, clock_of, entries, forked, keeper, log_of, signed, truncated
-from tests.cli.records import roots
+from tests.cli.records import play, roots
 from tests.cli.test_comparing import case
+from tests.rosters import next_roster
+from tests.stages import us
 
 
 def proofs(folder: Path, ours: Made, theirs: Made, pins: dict[str, str] | None = None) -> list[Contradiction]:
@@ -102,3 +106,11 @@ def test_documents_that_do_not_hold_list_no_keys(tmp_path: Path) -> None:
         replace(found, rosters=found.roots),
     ):
         assert signings_of(lie, roots()["us"]) == ()
+
+
+def test_every_roster_that_the_pinned_root_leads_to_lists_keys(tmp_path: Path) -> None:
+    (found,) = proofs(tmp_path, keeper("us"), forked("us", "cn"))
+    following = decode(next_roster(us(play()), revoke="alice", at=stages.at(5)))
+    given = signings_of(replace(found, rosters=(*found.rosters, following)), roots()["us"])
+    assert [signing.name for signing in given] == ["us.example/us-cn"] * 2
+    check_contradiction(found, given)

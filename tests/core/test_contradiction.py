@@ -145,6 +145,8 @@ def changed(**members: object) -> bytes:
         changed(root="x"),
         changed(growth=[1]),
         changed(roots={}),
+        changed(rosters=[None] * 257),
+        changed(growth=["sha256:" + "0" * 64] * 65),
         b" " + two_entries().octets(),
     ],
 )
