@@ -6,6 +6,8 @@ nothing that is read as saying something else, whatever is done to the bytes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from hotline.core import canonical, frames, message
 from hotline.core.assertion import open_assertion
@@ -16,7 +18,9 @@ from hotline.core.consent import Statement, parse_statement
 from hotline.core.entry import AgreementEntry, ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
 from hotline.core.errors import FileError, LogError, RefusalError
 from hotline.core.expansion import expand
+from hotline.core.merkle import Tree, leaf_hash
 from hotline.core.message import Draft, build
+from hotline.core.proof_file import ProofFile, Signing, parse_proof_file, verify_proof
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.request import check_request, make_request
 from hotline.core.roster import Key, parse_root, parse_roster
@@ -33,6 +37,8 @@ from hotline.core.signature import (
     verify,
 )
 from hotline.files import positions, protocols
+from hotline.files.bundle import Line, log_members, note_members, packed
+from hotline.files.bundle_reading import BundledLog, BundleError, open_bundle
 from tests import consents
 from tests.fakes import END, START, party_fixture
 from tests.fakes_security_key import SITE, FakeSecurityKey
@@ -161,8 +167,57 @@ def read_protocol(data: bytes) -> object:
     return Protocol.load(expand(document, library)) if isinstance(document, dict) else None
 
 
+def read_bundle(data: bytes) -> object:
+    """Read all that is in an evidence bundle."""
+    with NamedTemporaryFile(suffix=".zip") as file:
+        file.write(data)
+        file.flush()
+        with open_bundle(Path(file.name)) as bundle:
+            logs = [BundledLog(bundle, f"logs/{party}") for party in bundle.manifest["parties"]]
+            portions = [log[index] for log in logs for index in log.indexes()]
+            return portions, [bundle.json(name) for name in bundle.under("roots", ".json")], [*bundle.notes("us")]
+
+
+def read_proof_file(data: bytes) -> object:
+    """Read the proof that an entry stands in a log; what is nowhere signed in it is not told."""
+    proof = parse_proof_file(data.decode("utf-8", "surrogateescape"))
+    log, cosigner = (
+        Signing(US.origin, US.roster.with_role("log")),
+        Signing(CN.cosigner_name, CN.roster.with_role("cosigner")),
+    )
+    return proof.index, verify_proof(proof, LEAVES[2], log, cosigner)
+
+
 COMMON = positions.parse((protocols.shipped() / "common.yaml").read_bytes(), "common.yaml").value
 WRITTEN = tuple((protocols.shipped() / f"{name}.yaml").read_bytes() for name in ("service", "crisis-hotline"))
+
+LEAVES = tuple(b"entry %d" % number for number in range(5))
+GROWN = Tree(map(leaf_hash, LEAVES))
+HEADED = Checkpoint(US.origin, 5, GROWN.root())
+PROVED = ProofFile(
+    2,
+    GROWN.inclusion(2, 5),
+    sign_checkpoint(HEADED, US.machines["log"])
+    + cosign(HEADED, CN.cosigner_name, 1_795_341_600, CN.machines["cosigner"]),
+)
+BUNDLED = packed(
+    {
+        "channel": "us-cn",
+        "status": "actual",
+        "keeper": "us",
+        "parties": ["cn", "us"],
+        "scope": {"kind": "whole"},
+        "sizes": {"us": 2, "cn": 0},
+        "withheld": [],
+    },
+    dict(
+        [
+            *log_members("logs/us", [Line(0, LEAVES[0], b"beside"), Line(1, LEAVES[1])]),
+            *note_members("us", [NOTE]),
+            ("roots/us.json", encode(US.root_envelope)),
+        ]
+    ),
+)
 
 TARGETS = (
     Target("message", (encode(ENVELOPE),), read_message, signed=True),
@@ -202,6 +257,8 @@ TARGETS = (
         ),
         read_frame,
     ),
+    Target("bundle", (BUNDLED,), read_bundle, (BundleError,)),
+    Target("tlog-proof", (PROVED.text().encode(),), read_proof_file, (LogError,), signed=True),
     Target("payload", (PAYLOAD,), message.parse),
     Target("openings", (encode({"place": OPENING.as_json()}),), read_openings, signed=True),
     Target("canonical", (PAYLOAD, encode(ENVELOPE)), read_canonical),
