@@ -25,10 +25,6 @@ class Fault:
     where: str
     found: str
 
-    def remedy(self, language: str) -> str:  # noqa: ARG002 - the table of rules says it in English
-        """Return what to do about it."""
-        return self.rule.remedy
-
 
 @web.middleware
 async def faults(request: web.Request, handler: Next) -> web.StreamResponse:
