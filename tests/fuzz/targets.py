@@ -15,6 +15,7 @@ from hotline.core.canonical import Instant, encode, instant
 from hotline.core.checkpoint import Checkpoint, cosign, open_checkpoint, open_cosignature, sign_checkpoint
 from hotline.core.confirmation import Confirmation, parse_confirmation
 from hotline.core.consent import Statement, parse_statement
+from hotline.core.contradiction import Contradiction, check_contradiction, parse_contradiction
 from hotline.core.entry import AgreementEntry, ClockEntry, MessageEntry, OverdueEntry, entry_bytes, parse_entry
 from hotline.core.errors import FileError, LogError, RefusalError
 from hotline.core.expansion import expand
@@ -188,6 +189,12 @@ def read_proof_file(data: bytes) -> object:
     return proof.index, verify_proof(proof, LEAVES[2], log, cosigner)
 
 
+def read_contradiction(data: bytes) -> object:
+    """Read the proof that a log has two histories; what is nowhere signed in it is not told."""
+    log = Signing(US.origin, US.roster.with_role("log"))
+    return check_contradiction(parse_contradiction(data), (log,))
+
+
 COMMON = positions.parse((protocols.shipped() / "common.yaml").read_bytes(), "common.yaml").value
 WRITTEN = tuple((protocols.shipped() / f"{name}.yaml").read_bytes() for name in ("service", "crisis-hotline"))
 
@@ -199,6 +206,13 @@ PROVED = ProofFile(
     GROWN.inclusion(2, 5),
     sign_checkpoint(HEADED, US.machines["log"])
     + cosign(HEADED, CN.cosigner_name, 1_795_341_600, CN.machines["cosigner"]),
+)
+OTHER = Checkpoint(US.origin, 5, Tree(map(leaf_hash, LEAVES[::-1])).root())
+CONTRADICTED = Contradiction(
+    "heads",
+    "us",
+    (sign_checkpoint(HEADED, US.machines["log"]), sign_checkpoint(OTHER, US.machines["log"])),
+    root=OTHER.root,
 )
 BUNDLED = packed(
     {
@@ -259,6 +273,7 @@ TARGETS = (
     ),
     Target("bundle", (BUNDLED,), read_bundle, (BundleError,)),
     Target("tlog-proof", (PROVED.text().encode(),), read_proof_file, (LogError,), signed=True),
+    Target("contradiction", (CONTRADICTED.octets(),), read_contradiction, (LogError,), signed=True),
     Target("payload", (PAYLOAD,), message.parse),
     Target("openings", (encode({"place": OPENING.as_json()}),), read_openings, signed=True),
     Target("canonical", (PAYLOAD, encode(ENVELOPE)), read_canonical),
