@@ -14,6 +14,7 @@ from hotline.paper.message import short
 from hotline.paper.replay import draw
 from hotline.paper.report_charts import bars, dots
 from hotline.paper.reported import Report
+from hotline.paper.strip import Strip, events
 from hotline.paper.words import Words
 
 ROWS_MAX: Final = 200
@@ -31,13 +32,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing with its title, if it needs one, and the table that says the same."""
+
+    title: str
+    svg: Markup
+    twin: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section: its heading, sentences, drawings and tables."""
 
     id: str
     title: str
     sentences: tuple[str, ...] = ()
-    drawings: tuple[tuple[str, Markup], ...] = ()
+    drawings: tuple[Drawing, ...] = ()
     tables: tuple[Table, ...] = ()
 
 
@@ -125,7 +135,7 @@ class Making:
         rows = [each for each in self.found.kept if not each.test]
         chart = bars(rows, self.words, self.pictures.name("kept"), alone=self.pictures.alone)
         plain = self.section("kept", sentences=[self.say("kept_says")], tables=[self.kept_table(rows)])
-        return with_drawings(plain, [("", chart)])
+        return with_drawings(plain, [drawing("", chart)])
 
     def kept_table(self, rows: Sequence[Kept]) -> Table:
         """Return how often each kind of deadline was kept."""
@@ -164,7 +174,7 @@ class Making:
             for each in rows
         )
         plain = self.section("times", sentences=[self.say("times_says")], tables=[self.table(head, written, (4, 5, 6))])
-        return with_drawings(plain, [("", chart)])
+        return with_drawings(plain, [drawing("", chart)])
 
     def lapses(self) -> Section:
         """Return every deadline that was not plainly kept."""
@@ -288,10 +298,19 @@ class Making:
         says = [] if count else [self.say("no_urgent")]
         says += [self.say("urgent_more", count=count, shown=len(strips))] if count > len(strips) else []
         drawings = [
-            (strip.title, draw(strip, self.words, self.pictures.name(f"case-{number}"), alone=self.pictures.alone))
+            drawing(
+                strip.title,
+                draw(strip, self.words, self.pictures.name(f"case-{number}"), alone=self.pictures.alone),
+                self.twin(strip),
+            )
             for number, strip in enumerate(strips)
         ]
         return with_drawings(self.section("urgent", sentences=says), drawings)
+
+    def twin(self, strip: Strip) -> Table:
+        """Return what a strip shows, for whoever reads instead of looking."""
+        rows = ((stamp(each.at), each.text) for each in events(strip, self.words))
+        return self.table(self.heads("at", "event"), rows)
 
     def tests(self) -> Section:
         """Return what only tested the line, apart from everything else."""
@@ -353,9 +372,14 @@ class Making:
         return "–" if took is None else self.words.length(took)
 
 
-def with_drawings(section: Section, drawn: Iterable[tuple[str, str]]) -> Section:
-    """Return *section* with drawings of ours above its tables."""
-    shown = tuple((title, Markup(svg)) for title, svg in drawn if svg)  # noqa: S704 - every text in it is escaped
+def drawing(title: str, svg: str, twin: Table | None = None) -> Drawing:
+    """Return a drawing of ours."""
+    return Drawing(title, Markup(svg), twin)  # noqa: S704 - every text in it is escaped
+
+
+def with_drawings(section: Section, drawn: Iterable[Drawing]) -> Section:
+    """Return *section* with drawings above its tables; what is empty is none."""
+    shown = tuple(each for each in drawn if each.svg)
     return Section(section.id, section.title, section.sentences, shown, section.tables)
 
 

@@ -80,9 +80,15 @@ def test_an_outage_that_lasts_is_told() -> None:
 
 
 def test_a_flash_case_is_drawn() -> None:
-    ((title, drawing),) = made(report())["urgent"].drawings
-    assert title.startswith("Case ")
-    assert 'id="en-case-0-t"' in drawing
+    (drawing,) = made(report())["urgent"].drawings
+    assert drawing.title.startswith("Case ")
+    assert 'id="en-case-0-t"' in drawing.svg
+
+
+def test_the_twin_of_a_strip_says_the_same_in_a_table() -> None:
+    (drawing,) = made(report())["urgent"].drawings
+    assert drawing.twin is not None
+    assert ("2026-11-22 12:35:00Z", "US answers late: received, 20 min 00 s late") in drawing.twin.rows
 
 
 def test_a_long_table_is_cut_and_says_so() -> None:
