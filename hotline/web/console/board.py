@@ -29,7 +29,7 @@ from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import Ask
 
 CARDS_MAX: Final = 12
-ROWS_MAX: Final = 40
+ROWS_MAX: Final = 20
 APPROVALS_MAX: Final = 5
 ON_CARDS: Final = frozenset({"received", "acknowledged"})
 DAYS: Final = (1, 7)
@@ -97,6 +97,7 @@ class Board:
     cards: tuple[Card, ...]
     cards_more: int
     rows: tuple[Owed, ...]
+    rows_more: int
     owed: int
     overdue: int
     activity: Activity
@@ -154,14 +155,17 @@ def draw(
     shown = waiting[:CARDS_MAX]
     on_cards = {f"{each.member.id}/{level}" for each in shown for level in ON_CARDS}
     rows = [each for each in due if each.obligation not in on_cards]
+    owed = sum(len(folder.owed) for folder in center.book.folders.values())
+    shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
     approvals = [approval(center, each.envelope, each.at, each.expires, ask.key) for each in center.proposals.values()]
     approvals.sort(key=lambda each: (not each.mine, each.expires))
     return Board(
         cursor=center.watch.size,
         cards=tuple(card(center, each, now) for each in shown),
         cards_more=len(waiting) - len(shown),
-        rows=tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None),
-        owed=sum(len(folder.owed) for folder in center.book.folders.values()),
+        rows=shown_rows,
+        rows_more=max(0, owed - (len(due) - len(rows)) - len(shown_rows)),
+        owed=owed,
         overdue=sum(1 for each in due if each.due is not None and each.due <= now),
         activity=planned,
         approvals=tuple(approvals[:APPROVALS_MAX]),

@@ -3,7 +3,7 @@
 What a center notes all the time (cosignatures, clocks compared) is left out; it is on the page of the log.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotline.core import facts
@@ -46,12 +46,16 @@ TOLD: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line: when, under which key of the catalogue, with which values; and the case it is about, if any."""
+    """One line: when, under which key of the catalogue, with which values; and the case it is about, if any.
+
+    What was said over and over is one line: the newest, and how many *times*.
+    """
 
     at: Instant
     key: str
     named: dict[str, str] = field(default_factory=dict)
     case: str = ""
+    times: int = 1
 
     @property
     def values(self) -> dict[str, str]:
@@ -69,9 +73,19 @@ async def last_lines(doors: Doors, channel: str, size: int) -> tuple[Said, ...]:
         async with doors.desk.reading() as center:
             for row in reversed(rows):
                 line = line_of(center, facts.fact_value(row.body))
-                lines += [line] if line is not None else []
+                if line is not None:
+                    add(lines, line)
         end = first
     return tuple(lines[:LINES])
+
+
+def add(lines: list[Said], line: Said) -> None:
+    """Add an older line, unless it says the same as the one after it."""
+    last = lines[-1] if lines else None
+    if last is not None and (last.key, last.named, last.case) == (line.key, line.named, line.case):
+        lines[-1] = replace(last, times=last.times + 1)
+    else:
+        lines.append(line)
 
 
 def line_of(center: Center, value: dict[str, Any]) -> Said | None:

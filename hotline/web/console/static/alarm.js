@@ -4,9 +4,9 @@
  * To silence is not to acknowledge: the sound stops here for a minute, the alarm stays; a new one sounds at once.
  */
 
-import { now } from "./clock.js";
+import { clockText, now } from "./clock.js";
+import { paint } from "./countdown.js";
 import { desk, feed, tell } from "./live.js";
-import { clockText } from "./clock.js";
 import { begin, chime, resume, running } from "./sound.js";
 import { onTick } from "./tick.js";
 import { OTHER, other, say, showBoth } from "./words.js";
@@ -113,6 +113,7 @@ function showBar() {
   if (text) text.replaceChildren(say("alarm", { count }), ...(due ? [`${say("alarm_due")} `, timer(due)] : []));
   if (second) second.replaceChildren(other("alarm", { count }), ...(due ? [`${other("alarm_due")} `, timer(due)] : []));
   if (second) second.lang = OTHER;
+  paint();
   for (const each of document.querySelectorAll("[data-count=board]")) {
     /** @type {HTMLElement} */ (each).hidden = !count;
     if (each.firstElementChild) each.firstElementChild.textContent = String(count);
@@ -172,7 +173,7 @@ function showDesks(desks) {
 /** Shows a call to the watch. @param {any} call */
 function showCall(call) {
   const place = document.getElementById("calls");
-  if (!place) return;
+  if (!place || call.id.endsWith("/arrived")) return; // what has arrived rings by itself
   const line = document.createElement("p");
   line.className = "banner b-call";
   const here = document.documentElement.lang === "en" ? "en" : "zh";

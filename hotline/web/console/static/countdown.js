@@ -1,9 +1,8 @@
 /** Countdowns: painted from absolute deadlines and the time of the center, never by counting. Thresholds are spoken. */
 
-import { countdownText, now } from "./clock.js";
+import { clockText, countdownText, now } from "./clock.js";
 import { lastHeard } from "./live.js";
 import { onTick } from "./tick.js";
-import { clockText } from "./clock.js";
 import { say } from "./words.js";
 
 /** @type {Map<string, number>} how much of each deadline has been spoken of already */

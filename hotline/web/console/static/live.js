@@ -97,7 +97,7 @@ function show() {
   const since = document.getElementById("lost-since");
   if (since) showBoth(since, "lost_since", { time: clockText(state.heardAt) });
   const links = document.getElementById("links-unknown");
-  if (links) links.textContent = say("lost_since", { time: clockText(state.heardAt) });
+  if (links) links.textContent = say("line_unknown", { time: clockText(state.heardAt) });
   feed.dispatchEvent(new Event("lost"));
 }
 
