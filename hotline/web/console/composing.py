@@ -13,9 +13,10 @@ from aiohttp import web
 from hotline.core.canonical import Instant
 from hotline.core.center import Center
 from hotline.core.errors import refuse
-from hotline.core.forms import Form
+from hotline.core.forms import Form, higher
 from hotline.core.kinds import Changes, Titles
 from hotline.core.protocol import Protocol
+from hotline.core.writing import Writing as Drafted
 from hotline.interfaces import KeptDraft
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
@@ -164,7 +165,7 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
         act=form.act,
         protocol=protocol,
         blanks=blanks(form, fields),
-        precedence=asked.precedence or "",
+        precedence=asked.precedence or (kept_up(writing) if kept is None else ""),
         precedences=tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each)),
         inherits=form.inherits_precedence and asked.answers is not None,
         hardware=form.hardware,
@@ -185,10 +186,18 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
     return await answer_page(ask, "writing.html", view)
 
 
+def kept_up(writing: Drafted) -> str:
+    """Return the precedence of our message that is corrected, if the correction may have it (rule 12); else nothing."""
+    form, found = writing.form, writing.answered
+    if found is None or form.act not in ABOUT_OURS or found.precedence not in form.precedences:
+        return ""
+    return "" if higher(writing.least_precedence(), found.precedence) else found.precedence
+
+
 def prefilled(form: Form, stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an amending form begins with: the fields that it may change, as they stand now."""
     begin: dict[str, Any] = {}
     for name, known in form.fields.items():
         if isinstance(known.kind, Changes):
             begin[name] = {each: stands[each] for each in known.kind.of if each in stands}
-    return begin
+    return {name: changes for name, changes in begin.items() if changes}

@@ -12,7 +12,7 @@ WATCH: Final = POSTERS & PEOPLE
 PAGES: Final = (
     Page("/", "board", board.show, icon="board", query=frozenset({"days"})),
     Page("/messages/{id}", "reading", reading.show),
-    Page("/messages/{id}/letter", "reading", reading.show_print),
+    Page("/messages/{id}/letter", "letter", reading.show_print),
     Page("/compose", "composing", composing.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
     Page("/compose/review/{draft}", "review", review.show, WATCH),
     Page("/cases", "cases", unbuilt.show, icon="cases", query=frozenset({"before", "owing"})),

@@ -53,8 +53,9 @@ class Blank:
 
 
 def blanks(form: Form, values: Mapping[str, Any]) -> tuple[Blank, ...]:
-    """Return the fields of *form* in the order in which they are written, prose last, filled with *values*."""
-    order = sorted(form.fields.values(), key=lambda each: isinstance(each.kind, kinds.BilingualText))
+    """Return the fields of *form* as they are written: what must be given first, prose last, filled with *values*."""
+    prose = {each.name: isinstance(each.kind, kinds.BilingualText) for each in form.fields.values()}
+    order = sorted(form.fields.values(), key=lambda each: (prose[each.name], not each.required))
     return tuple(blank(each, values.get(each.name)) for each in order)
 
 

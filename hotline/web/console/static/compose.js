@@ -11,7 +11,7 @@ const KEEP_AFTER = 900;
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 const opened = JSON.parse(form.dataset.draft || "{}");
-const state = { name: opened.id || "", version: opened.version, touched: new Set(), asked: 0, kept: "" };
+const state = { name: opened.id || "", version: opened.version, touched: new Set(), all: false, asked: 0, kept: "" };
 const refusal = /** @type {HTMLElement} */ (document.getElementById("refusal"));
 const saved = /** @type {HTMLElement} */ (document.getElementById("saved"));
 const review = /** @type {HTMLButtonElement} */ (document.getElementById("review"));
@@ -58,7 +58,7 @@ function draw(found) {
   drawLetter(place("preview-en"), found.preview.en);
   drawLetter(place("preview-zh"), found.preview.zh);
   drawMoments(found.moments);
-  drawProblems(found.problems, false);
+  drawProblems(found.problems);
 }
 
 /** @param {string} word */
@@ -88,14 +88,14 @@ function path(input) {
   return names.join(".");
 }
 
-/** Says at each field what is wrong with it; what is only missing, not before it was left or `all` are asked for. @param {any[]} problems @param {boolean} all */
-function drawProblems(problems, all) {
+/** Says at each field what is wrong with it; what is only missing, not before it was left or a review was tried. @param {any[]} problems */
+function drawProblems(problems) {
   for (const line of form.querySelectorAll(".wrong")) clear(/** @type {HTMLElement} */ (line));
   const general = place("general");
   general.replaceChildren();
   for (const problem of problems) {
     const names = problem.fields.length ? problem.fields : [problem.where];
-    const quiet = problem.rule === "field.missing" && !all && !state.touched.has(names[0]);
+    const quiet = problem.rule === "field.missing" && !state.all && !state.touched.has(names[0]);
     if (quiet) continue;
     const lines = names.map((/** @type {string} */ name) => document.getElementById(`wrong-${name}`)).filter(Boolean);
     for (const line of lines.length ? lines : [general]) tell(/** @type {HTMLElement} */ (line), problem);
@@ -157,7 +157,8 @@ async function toReview(event) {
   }
   review.disabled = false;
   if (!found) return;
-  drawProblems(found.problems, true);
+  state.all = true;
+  drawProblems(found.problems);
   const first = form.querySelector(".field.bad input, .field.bad select, .field.bad textarea");
   if (first instanceof HTMLElement) first.focus();
   else place("general").scrollIntoView();

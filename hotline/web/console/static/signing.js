@@ -43,7 +43,9 @@ export async function readExactly(payload, openings, id) {
 
 /** Writes what was read in lines, for eyes: what is sealed stands with its value. @param {{value: any, opened: Record<string, unknown>}} read */
 export function inLines({ value, opened }) {
-  return JSON.stringify({ ...value, sealed: value.sealed, opened }, null, 1).replace(
+  const { form, precedence, status, from, to, written, in_reply_to, fields, ...rest } = value;
+  const shown = { form, precedence, status, from, to, written, in_reply_to, fields, opened, ...rest };
+  return JSON.stringify(shown, null, 1).replace(
     /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]|\udb40[\udc00-\udfff]/g,
     (each) => `‹U+${/** @type {number} */ (each.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}›`,
   );

@@ -1,0 +1,87 @@
+"""The pages on which a message is begun: which forms are offered, and how one is filled in."""
+
+import re
+from typing import Any
+
+from hotline.files import protocols
+from hotline.web.console.composing import forms_of, prefilled
+from tests.examples import concern, notice, sent
+from tests.fakes_center import World
+from tests.fakes_doors import Open
+from tests.web.console.desks import notice_from_peer, page
+from tests.web.test_drafts import NAME, ask, draft
+from tests.web.test_signing_in import cookie, sign_in
+
+PILOT = protocols.load("pilot-exercise").protocol
+
+
+async def test_forms_in_force_are_offered_in_both_languages(doors: Open) -> None:
+    text = await page(doors, "/compose")
+    for words in ("/compose?form=ai-test-notification/TST-1", "Urgent concern", "紧急关切", "2 people"):
+        assert words in text, words
+    assert "/ACK" not in text, "what only answers opens nothing"
+
+
+def test_in_earnest_no_form_of_an_exercise_is_offered_and_in_an_exercise_none_of_earnest() -> None:
+    actual = {each.code for each in forms_of(PILOT, "actual")}
+    exercise = {each.code for each in forms_of(PILOT, "exercise")}
+    only = {code: form.statuses for code, form in PILOT.forms.items() if form.statuses and form.opens}
+    assert only
+    for code, statuses in only.items():
+        assert (code in actual) is ("actual" in statuses)
+        assert (code in exercise) is ("exercise" in statuses)
+
+
+async def test_a_form_has_an_input_for_each_field_and_says_what_is_sealed(doors: Open) -> None:
+    text = await page(doors, "/compose?form=ai-test-notification/TST-1")
+    form = protocols.load("ai-test-notification").protocol.forms["TST-1"]
+    assert set(re.findall(r'data-field="(\w+)"', text)) == set(form.fields)
+    assert text.count('class="sealed"') == sum(1 for each in form.fields.values() if not each.open)
+    assert "Writing and signing need scripts" in text
+
+
+async def test_a_draft_is_opened_as_it_was_typed_with_the_reason_it_was_given_back_for(doors: Open) -> None:
+    async with doors.client() as alice:
+        name = (await alice.send("HTL-1", concern(), precedence="FLASH")).id
+    typed = concern(what_is_known={"original": "A <b>launch</b>", "language": "en"})
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1", message=name) | {"fields": typed})
+    text = await page(doors, "/compose")
+    assert "Waits for a second signature" in text
+    await doors.post(f"/v1/messages/{name}/return", {"reason": "no second <source>"}, "bob")
+    text = await page(doors, "/compose")
+    assert "Given back to you" in text
+    text = await page(doors, f"/compose?draft={NAME}")
+    for words in ("A &lt;b&gt;launch&lt;/b&gt;", "no second &lt;source&gt;", "us/bob gave this back"):
+        assert words in text, words
+
+
+async def test_the_draft_of_another_person_is_not_found(doors: Open) -> None:
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft())
+    held = cookie(await sign_in(doors, "bob"))
+    async with doors.session.get(f"{doors.url}/compose?draft={NAME}", headers=held) as answer:
+        assert (answer.status, "draft.unknown" in await answer.text()) == (404, True)
+
+
+async def test_an_answer_shows_what_it_answers(both: World, doors: Open) -> None:
+    receipt = await notice_from_peer(both)
+    text = await page(doors, f"/compose?form=ai-test-notification/DEC&answers={receipt.id}")
+    assert "Nothing that can be seen from outside." in text
+    assert "that of the message it answers" in text
+
+
+async def test_a_change_begins_with_what_stands(both: World, doors: Open) -> None:
+    receipt = await sent(both, doors)
+    text = await page(doors, f"/compose?form=ai-test-notification/TST-2&answers={receipt.id}")
+    assert notice()["window"]["start"] in text
+
+
+def test_only_fields_that_may_be_changed_are_filled_in() -> None:
+    form = protocols.load("ai-test-notification").protocol.forms["TST-2"]
+    stands: dict[str, Any] = {"window": {"start": "a", "end": "b"}, "nothing": 1}
+    assert prefilled(form, stands) == {"changes": {"window": stands["window"]}}
+
+
+async def test_a_form_that_is_not_in_force_is_said(doors: Open) -> None:
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/compose?form=no/NO-1", headers=held) as answer:
+        assert "agreement.not_in_force" in await answer.text()

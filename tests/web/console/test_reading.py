@@ -1,0 +1,109 @@
+"""Reading a message: its text, how far it has come level by level, and what may be signed or corrected from here."""
+
+import re
+
+from tests.examples import concern, notice, sent
+from tests.fakes_center import World
+from tests.fakes_doors import Open, open_doors
+from tests.web.console.desks import from_peer, notice_from_peer, page
+from tests.web.test_signing_in import cookie, sign_in
+
+
+def state_of(text: str, level: str) -> str:
+    """Return the row of a level."""
+    found = re.search(rf"<tr[^>]*><td><b>{level} <span.*?</tr>", text, re.DOTALL)
+    assert found, level
+    return found[0]
+
+
+async def test_a_message_of_the_peer_can_be_received_acknowledged_and_answered(both: World, doors: Open) -> None:
+    receipt = await from_peer(both, "FLASH")
+    text = await page(doors, f"/messages/{receipt.id}")
+    for words in ("Sign: received", "Sign: acknowledged", "/HTL-9&amp;answers=", "/DEC&amp;answers=", "Urgent concern"):
+        assert words in text, words
+    assert text.index("Sign: received") < text.index("Sign: acknowledged")
+    assert "Cancel or correct" not in text
+    assert "Acknowledging does not imply agreement." in text
+    assert "确认收悉不代表同意其内容。" in text
+
+
+async def test_levels_stand_apart_with_their_deadlines(both: World, doors: Open) -> None:
+    receipt = await from_peer(both, "FLASH")
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "done" in state_of(text, "delivered")
+    for level in ("received", "acknowledged", "reply"):
+        assert "awaited" in state_of(text, level)
+        assert "data-due" in state_of(text, level)
+
+
+async def test_what_was_acknowledged_says_by_whom_and_is_not_asked_for_again(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    async with doors.client("bob") as bob:
+        await bob.send("ACK", {"complete": True}, answers=receipt.id)
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "done" in state_of(text, "acknowledged")
+    assert "us/bob" in state_of(text, "acknowledged")
+    assert "awaited" in state_of(text, "reply"), "acknowledged is not answered"
+    assert "Sign: acknowledged" not in text
+
+
+async def test_our_own_message_can_be_cancelled_or_corrected_in_one_step_and_not_acknowledged(
+    both: World, doors: Open
+) -> None:
+    receipt = await sent(both, doors)
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "Cancel or correct" in text
+    assert f"/compose?form=ai-test-notification/TST-2&amp;answers={receipt.id}" in text
+    assert "Sign: " not in text
+
+
+async def test_nobody_acknowledges_an_acknowledgement(both: World, doors: Open) -> None:
+    receipt = await sent(both, doors)
+    async with open_doors(both.cn, both.clock) as theirs:
+        async with theirs.client() as li:
+            answer = await li.send("ACK", {"complete": True}, answers=receipt.id)
+        await both.settle()
+    text = await page(doors, f"/messages/{answer.id}")
+    assert "Sign: " not in text
+    assert "Acknowledged (does not imply agreement)" in await page(doors, f"/messages/{receipt.id}")
+
+
+async def test_an_auditor_reads_and_signs_nothing(both: World, doors: Open) -> None:
+    receipt = await notice_from_peer(both)
+    text = await page(doors, f"/messages/{receipt.id}", "auditor")
+    assert "Sign: " not in text
+    assert "You read as another role" in text
+
+
+async def test_what_the_peer_wrote_is_shown_and_never_taken_for_markup(both: World, doors: Open) -> None:
+    words = " ".join(["word"] * 190)
+    prose = {"original": f"<img src=x onerror=alert(1)> {words}", "language": "en"}
+    receipt = await notice_from_peer(both, possible_external_effects=prose, system_designation="</p><script>")
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text
+    assert "&lt;/p&gt;&lt;script&gt;" in text
+    assert "<img" not in text
+
+
+async def test_a_proposal_is_on_the_page_of_approvals(doors: Open) -> None:
+    async with doors.client() as alice:
+        name = (await alice.send("HTL-1", concern(), precedence="FLASH")).id
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/messages/{name}", headers=held, allow_redirects=False) as answer:
+        assert answer.headers["Location"] == f"/approvals/{name}"
+
+
+async def test_a_letter_is_a_file_of_its_own(both: World, doors: Open) -> None:
+    receipt = await sent(both, doors)
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/messages/{receipt.id}/letter", headers=held) as answer:
+        text = await answer.text()
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="us-TST-1-')
+    assert notice()["test_id"] in text
+    assert receipt.id in text
+
+
+async def test_what_is_not_held_is_not_found(doors: Open) -> None:
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/messages/sha256:{'0' * 64}", headers=held) as answer:
+        assert (answer.status, "case.unknown" in await answer.text()) == (404, True)

@@ -1,0 +1,33 @@
+"""The page of the last look: it names the message that the draft makes; the browser makes and reads the bytes."""
+
+from tests.examples import concern
+from tests.fakes_doors import Open
+from tests.web.console.desks import page
+from tests.web.test_drafts import NAME, ask, draft
+from tests.web.test_signing_in import cookie, sign_in
+
+
+async def test_a_flash_asks_for_its_word_and_an_ordinary_message_does_not(doors: Open) -> None:
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1", precedence="FLASH") | {"fields": concern()})
+    text = await page(doors, f"/compose/review/{NAME}")
+    assert 'id="word"' in text
+    await ask(
+        doors, "PUT", f"/v1/drafts/{NAME}", draft(1, form="HTL-1", precedence="IMMEDIATE") | {"fields": concern()}
+    )
+    assert 'id="word"' not in await page(doors, f"/compose/review/{NAME}")
+
+
+async def test_it_says_in_both_languages_that_this_is_in_earnest(doors: Open) -> None:
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1") | {"fields": concern()})
+    text = await page(doors, f"/compose/review/{NAME}")
+    assert "ACTUAL. CN will act on this message." in text
+    assert "实况。CN方将据此电报行动" in text
+    assert "EXERCISE" not in text
+
+
+async def test_a_draft_that_is_a_proposal_already_is_not_signed_twice(doors: Open) -> None:
+    value = draft(form="HTL-1", message="sha256:" + "1" * 64)
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", value)
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/compose/review/{NAME}", headers=held) as answer:
+        assert (answer.status, "draft.stale" in await answer.text()) == (409, True)
