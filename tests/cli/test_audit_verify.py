@@ -101,3 +101,11 @@ def test_both_sides_give_evidence_that_holds(alice: Seat, li: Seat, both: Line) 
         assert seat.run("export", str(seat.folder / "a.zip"), "--watch").exit_code == 0
         pins = [f"--root={party}={seat.folder / party}-root.json" for party in ("us", "cn")]
         assert verify(str(seat.folder / "a.zip"), *pins).exit_code == 0
+
+
+def test_of_a_large_bundle_deadlines_are_judged_only_when_asked(tmp_path: Path) -> None:
+    about, members = made()
+    write_bundle(tmp_path / "a.zip", {**about, "sizes": {"us": 60_000, "cn": 1}}, members)
+    found = verify(str(tmp_path / "a.zip"), *PINS)
+    assert (found.exit_code, "--times judges them" in said(found)) == (0, True)
+    assert "1 late" in said(verify(str(tmp_path / "a.zip"), *PINS, "--times"))
