@@ -161,10 +161,10 @@ def untold(watch: Sequence[bytes], notes: Sequence[facts.Cosigned]) -> dict[str,
     """Return the cosignatures of which no fact of *watch* tells, by log, in their order."""
     told = {place for body in watch if b'"kind":"cosigned"' in body for place in cosigned_in(body)}
     missing = [each for each in notes if (each.log, each.size) not in told]
-    return {
-        log: sorted((each for each in missing if each.log == log), key=lambda each: each.size)
-        for log in ("ours", "theirs")
-    }
+    found: dict[str, list[facts.Cosigned]] = {}
+    for each in sorted(missing, key=lambda each: each.size):
+        found.setdefault(each.log, []).append(each)
+    return found
 
 
 def cosigned_in(body: bytes) -> Iterator[tuple[str, int]]:

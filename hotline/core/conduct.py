@@ -22,8 +22,8 @@ from hotline.core.replay import Difference, Kind, Recorded, Replay, skipped
 
 T = TypeVar("T")
 
-TOLERANCE: Final = Duration(2_000)
-"""How late a center may be and still be on time: it looks at its clock every 250 ms, and a commit takes its time."""
+TOLERANCE: Final = Duration(5_000)
+"""How late a center may be and still be on time: within as long it must have said that its store is gone."""
 
 CALLED_WITHIN: Final = Duration(60_000)
 """Within how long the first attempt of a call must be recorded: whatever a provider does, it has answered by then."""

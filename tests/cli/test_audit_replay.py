@@ -10,8 +10,9 @@ from typer.testing import CliRunner, Result
 from hotline.cli.main import app
 from hotline.core import facts
 from tests.cli.replays import PINS, bundle
+from tests.cli.test_log import conversation
 from tests.core.records import drop, move
-from tests.fakes_desk import said
+from tests.fakes_desk import Line, Seat, said
 
 
 def replay(*arguments: str, language: str = "en") -> Result:
@@ -89,3 +90,15 @@ def test_no_line_is_wider_than_eighty_columns(honest: str) -> None:
     for language in ("en", "zh"):
         lines = replay(honest, "--at", "2026-11-22 12:20", language=language).output.splitlines()
         assert max(map(len, lines)) <= 80
+
+
+def test_what_both_sides_export_is_replayed_without_a_difference(alice: Seat, li: Seat, both: Line) -> None:
+    conversation(alice, li, both)
+    for seat in (alice, li):
+        name = str(seat.folder / "watched.zip")
+        assert seat.run("export", name, "--watch").exit_code == 0
+        pins = [f"--root={party}={seat.folder / party}-root.json" for party in ("us", "cn")]
+        value = json.loads(replay(name, *pins, "--json").stdout)
+        uncalled = {"page_without_result", "effect_not_attempted"}  # nobody is called at these desks
+        assert [each for each in value["differences"] if each["kind"] not in uncalled] == []
+        assert value["verified"] == "good"
