@@ -35,9 +35,13 @@ def test_every_protocol_and_module_is_in_the_wheel_and_nothing_else(wheel: Path)
     modules = {str(path.relative_to(HOUSE)) for path in (HOUSE / "hotline").rglob("*.py")}
     protocols = {f"hotline/{path.relative_to(HOUSE)}" for path in (HOUSE / "protocols").glob("*.yaml")}
     templates = {str(path.relative_to(HOUSE)) for path in (HOUSE / "hotline/paper/templates").iterdir()}
+    console = HOUSE / "hotline/web/console"
+    parts = ("templates", "static", "words")
+    pages = {str(path.relative_to(HOUSE)) for part in parts for path in (console / part).iterdir()}
     assert protocols
     assert templates
-    assert modules | protocols | templates <= names
+    assert pages
+    assert modules | protocols | templates | pages <= names
     assert {Path(name).suffix for name in names - modules - protocols} <= SHIPPED
 
 
