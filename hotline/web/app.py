@@ -11,6 +11,7 @@ from hotline.core.errors import refuse
 from hotline.web.console import files
 from hotline.web.console.activity import PLANS, Plans
 from hotline.web.console.alarms import ALARMS, Alarms
+from hotline.web.console.board import warm
 from hotline.web.console.faults import faults
 from hotline.web.console.live import live
 from hotline.web.console.page import PAGE_TABLE, opened
@@ -42,7 +43,7 @@ def make_app(doors: Doors) -> web.Application:
     app.router.add_route("GET", "/static/{name}", files.show)
     app[ALARMS], app[PLANS] = Alarms(), Plans()
     app.router.add_route("GET", LIVE.path, guarded(LIVE))
-    app.cleanup_ctx.append(keep)
+    app.cleanup_ctx.extend((keep, warm))
     app.on_shutdown.append(close_feeds)
     return app
 

@@ -3,6 +3,7 @@
 Overlapping windows of one party are drawn below each other; what a lane has no room for is only in the table.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +15,7 @@ from hotline.core.canonical import Duration, Instant, instant, instant_text
 from hotline.core.case import CLOSED, Member
 from hotline.core.center import Center
 from hotline.core.kinds import Titles, Window
+from hotline.interfaces import Desk
 
 HOUR: Final = Duration(3_600_000)
 DAY: Final = Duration(24 * HOUR)
@@ -24,7 +26,7 @@ LEFT, RIGHT, TOP = 96.0, 992.0, 16.0
 ROW_HEIGHT, ROWS_MAX = 32.0, 3
 LETTER = 7.0
 SHOWN_MAX: Final = 200
-CASES_AT_ONCE: Final = 500
+CASES_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,14 @@ class Plans:
         for name in names[:most]:
             self.found[name] = folders[name].members, planned_in(center, name)
         return len(names) <= most
+
+    async def look(self, desk: Desk) -> None:
+        """Look at every case that has changed, in small numbers, so that nobody is held up."""
+        done = False
+        while not done:
+            async with desk.reading() as center:
+                done = self.renew(center)
+            await asyncio.sleep(0)
 
     def between(self, start: Instant, end: Instant) -> list[Planned]:
         """Return what is announced for the time from *start* to *end*, the earliest first."""

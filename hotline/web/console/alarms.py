@@ -25,7 +25,7 @@ from hotline.web.doors import Doors
 ACKNOWLEDGED: Final = "acknowledged"
 RECEIVED: Final = "received"
 RINGING: Final = frozenset(PRECEDENCES[:3])
-CASES_AT_ONCE: Final = 200
+CASES_AT_ONCE: Final = 32
 NAMED_MAX: Final = 100
 
 

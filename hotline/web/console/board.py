@@ -5,6 +5,8 @@ It is drawn whole by the server, from the state as it is durable and no further;
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +14,7 @@ from aiohttp import web
 
 from hotline.core.canonical import Instant, Json, digest_text
 from hotline.core.center import Center
+from hotline.core.errors import HotlineError
 from hotline.core.kinds import Titles
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation
@@ -26,7 +29,7 @@ from hotline.web.console.board_cards import Card, Step, card, ladder
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
 from hotline.web.console.watch_lines import Said, last_lines
-from hotline.web.doors import Ask
+from hotline.web.doors import DOORS, Ask
 
 CARDS_MAX: Final = 12
 ROWS_MAX: Final = 20
@@ -118,19 +121,28 @@ async def show(ask: Ask) -> web.Response:
     return await answer_page(ask, "board.html", await read_board(ask))
 
 
+async def warm(app: web.Application) -> AsyncIterator[None]:
+    """Look at every case once when the center starts, so that the first board of thousands comes at once."""
+
+    async def look() -> None:
+        with suppress(HotlineError):
+            await app[ALARMS].look(app[DOORS])
+            await app[PLANS].look(app[DOORS].desk)
+
+    task = asyncio.create_task(look())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def read_board(ask: Ask) -> Board:
     """Return the board as it is now; thousands of cases are looked at in small numbers."""
     doors, plans = ask.doors, ask.request.app[PLANS]
     waiting = await ask.request.app[ALARMS].look(doors)
-    renewed = False
-    while not renewed:
-        async with doors.desk.reading() as center:
-            renewed = plans.renew(center)
-            channel = center.channel
-        await asyncio.sleep(0)
-    due = await doors.store.due(channel, None, ROWS_MAX * 4)
+    await plans.look(doors.desk)
     async with doors.desk.reading() as center:
-        size = center.watch.size
+        channel, size = center.channel, center.watch.size
+    due = await doors.store.due(channel, None, ROWS_MAX * 4)
     lines = await last_lines(doors, channel, size)
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
     async with doors.desk.reading() as center:
