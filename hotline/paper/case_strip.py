@@ -27,10 +27,8 @@ def case_strip(center: Center, name: str, words: Words, title: str, found: Seque
     owed = [each for each in book.obligations(name) if each.kind != "delivered" and each.since is not None]
     begins, ends = span(members, owed, known)
     parties = (center.ours.party, center.theirs.party)
-    desks = [
-        Desk(party, tuple(bar(center, each, words, known) for each in owed if each.owed_by == party))
-        for party in parties
-    ]
+    drawn = [(each.owed_by, bar(center, each, words, known)) for each in owed if (each.since or known) < ends]
+    desks = [Desk(party, tuple(each for owing, each in drawn if owing == party)) for party in parties]
     arrows = (arrow(center, each) for each in members)
     down = line(outages(found), begins, ends, words) if found else ()
     return Strip(

@@ -64,9 +64,9 @@ class Drawing:
         return top
 
 
-def hatch(name: str, kind: str, wide: float) -> str:
+def hatch(name: str, kind: str, wide: float, angle: int = 45) -> str:
     """Return a pattern of slanted stripes."""
-    turned = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    turned = f'patternUnits="userSpaceOnUse" patternTransform="rotate({angle})"'
     ground = f'<rect width="7" height="7" class="{kind}0"/><rect width="{wide:g}" height="7" class="{kind}1"/>'
     return f'<pattern id="{name}-{kind}" width="7" height="7" {turned}>{ground}</pattern>'
 

@@ -193,7 +193,7 @@ def draw_bar(drawing: Drawing, bar: Bar, y: float, *, dense: bool) -> None:
     at = f'y="{y:g}" height="{high}"'
     drawing.add(f'<rect class="ob0" x="{start:g}" {at} width="{max(due - start, 1):g}" rx="3">{named}</rect>')
     drawing.add(f'<rect class="ob1" x="{start:g}" {at} width="{max(min(used, due) - start, 1):g}" rx="3"/>')
-    if bar.late:
+    if bar.late and scale.holds(bar.due or 0):
         wide = max(used - due, 2)
         drawing.add(f'<rect class="obl" x="{due:g}" {at} width="{wide:g}" fill="url(#{drawing.name}-late)"/>')
     if bar.due is not None and scale.holds(bar.due):

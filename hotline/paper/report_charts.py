@@ -134,7 +134,7 @@ def framed(parts: list[str], height: float, told: tuple[str, str, Words], *, alo
     """Return the whole drawing; *told* are its title, its name and its words."""
     title, name, words = told
     style = [f"<style>{plain_style()}</style>"] if alone else []
-    patterns = hatch(f"{name}", "late", 3.5) + hatch(f"{name}", "missed", 5.5) + hatch(f"{name}", "undecided", 1)
+    patterns = hatch(f"{name}", "late", 3.5) + hatch(f"{name}", "missed", 5.5, -45) + hatch(f"{name}", "undecided", 1)
     root = f'<svg xmlns="http://www.w3.org/2000/svg" class="replay" viewBox="0 0 {WIDTH:g} {height:g}" role="img"'
     return "\n".join(
         [

@@ -42,6 +42,10 @@ def test_the_strip_reaches_over_all_messages() -> None:
     assert found.begins < START + 5 * MINUTE < START + 35 * MINUTE < found.ends
 
 
+def test_a_clock_that_begins_after_the_drawing_is_not_on_it() -> None:
+    assert [bar.label for desk in strip().desks for bar in desk.bars if desk.party == "cn"] == []
+
+
 def test_labels_are_in_the_language_asked_for() -> None:
     assert strip("zh").desks[0].bars[0].label == "签收，逾期 20分00秒"
 

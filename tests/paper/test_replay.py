@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from hotline.paper.replay import MARKS_MAX, draw, plain_style, style
-from hotline.paper.strip import Arrow, Call, Desk, Strip
+from hotline.paper.strip import Arrow, Bar, Call, Desk, Strip
 from hotline.paper.words import Words
 from tests.paper.strips import CASE, at, crowded
 
@@ -41,6 +41,13 @@ def test_what_was_late_is_hatched_and_begins_at_the_deadline() -> None:
     (line,) = [each for each in marked(drawn(CASE), "dl") if each.get("d", "").startswith(f"M{late[0].get('x')} ")]
     assert late[0].get("fill") == "url(#replay-late)"
     assert line is not None
+
+
+def test_a_deadline_beyond_the_drawing_shows_neither_diamond_nor_lateness() -> None:
+    beyond = Bar(at("14:30:00"), at("15:30:00"), at("15:40:00"), "far", None)
+    root = drawn(replace(CASE, desks=(Desk("us", (beyond,)), Desk("cn"))))
+    assert not [each for each in marked(root, "obl") if each.get("height") == "16"]
+    assert not marked(root, "dl")
 
 
 def test_an_outage_that_still_lasts_reaches_the_end() -> None:
