@@ -115,7 +115,14 @@ class Conduct:
         gaps = () if first.fact is None else tuple(self.replay.gaps(first.index, first.fact))
         if gaps:
             self.found += gaps
+            self.suppose_calls()
             self.center.book.refresh()
+
+    def suppose_calls(self) -> None:
+        """Know whom the facts oblige to call that the record does not have."""
+        while self.replay.filled:
+            effects = guarded(effects_of(self.center, self.replay.filled.pop()))
+            self.supposed.update(each.id for each in effects if isinstance(each, Ring))
 
     def expect(self, at: Instant, group: deque[Recorded]) -> None:
         """Derive what time brings at *at*, and take it from the front of *group*; name what is not there."""
@@ -159,6 +166,7 @@ class Conduct:
         """Apply a fact, and remember whom it obliges the hands to call; what is wrong with it may be *named*."""
         known = {Kind.IMPOSSIBLE} if named else set()
         self.found += [each for each in self.replay.take(recorded) if each.kind not in known]
+        self.suppose_calls()
         fact = recorded.fact
         if fact is None:
             return

@@ -201,7 +201,7 @@ class Replay:
     """A record on its way through a fresh center. `position` is how many facts have been applied.
 
     `marks` are copies of the state, at most so many as memory allows. `unnoted` are cosignatures of which the record
-    has no fact, by log, in their order.
+    has no fact, by log, in their order; `filled` the facts that were applied though the record does not have them.
     """
 
     record: Facts
@@ -213,6 +213,7 @@ class Replay:
     position: int = 0
     marks: dict[int, Center] = field(default_factory=dict)
     next_mark: int = 0
+    filled: list[Fact] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Stand before the first fact."""
@@ -294,13 +295,12 @@ class Replay:
             for each in waiting[number : number + 1]:
                 if each.size <= side.size and each.at <= fact.at and not self.applied(each):
                     yield skipped(index, each, f"the cosignature over {log} at {each.size}")
-        if not isinstance(fact, facts.Placed | facts.Restored | facts.Mirrored):
-            return
-        log = KEPT_IN[type(fact)]
+        log, reach = reaches(fact)
         side, held = (self.center.ours if log == "ours" else self.center.theirs), self.logs[log]
-        while side.size < fact.index and side.size < len(held):
+        while side.size < reach and side.size < len(held):
             lost = self.lost(log, side.size, fact.at)
             wrong = self.applied(lost)
+            self.filled.append(lost)
             yield skipped(index, lost, f"entry {lost.index} of {log}")
             if wrong:
                 return
@@ -313,6 +313,17 @@ class Replay:
             return facts.Placed(at, index, leaf, portion.body, portion.beside)
         verdict = refusals(self.logs["ours"]).get((index, digest_text(leaf)), "")
         return facts.Mirrored(at, index, leaf, verdict, portion.body, portion.beside)
+
+
+def reaches(fact: Fact) -> tuple[str, int]:
+    """Return up to where which log must be held before *fact*."""
+    match fact:
+        case facts.Placed() | facts.Restored() | facts.Mirrored():
+            return KEPT_IN[type(fact)], fact.index
+        case facts.Cosigned():
+            return fact.log, fact.size
+        case _:
+            return "ours", 0
 
 
 def skipped(index: int, fact: Fact, says: str) -> Difference:

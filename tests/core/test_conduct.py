@@ -148,3 +148,30 @@ def test_a_center_that_stood_still_is_late_and_one_that_did_not_run_is_excused()
     assert all(each.by is not None and each.by > TOLERANCE and not each.excused for each in still)
     assert down
     assert all(each.excused for each in down)
+
+
+EXPECTED = {
+    facts.RungReached: Kind.RUNG_UNRECORDED,
+    facts.Missed: Kind.DEADLINE_UNRECORDED,
+    facts.Attempted: Kind.PAGE_WITHOUT_RESULT,
+    facts.Placed: Kind.SKIPPED,
+    facts.Mirrored: Kind.SKIPPED,
+}
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_wherever_a_fact_is_left_out_it_is_named(party: str) -> None:
+    noted = play().actors[party].happened
+    for index, fact in enumerate(noted[:-1]):  # of the last minute nothing is known
+        expected = EXPECTED.get(type(fact))
+        later = any(type(each) is type(fact) for each in noted[index + 1 :])
+        if expected is None or (expected is Kind.SKIPPED and not later):
+            continue  # a log that goes on without its newest facts is not known to have lost them
+
+        def drop_it(facts_noted: Facts, index: int = index) -> None:
+            del facts_noted[index]
+
+        found = {(each.kind, each.about) for each in tampered(party, drop_it) if each.rule != "rule 20"}
+        subject = getattr(fact, "obligation", None) or getattr(fact, "page", None) or facts.NAMES[type(fact)].name
+        assert (expected, subject) in found, (index, fact)
+        assert len(found) <= 2, (index, found)  # an entry that rests on the one left out does not fit either
