@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.conftest import SitDown
 
 SECONDS = re.compile(r"\d\d:\d\d:\d\d")
@@ -81,6 +82,15 @@ def test_a_page_that_there_is_not_is_a_page_in_both_languages(sit: SitDown) -> N
     expect(page.get_by_text("There is nothing here.")).to_be_visible()
     expect(page.get_by_text("无此资源。")).to_be_visible()
     desk.axe()
+
+
+@pytest.mark.parametrize("width", [400, 800, 1024, 1280, 1440, 1920])
+def test_no_page_is_wider_than_its_window_and_everybody_can_sign_out(alice: Desk, width: int) -> None:
+    alice.page.set_viewport_size({"width": width, "height": 900})
+    page = alice.open("/enrol")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    alice.shot(f"header-{width}", whole=False)
 
 
 def test_what_breaks_the_policy_is_seen_by_these_tests(sit: SitDown) -> None:
