@@ -298,8 +298,11 @@ async def record_at_rest(runner: Runner, command: commands.Command) -> None:
 
 
 @contextlib.asynccontextmanager
-async def taking_back(config: Config, ask: Ask, known: Checkpoint | None) -> AsyncIterator[TakingBack]:
-    """Run only the line of a center, to take its log back from the peer: no API, and nobody is called."""
+async def taking_back(config: Config, ask: Ask, known: Checkpoint | None) -> AsyncIterator[tuple[TakingBack, Clock]]:
+    """Run only the line of a center, to take its log back from the peer: no API, and nobody is called.
+
+    Gives the clock as well, by which to wait.
+    """
     keyring = read_keyring(config.keys.folder, obtain(config.keys.passphrase, ask))
     if config.link.listen is not None:
         await demand_free(config.link.listen, "link.listen")
@@ -321,7 +324,7 @@ async def taking_back(config: Config, ask: Ask, known: Checkpoint | None) -> Asy
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(runner.run()), tasks.create_task(line.run())]
             try:
-                yield work
+                yield work, wall
             finally:
                 await line.close()
                 for task in running:

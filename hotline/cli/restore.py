@@ -29,7 +29,6 @@ from hotline.files import config as config_file
 from hotline.files.config import Config
 from hotline.files.keys import read_limited
 from hotline.runtime import telemetry
-from hotline.runtime.clock import RealClock
 from hotline.runtime.restoring import SilentError, taken_back
 from hotline.store.copying import copy, file_digest, put_in_place, settle, unfinished
 
@@ -123,9 +122,9 @@ def take_back(terminal: Terminal, aside: Config, known: Checkpoint | None, patie
     """Take from the peer what is missing of our log; nothing is signed before it is whole."""
 
     async def take(step: Step) -> None:
-        async with assembly.taking_back(aside, ask, known) as work:
+        async with assembly.taking_back(aside, ask, known) as (work, clock):
             await work.runner.do(commands.PutBack("peer", ""))
-            await taken_back(work, RealClock(), patience, step)
+            await taken_back(work, clock, patience, step)
 
     try:
         with bar(terminal, "taking_back") as step:
