@@ -157,14 +157,14 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
         if form.statuses and center.status not in form.statuses:
             raise refuse("form.status", "form", f"{form.code} is for {', '.join(form.statuses)}")
         stands = named_by(center, asked.answers).fields if asked.answers else {}
-    fields = dict(asked.fields) or prefilled(form, {**(answered.values if answered else {}), **stands})
+    before = prefilled(form, {**(answered.values if answered else {}), **stands})
     draft = kept or {"id": "", "version": 0, "message": None, "returned": None, "previous": None}
     view = Writing(
         code=form.code,
         titles=form.title,
         act=form.act,
         protocol=protocol,
-        blanks=blanks(form, fields),
+        blanks=blanks(form, over(before, asked.fields)),
         precedence=asked.precedence or (kept_up(writing) if kept is None else ""),
         precedences=tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each)),
         inherits=form.inherits_precedence and asked.answers is not None,
@@ -176,7 +176,7 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
             "form": form.code,
             "protocol": protocol.id,
             "answers": asked.answers,
-            "previous": draft["previous"],
+            "stands": before,
         },
         answered=answered,
         letter=show_letter(answered.letter(chosen_of(ask.request, "lang"))) if answered else None,
@@ -184,6 +184,15 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
         may_change=not draft["message"],
     )
     return await answer_page(ask, "writing.html", view)
+
+
+def over(before: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was *typed*, and for fields that may be changed what stands *before* where nothing else was typed."""
+    mixed = {
+        name: {**stands, **typed[name]} if isinstance(typed.get(name), dict) else stands
+        for name, stands in before.items()
+    }
+    return {**typed, **mixed}
 
 
 def kept_up(writing: Drafted) -> str:

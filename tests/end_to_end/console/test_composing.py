@@ -257,6 +257,8 @@ def test_a_notice_that_was_sent_is_corrected_in_one_step_at_the_same_precedence(
     inputs.nth(1).blur()
     page.locator("#field-reason select").select_option(index=1)
     to_review(page)
+    expect(page.locator("#compared tr")).to_have_count(2)
+    expect(page.locator("#exact")).not_to_contain_text("Nevada")
     alice.shot("review-change")
     page.locator("#sign").click()
     page.wait_for_url("**/messages/sha256:*")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from hotline.files import protocols
-from hotline.web.console.composing import forms_of, prefilled
+from hotline.web.console.composing import forms_of, over, prefilled
 from tests.examples import concern, notice, sent
 from tests.fakes_center import World
 from tests.fakes_doors import Open
@@ -85,3 +85,13 @@ async def test_a_form_that_is_not_in_force_is_said(doors: Open) -> None:
     held = cookie(await sign_in(doors))
     async with doors.session.get(f"{doors.url}/compose?form=no/NO-1", headers=held) as answer:
         assert "agreement.not_in_force" in await answer.text()
+
+
+def test_what_was_typed_stands_over_what_stands() -> None:
+    before = {"changes": {"window": "old", "category": "old"}}
+    assert over(before, {"changes": {"window": "new"}, "reason": "x"}) == {
+        "changes": {"window": "new", "category": "old"},
+        "reason": "x",
+    }
+    assert over(before, {}) == before
+    assert over({}, {"a": 1}) == {"a": 1}

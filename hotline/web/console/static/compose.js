@@ -2,6 +2,7 @@
 
 import { post, showRefusal } from "./door.js";
 import { drop, newName, put } from "./drafts.js";
+import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
 import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, moment, precedence } from "./shown.js";
 import { say } from "./words.js";
@@ -29,8 +30,18 @@ function typed() {
     protocol: opened.protocol,
     answers: opened.answers || null,
     precedence: chosen?.value || null,
-    fields: readAll(form),
+    fields: changedOnly(readAll(form)),
   };
+}
+
+/** Leaves out, of fields that may be changed, those that stay as they stand. @param {Record<string, any>} fields */
+function changedOnly(fields) {
+  for (const [name, stands] of Object.entries(opened.stands || {})) {
+    const changed = Object.entries(fields[name] || {}).filter(([part, value]) => canonical(value) !== canonical(/** @type {any} */ (stands)[part] ?? null));
+    if (changed.length) fields[name] = Object.fromEntries(changed);
+    else delete fields[name];
+  }
+  return fields;
 }
 
 /** Has what was typed judged; an answer that comes after a newer question is dropped. */
@@ -54,7 +65,7 @@ function draw(found) {
   drawNeeds(place("needs"), found.signatures);
   place("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
   drawLeads(place("leads"), found.leads);
-  drawFollows(place("follows"), found.follows);
+  drawFollows(place("follows"), found.follows, found.problems.every((/** @type {any} */ each) => !each.where || each.rule === "field.missing"));
   drawLetter(place("preview-en"), found.preview.en);
   drawLetter(place("preview-zh"), found.preview.zh);
   drawMoments(found.moments);

@@ -70,8 +70,9 @@ function drawLine(line) {
  * Draws who must do what by when, and who is called if it is not done.
  * @param {Element} place
  * @param {any[]} follows
+ * @param {boolean} [known] false while what was typed cannot be judged
  */
-export function drawFollows(place, follows) {
+export function drawFollows(place, follows, known = true) {
   place.replaceChildren(...follows.map((each) => {
     const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
     const within = each.lengths ? [" ", made("small", "muted", say("within", { length: title(each.lengths) }))] : [];
@@ -86,7 +87,7 @@ export function drawFollows(place, follows) {
     }
     return item;
   }));
-  if (!follows.length) place.replaceChildren(made("li", "", say("nothing_follows")));
+  if (!follows.length) place.replaceChildren(made("li", "", say(known ? "nothing_follows" : "not_yet")));
 }
 
 /**
