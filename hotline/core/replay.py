@@ -295,6 +295,8 @@ class Replay:
             for each in waiting[number : number + 1]:
                 if each.size <= side.size and each.at <= fact.at and not self.applied(each):
                     yield skipped(index, each, f"the cosignature over {log} at {each.size}")
+        if isinstance(fact, facts.Cosigned) and self.center.awaiting is not None:
+            return  # one of our own that came back after a loss, before the entries that it covers
         log, reach = reaches(fact)
         side, held = (self.center.ours if log == "ours" else self.center.theirs), self.logs[log]
         while side.size < reach and side.size < len(held):
