@@ -16,6 +16,7 @@ from hotline.core.errors import MerkleError
 from hotline.core.merkle import (
     EMPTY_ROOT,
     HASH_BYTES,
+    Edge,
     Tree,
     leaf_hash,
     node_hash,
@@ -54,6 +55,16 @@ def test_the_root_is_that_of_pymerkle() -> None:
         other.append_entry(body)
         tree.append(leaf_hash(body))
         assert tree.root() == other.get_root()
+
+
+def test_the_root_at_the_edge_is_that_of_the_tree_at_every_size() -> None:
+    edge, tree = Edge(), Tree()
+    assert edge.root() == EMPTY_ROOT
+    for number in range(300):
+        leaf = leaf_hash(b"%d" % number)
+        edge.append(leaf)
+        tree.append(leaf)
+        assert (edge.size, edge.root()) == (tree.size, tree.root())
 
 
 @given(SIZES, st.data())
