@@ -138,7 +138,7 @@ def test_both_configurations_load_and_face_each_other(twins: Twins) -> None:
     assert cn.link.listen is not None
     assert (cn.link.listen.port, twins.wire.target) == (twins.line, twins.line)
     assert {each.api.listen.port for each in (us, cn)} == {twins.us.api, twins.cn.api}
-    assert twins.us.url == f"http://127.0.0.1:{us.api.listen.port}"
+    assert twins.us.url == f"http://localhost:{us.api.listen.port}"
     assert us.store.path != cn.store.path
     assert us.clock.began is None
 
