@@ -51,9 +51,7 @@ def archive(
     gathered = asyncio.run(at_rest(settings))
     with bar(terminal, "verifying") as step:
         value = (
-            moved(settings, gathered, until, step)
-            if put_back is None
-            else returned(settings, gathered, put_back, step)
+            moved(settings, gathered, until, step) if put_back is None else returned(settings, gathered, put_back, step)
         )
     show(terminal, value, lambda sheet: draw(sheet, value))
 

@@ -31,6 +31,7 @@ from hotline.files.keys import read_limited
 from hotline.runtime import telemetry
 from hotline.runtime.restoring import SilentError, taken_back
 from hotline.store.copying import copy, file_digest, put_in_place, settle, unfinished
+from hotline.store.search import forget
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -69,6 +70,7 @@ def restore(  # noqa: PLR0913 - an option each
     with bar(terminal, "verifying") as step:
         found = inspected(draft, settings.channel, step)
     put_in_place(draft, settings.store.path)
+    forget(settings.store.path)
     value = {"store": str(settings.store.path), "from_backup": before, "whole": from_peer, **told(found)}
     show(terminal, value, lambda sheet: draw(sheet, value, settings))
 

@@ -19,8 +19,13 @@ class Archivist(Center):
     def judge(self, replica: Replica, index: int, at: Instant, envelope: Json, openings: Json) -> Admitted:
         """Judge a message by the openings that are still here."""
         if isinstance(openings, dict) and None in openings.values():
-            openings = Disclosed({name: each for name, each in openings.items() if each is not None})
+            openings = Disclosed(remaining(openings))
         return super().judge(replica, index, at, envelope, openings)
+
+
+def remaining(openings: object) -> dict[str, Json]:
+    """Return those of the *openings* of a message that did not leave; None are none."""
+    return {name: each for name, each in openings.items() if each is not None} if isinstance(openings, dict) else {}
 
 
 def emptied(beside: bytes) -> bytes:

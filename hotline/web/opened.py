@@ -11,6 +11,7 @@ from hotline.core.message import Message, parse
 from hotline.core.protocol import Protocol
 from hotline.core.sealing import read_openings
 from hotline.core.signature import MESSAGE, parse_signature
+from hotline.core.withholding import remaining
 from hotline.paper.message import Circumstances, Letter, letter
 from hotline.web.doors import Ask
 from hotline.web.rows import message_at
@@ -101,6 +102,7 @@ def opened_of(center: Center, state: str, envelope: Any, openings: Any, at: Inst
     message = parse(unb64(envelope["payload"]))
     kids = (parse_signature(each, MESSAGE).header().kid for each in envelope["signatures"])
     keys = (center.side(message.sender).newest_roster().find(kid) for kid in kids)
-    opened = {name: each.value for name, each in read_openings(openings or None).items()}
+    here = remaining(openings)
+    opened = {name: each.value for name, each in read_openings(here).items()}
     people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
-    return Opened(state, message, center.agreements[message.agreement], envelope, openings or {}, opened, people, at)
+    return Opened(state, message, center.agreements[message.agreement], envelope, here, opened, people, at)

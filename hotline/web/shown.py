@@ -16,6 +16,7 @@ from hotline.core.replica import Replica
 from hotline.core.sealing import read_openings
 from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.core.terms import PRECEDENCES
+from hotline.core.withholding import remaining
 from hotline.interfaces import LinkStatus
 
 
@@ -173,15 +174,14 @@ def show_envelope(envelope: Any, openings: Any) -> dict[str, Json]:  # noqa: ANN
         "fields": dict(message.fields),
         "opened": opened(openings),
         "withheld": sorted(message.sealed.keys() - opened(openings).keys()),
-        "openings": {name: each for name, each in (openings or {}).items() if each is not None},
+        "openings": remaining(openings),
         "envelope": envelope,
     }
 
 
 def opened(openings: Any) -> dict[str, Json]:  # noqa: ANN401 - JSON as it was admitted
     """Return the values that *openings* open; they were proved when the message was admitted."""
-    here = {name: each for name, each in (openings or {}).items() if each is not None}  # null: it was archived
-    return {name: opening.value for name, opening in read_openings(here).items()}
+    return {name: opening.value for name, opening in read_openings(remaining(openings)).items()}
 
 
 def show_proposal(center: Center, proposal: facts.Proposed) -> dict[str, Json]:

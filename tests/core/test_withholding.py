@@ -7,7 +7,7 @@ import pytest
 from hotline.core.audit import Verification
 from hotline.core.canonical import Json, encode
 from hotline.core.commands import Portion
-from hotline.core.withholding import Archivist, emptied, is_withheld, read
+from hotline.core.withholding import Archivist, emptied, is_withheld, read, remaining
 from hotline.interfaces import Row
 from hotline.runtime.stage import Actor
 from tests import stages
@@ -21,6 +21,9 @@ def test_every_opening_is_marked_and_none_is_dropped() -> None:
     assert left == b'{"site":null,"text":null}'
     assert (is_withheld(left), is_withheld(OPENINGS), is_withheld(None)) == (True, False, False)
     assert emptied(left) == left
+    assert remaining(read(left)) == {}
+    assert remaining(read(OPENINGS)) == read(OPENINGS)
+    assert remaining(None) == {}
 
 
 @pytest.mark.parametrize("beside", [b"not json :null", b'["x",null]', b""])

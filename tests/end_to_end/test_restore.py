@@ -19,6 +19,7 @@ from tests.end_to_end.losses import (
     Keeper,
     all_of,
     facts_of,
+    hotline,
     keeper_in,
     restoring,
     same_logs,
@@ -129,9 +130,18 @@ async def test_a_center_that_lost_everything_takes_its_log_back_from_the_peer(tm
 
         code, said = await verb(us, "restore", "--from-peer")
         assert code == 0, said
-        assert [row.key for row in await all_of(store_of(us), "ours") if row.key] == sent
+        entries = await all_of(store_of(us), "ours")
+        assert [row.key for row in entries if row.key] == sent
+        recovered = next(index for index, row in enumerate(entries) if b'"kind":"recovered"' in row.body)
         await us.start()
         await goes_on(running)
+        assert (await verified(us))["lost"] == [[0, recovered]]
+        export = us.folder / "after.zip"
+        code, said = await verb(us, "export", str(export), "--watch")
+        assert code == 0, said
+        pins = [f"--root={party}={us.folder}/keys/{party}/root.json" for party in ("us", "cn")]
+        code, said = await hotline("audit", "verify", str(export), *pins, folder=us.folder)
+        assert (code, "the watch log of that time is lost" in said) == (0, True), said
 
 
 async def test_a_restore_from_a_silent_peer_ends_and_can_be_gone_on_with(tmp_path: Path) -> None:
