@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -136,8 +136,8 @@ def floor(path: Path) -> float:
         logs = {party: BundledLog(bundle, f"logs/{party}") for party in PARTIES}
         heads = sum(1 for party in PARTIES for _ in bundle.notes(party))
         messages = sum(len(log) - 4 for log in logs.values())
-        said = signatures(bundle, lambda judge: [alone(judge, logs, party) for party in PARTIES])
-        signed = signatures(bundle, lambda judge: [noted(judge, bundle, party) for party in PARTIES])
+        said = signatures(bundle, partial(alone, logs))
+        signed = signatures(bundle, partial(noted, bundle))
     per_message, per_head = (spent(found) * parts / len(found) for found, parts in ((said, 1), (signed, 4)))
     return (messages * per_message + heads * per_head) / workers.cores()
 
@@ -155,7 +155,7 @@ def signatures(bundle: Bundle, work: Callable[[Judge], object]) -> list[Signatur
     origins = {party: origin(party) for party in PARTIES}
     rosters = {party: [(-1, documents(party)[1])] for party in PARTIES}
     judge = Judge(Ground(CHANNEL, "actual", origins, rosters, agreements))
-    PublicKey.verify = verify_and_note  # type: ignore[method-assign]  # to see what is verified
+    PublicKey.verify = verify_and_note  # type: ignore[method-assign,assignment]  # to see what is verified
     try:
         work(judge)
     finally:
@@ -163,16 +163,18 @@ def signatures(bundle: Bundle, work: Callable[[Judge], object]) -> list[Signatur
     return found
 
 
-def alone(judge: Judge, logs: dict[str, BundledLog], party: str) -> None:
-    """Judge some messages of a party."""
-    for index in range(4, min(4 + SAMPLE, len(logs[party]))):
-        assert judge.message(party, index, logs[party][index])
+def alone(logs: dict[str, BundledLog], judge: Judge) -> None:
+    """Judge some messages of both parties."""
+    for party, log in logs.items():
+        for index in range(4, min(4 + SAMPLE, len(log))):
+            assert judge.message(party, index, log[index])
 
 
-def noted(judge: Judge, bundle: Bundle, party: str) -> None:
-    """Judge some heads of a party."""
-    for note in islice(bundle.notes(party), SAMPLE // 8):
-        assert judge.note(party, note)
+def noted(bundle: Bundle, judge: Judge) -> None:
+    """Judge some heads of both parties."""
+    for party in PARTIES:
+        for note in islice(bundle.notes(party), SAMPLE // 8):
+            assert judge.note(party, note)
 
 
 def spent(found: Sequence[Signature]) -> float:

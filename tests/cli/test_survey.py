@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from hotline.cli.survey import Missing, survey
-from hotline.core.canonical import decode
+from hotline.core.entry import AgreementEntry, parse_entry
 from tests.cli.test_workers import opened
-from tests.hostile.tamperings import PARTIES, busy, kind_of
+from tests.hostile.tamperings import PARTIES, busy
 
 
 def test_rosters_and_agreements_are_found_where_they_stand(tmp_path: Path) -> None:
@@ -15,10 +15,10 @@ def test_rosters_and_agreements_are_found_where_they_stand(tmp_path: Path) -> No
     assert (found.missing, found.strict) == ([], set())
     assert {party: len(each) for party, each in found.rosters.items()} == {"us": 2, "cn": 1}
     agreements = {
-        str(value["digest"])
+        entry.digest
         for party in PARTIES
         for body, _ in busy().log(party)
-        if kind_of(body) == "agreement" and isinstance(value := decode(body), dict)
+        if isinstance(entry := parse_entry(body), AgreementEntry)
     }
     assert found.agreements.keys() == agreements
 

@@ -11,6 +11,7 @@ from hotline.cli.heads import read_heads
 from hotline.cli.judging import Judgement, ground, reader_of, sides
 from hotline.cli.survey import survey
 from hotline.cli.workers import Crew, crew, hired
+from hotline.core.alone import Ground
 from hotline.core.evidence import Evidence
 from hotline.files.bundle import packed
 from hotline.files.bundle_reading import Bundle, BundledLog, open_bundle
@@ -19,7 +20,7 @@ from tests.hostile.tamperings import PARTIES, busy
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[tuple[Bundle, dict[str, BundledLog], Evidence, tamperings.Ground]]:
+def opened(folder: Path) -> Iterator[tuple[Bundle, dict[str, BundledLog], Evidence, Ground]]:
     """Open the busy record."""
     (folder / "a.zip").write_bytes(packed(busy().about, busy().members))
     with open_bundle(folder / "a.zip") as bundle:

@@ -79,7 +79,7 @@ class Given:
             octets: bytes = getattr(self, name)
             at = drawn(len(octets), len(self.data), len(octets))
             mutated = octets[:at] + bytes([octets[at] ^ 1]) + octets[at + 1 :]
-            yield replace(self, **{name: mutated})
+            yield replace(self, data=mutated) if name == "data" else replace(self, signature=mutated)
 
     def ours(self) -> bool:
         """Return what we say."""
@@ -122,7 +122,7 @@ def documents() -> tuple[Given, ...]:
 @cache
 def heads() -> tuple[Given, ...]:
     """Return every signature on the heads in the record, and on one with ML-DSA-44."""
-    found = []
+    found: list[Given] = []
     for party in PARTIES:
         log, other = busy().play.actors[party], busy().play.other(busy().play.actors[party])
         for note in busy().notes(party):
@@ -166,7 +166,7 @@ def test_the_webcrypto_of_node_takes_what_was_signed_and_refuses_it_mutated(give
     assert node(mutants) == [each.ours() for each in mutants] == [False] * len(mutants)
 
 
-def taken(given: Given, parts: tuple[str, str, str]) -> bool:
+def taken(given: Given, parts: tuple[str, ...]) -> bool:
     """Return what jwcrypto says of a JWS."""
     kind = {"kty": "OKP", "crv": ED25519, "x": b64(given.public)}
     key = jwk.JWK(**(kind if given.alg == ED25519 else {"kty": "AKP", "alg": given.alg, "pub": b64(given.public)}))
