@@ -10,8 +10,11 @@ from typing import Final
 from aiohttp import web
 
 from hotline.core.errors import refuse
+from hotline.paper.replay import style
 
 MEDIA: Final[Mapping[str, str]] = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+DRAWINGS: Final = "replay.css"
+"""The look of drawn cases, as it is on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,13 @@ def static_files() -> Mapping[str, StaticFile]:
         suffix = path.name[path.name.rfind(".") :]
         if suffix in MEDIA:
             body = path.read_bytes()
-            found[path.name] = StaticFile(body, MEDIA[suffix], sha256(body).hexdigest()[:32])
-    return found
+            found[path.name] = static_file(body, suffix)
+    return {**found, DRAWINGS: static_file(style().encode(), ".css")}
+
+
+def static_file(body: bytes, suffix: str) -> StaticFile:
+    """Return a file as it is sent."""
+    return StaticFile(body, MEDIA[suffix], sha256(body).hexdigest()[:32])
 
 
 async def show(request: web.Request) -> web.StreamResponse:

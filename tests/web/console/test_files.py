@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from hotline.paper.replay import style
 from hotline.web.console.files import static_files
 from tests.fakes_doors import Open
 
@@ -43,3 +44,9 @@ def test_no_script_makes_markup_of_text_or_loads_from_elsewhere() -> None:
 def test_every_module_that_a_script_imports_is_there() -> None:
     wanted = {name: re.findall(r'from "\./([\w.]+)"', text) for name, text in SCRIPTS.items()}
     assert {name: set(found) - SCRIPTS.keys() for name, found in wanted.items() if set(found) - SCRIPTS.keys()} == {}
+
+
+async def test_the_look_of_drawn_cases_is_the_one_of_paper(doors: Open) -> None:
+    async with doors.session.get(doors.url + "/static/replay.css") as answer:
+        assert (answer.status, answer.content_type) == (200, "text/css")
+        assert await answer.text() == style()
