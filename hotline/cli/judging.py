@@ -39,7 +39,8 @@ class Judgement:
     """What came of a bundle. `withheld` are fields that nobody opened on purpose: party, index and field.
 
     `disputed` messages were signed by keys that were revoked as of an earlier instant: nothing is proved bad by that.
-    `untied` are the newest facts of the watch log, which no signed entry of its center covers.
+    `untied` are the newest facts of the watch log, which no signed entry of its center covers. `lost` are entries that
+    came back after a loss, from and up to: the watch log of that time is gone.
     """
 
     scope: Mapping[str, Json]
@@ -268,7 +269,8 @@ def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement
     found.ties, loose, found.lost = watch_ties(own, rows, keeper)
     found.findings += loose
     clocks = remarks(row_of(logs[keeper], index) for index in logs[keeper].indexes())
-    tied = (entry.watch_size for _, entry in clocks if isinstance(entry, ClockEntry))
+    gone = {index for first, size in found.lost for index in range(first, size)}
+    tied = (entry.watch_size for at, entry in clocks if isinstance(entry, ClockEntry) and at not in gone)
     found.untied = max(0, len(watch) - max(tied, default=0))
     said = {"ours": keeper, "theirs": other}
     for index in range(len(watch) if found.scope == WHOLE else 0):

@@ -8,11 +8,11 @@ import pytest
 from hotline.core import commands
 from hotline.core.canonical import digest_text
 from hotline.core.checkpoint import cosigner_name, open_checkpoint, open_cosignature, parse_checkpoint
-from hotline.core.errors import RefusalError
+from hotline.core.errors import RefusalError, StoreError
 from hotline.core.merkle import leaf_hash, verify_inclusion
 from hotline.core.replica import Replica
 from hotline.interfaces import Row
-from hotline.runtime.correspondence import ALLOWANCE, fitting
+from hotline.runtime.correspondence import ALLOWANCE, demand_opened, fitting
 from tests import stages
 from tests.fakes_center import BYTES_MAX, HELD, JUNE, Side, World, world
 from tests.fakes_clock import breathe
@@ -239,3 +239,13 @@ async def test_keys_are_the_peers_and_signers_are_ours() -> None:
         assert {key.subject for key in line.keys("center")} == {"cn/center"}
         assert line.signers("center") == found.us.party.machines["center"]
         assert line.now() == found.us.runner.time.now()
+
+
+def test_what_the_peer_could_not_open_is_not_sent() -> None:
+    archived, whole = Row(b"", b"{}", b'{"site":null}'), Row(b"", b"{}", b'{"site":{"salt":"","value":null}}')
+    demand_opened("ours", 3, (whole, Row(b"", b"{}")))
+    with pytest.raises(RefusalError, match="entry 4 of ours") as held:
+        demand_opened("ours", 3, (whole, archived))
+    assert held.value.rule == "opening.archived"
+    with pytest.raises(StoreError, match="entry 3 of theirs"):
+        demand_opened("theirs", 3, (archived, whole))
