@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.cli.survey import Missing, survey
+from hotline.cli.survey import survey
 from hotline.core.entry import AgreementEntry, parse_entry
 from tests.cli.test_workers import opened
 from tests.hostile.tamperings import PARTIES, busy
@@ -29,4 +29,5 @@ def test_a_document_that_is_not_here_is_missing(tmp_path: Path) -> None:
         del bundle.manifest["members"][gone]
         found = survey(logs, whole=True)
     assert found.missing
-    assert all(isinstance(each, Missing) and gone[10:74] in each.where for each in found.missing)
+    assert {each.key for each in found.missing} == {"missing_document"}
+    assert all(gone[10:74] in each.where for each in found.missing)
