@@ -52,8 +52,8 @@ field.out_of_range | 422 | The value is outside the limits of the field | Keep w
 field.sealed | 422 | A field that must stand open is sealed | Give it in fields: deadlines and conditions need it | 应公开的栏目被封存
 field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
 field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
-form.hardware | 403 | Whoever signs this form must sign with a key that is kept in hardware | Sign with a security key or token that the roster lists as hardware | 签署该格式表须使用硬件密钥
 form.drill_words | 422 | A message of an exercise or test says that it is none | Leave these words out; what is no exercise is written at the desk of the actual channel | 演练或测试电报不得声称并非演练
+form.hardware | 403 | Whoever signs this form must sign with a key that is kept in hardware | Sign with a security key or token that the roster lists as hardware | 签署该格式表须使用硬件密钥
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
 form.status | 422 | This form is not made for channels of this status | Send it in a channel of its status | 该格式表不适用于本信道状态
 form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
