@@ -177,6 +177,8 @@ def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
             yield from (text for each in value.values() for text in texts_in(each))
         case list():
             yield from (text for each in value for text in texts_in(each))
+        case _:
+            pass
 
 
 def letterhead(center: Center, writing: Writing) -> Letterhead:

@@ -1,6 +1,7 @@
 """A message is written at one desk, read and signed at another, and answered across the border, in a real browser."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -219,7 +220,7 @@ def test_a_proposal_is_given_back_changed_and_compared(sit: SitDown, alice: Desk
     ben.axe()
 
 
-NOTICE = {
+NOTICE: dict[str, Any] = {
     "test_id": "T-2031-007",
     "category": "dangerous_capability_evaluation",
     "system_designation": "Model K \u202e<b>",
