@@ -48,7 +48,7 @@ class Blank:
     required: bool
     if_: str
     sealed: bool
-    alternative: str
+    alternative: Titles
     widget: Widget
 
 
@@ -56,18 +56,19 @@ def blanks(form: Form, values: Mapping[str, Any]) -> tuple[Blank, ...]:
     """Return the fields of *form* as they are written: what must be given first, prose last, filled with *values*."""
     prose = {each.name: isinstance(each.kind, kinds.BilingualText) for each in form.fields.values()}
     order = sorted(form.fields.values(), key=lambda each: (prose[each.name], not each.required))
-    return tuple(blank(each, values.get(each.name)) for each in order)
+    titles = {each.name: each.title for each in order}
+    return tuple(blank(each, values.get(each.name), titles.get(each.alternative, NONE)) for each in order)
 
 
-def blank(known: Field, value: Any) -> Blank:  # noqa: ANN401 - any JSON value
-    """Return one field."""
+def blank(known: Field, value: Any, alternative: Titles) -> Blank:  # noqa: ANN401 - any JSON value
+    """Return one field; what may be given in its place has the title *alternative*."""
     return Blank(
         name=known.name,
         titles=known.title,
         required=known.required,
         if_=known.required_if.text if known.required_if else "",
         sealed=not known.open,
-        alternative=known.alternative,
+        alternative=alternative,
         widget=widget(known.kind, value, titles=known.title),
     )
 

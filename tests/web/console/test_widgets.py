@@ -71,4 +71,6 @@ def test_what_must_be_given_stands_first_and_prose_last() -> None:
     short = [not each.required for each in found if each.widget.kind != "bilingual_text"]
     assert short == sorted(short)
     assert next(each for each in found if each.name == "test_id").widget.value == "T-1"
-    assert next(each for each in found if each.name == "training_compute").if_
+    compute = next(each for each in found if each.name == "training_compute")
+    assert compute.if_
+    assert compute.alternative == form.fields["compute_band"].title
