@@ -189,6 +189,7 @@ def machinery(play: Play) -> None:
         commands.Post({"payload": "", "signatures": []}, {}),
         commands.NoteDesk("taken", "us/alice", now),
         commands.NoteDesk("unheard", "", now),
+        commands.Archive(Instant(0), now, "sha256:" + 64 * "0", (1, 1), 0, ()),
     ):
         play.stage.take(play.us, command)
     play.stage.settle()
@@ -202,6 +203,7 @@ def loss(play: Play) -> None:
     us.happened = [each for each in us.happened if isinstance(each, facts.Cosigned)]
     us.to_send.clear()
     play.stage.take(us, commands.Begin(2, "us"))
+    play.stage.take(us, commands.PutBack("backup", "sha256:" + 64 * "0"))
     play.say(us, "NOT-1")
     play.stage.greet()
 

@@ -3,7 +3,6 @@
 The codes are promised to scripts: `Exit` is printed in docs/reference/cli.md.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from hotline.cli.words import Words, catalogue
 from hotline.client.errors import ClientError, UnreachableError
 from hotline.core.errors import Complaint, FileError, HotlineError, LogError, RefusalError, StoreError
 from hotline.core.rules import RULES
+from hotline.paper.remedies import remedy
 
 COME_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
@@ -112,16 +112,9 @@ def refused(rule: str, where: str, detail: str, words: Words) -> Trouble:
     if known is None:
         return Trouble(Exit.REFUSED, rule, where, detail, rule)
     says = known.says if words.language == "en" else known.says_zh
-    remedy = remedies().get(rule, {}).get(words.language, known.remedy)
     later = known.status >= HTTPStatus.INTERNAL_SERVER_ERROR or known.status in COME_AGAIN
     code = Exit.UNREACHABLE if later else Exit.REFUSED
-    return Trouble(code, f"{says}: {detail}" if detail else says, where, remedy, rule)
-
-
-def remedies() -> Mapping[str, Mapping[str, str]]:
-    """Return what a person at a desk does about a rule of refusal, where the rule itself speaks to programs."""
-    found: Mapping[str, Mapping[str, str]] = catalogue()["remedies"]
-    return found
+    return Trouble(code, f"{says}: {detail}" if detail else says, where, remedy(rule, words.language), rule)
 
 
 def complained(complaint: Complaint, words: Words) -> Trouble:

@@ -1,5 +1,6 @@
 """Errors of pages are pages: the rule that was broken, where, and what to do, in both languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.rules import RULES, Rule
+from hotline.paper.remedies import remedies_on_a_page
 from hotline.web.console.page import PAGE
 from hotline.web.console.render import answer_page
 from hotline.web.doors import DOORS, Ask
@@ -24,6 +26,7 @@ class Fault:
     rule: Rule
     where: str
     found: str
+    remedies: Mapping[str, str]
 
 
 @web.middleware
@@ -46,7 +49,7 @@ async def answer_fault(request: web.Request, refusal: RefusalError) -> web.Respo
     rule = RULES[refusal.rule]
     doors = request.app[DOORS]
     doors.meter.refusals.labels(refusal.rule).inc()
-    fault = Fault(refusal.rule, rule, refusal.where, refusal.detail)
+    fault = Fault(refusal.rule, rule, refusal.where, refusal.detail, remedies_on_a_page(refusal.rule))
     answer = await answer_page(Ask(request, doors), "fault.html", fault, status=rule.status)
     answer.headers.update(headers_of(request, refusal, None))
     return answer

@@ -16,6 +16,8 @@ async def test_an_address_that_is_none_is_told_on_a_page_in_both_languages(doors
     assert (answer.status, answer.content_type) == (404, "text/html")
     assert "There is nothing here." in text
     assert "无此资源。" in text
+    assert "Go to the board;" in text
+    assert "请返回主页；" in text
     assert "request.not_found" in text
 
 
