@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from hotline.web.console import approvals, board, composing, enrolment, reading, review, signing_in, unbuilt
+from hotline.web.console import (
+    approvals,
+    board,
+    case_page,
+    cases,
+    composing,
+    enrolment,
+    reading,
+    review,
+    signing_in,
+    unbuilt,
+)
 from hotline.web.console.page import Page
 from hotline.web.roles import PEOPLE, POSTERS
 
@@ -15,8 +26,8 @@ PAGES: Final = (
     Page("/messages/{id}/letter", "letter", reading.show_print),
     Page("/compose", "composing", composing.show, WATCH, "compose", query=frozenset({"form", "answers", "draft"})),
     Page("/compose/review/{draft}", "review", review.show, WATCH),
-    Page("/cases", "cases", unbuilt.show, icon="cases", query=frozenset({"before", "owing"})),
-    Page("/cases/{id}", "case", unbuilt.show),
+    Page("/cases", "cases", cases.show, icon="cases", query=cases.QUERY),
+    Page("/cases/{id}", "case", case_page.show, query=frozenset({"first"})),
     Page("/approvals", "approvals", approvals.show_list, icon="approvals"),
     Page("/approvals/{id}", "approval", approvals.show),
     Page("/links", "links", unbuilt.show, icon="links", group=1),
