@@ -1,0 +1,135 @@
+/**
+ * Holds a bundle of the other party against the logs of this center, entry by entry, without sending it anywhere.
+ *
+ * A bundle is a zip in which everything is stored as it is; an entry is the same if its hash in the tree is the same.
+ */
+
+import { digestBytes } from "./bytes.js";
+import { ask } from "./door.js";
+import { leafHash, same } from "./merkle.js";
+import { made } from "./shown.js";
+import { say } from "./words.js";
+
+const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
+const ENTRIES = /^logs\/([a-z][a-z0-9-]{0,31})\/([0-9]{12})\.entries$/;
+const PAGE = 256;
+
+/**
+ * Returns the members of a zip that is stored, not compressed; throws where it is not.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export function members(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 22;
+  if (end < 0 || view.getUint32(end, true) !== END) throw new Error("no zip");
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+  const found = new Map();
+  for (let number = 0; number < count; number += 1) {
+    if (view.getUint32(at, true) !== CENTRAL || view.getUint16(at + 10, true) !== 0) throw new Error("compressed");
+    const [size, long, extra, said] = [view.getUint32(at + 24, true), view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)];
+    const place = view.getUint32(at + 42, true);
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + long));
+    if (view.getUint32(place, true) !== LOCAL) throw new Error(name);
+    const start = place + 30 + view.getUint16(place + 26, true) + view.getUint16(place + 28, true);
+    if (start + size > bytes.length) throw new Error(name);
+    found.set(name, bytes.slice(start, start + size));
+    at += 46 + long + extra + said;
+  }
+  return found;
+}
+
+/** Returns the parts of a segment, each of which stands behind its length. @param {Uint8Array<ArrayBuffer>} data */
+export function frames(data) {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const found = [];
+  for (let at = 0; at < data.length;) {
+    const size = view.getUint32(at);
+    if (at + 4 + size > data.length) throw new Error("a frame is cut short");
+    found.push(data.slice(at + 4, at + 4 + size));
+    at += 4 + size;
+  }
+  return found;
+}
+
+/**
+ * Returns the entries of each log in a bundle, by party and place.
+ * @param {Map<string, Uint8Array<ArrayBuffer>>} held
+ */
+export function entriesIn(held) {
+  /** @type {Record<string, [number, Uint8Array<ArrayBuffer>][]>} */
+  const found = {};
+  for (const [name, data] of held) {
+    const read = ENTRIES.exec(name);
+    if (!read) continue;
+    const list = (found[read[1]] ||= []);
+    frames(data).forEach((body, number) => list.push([Number(read[2]) + number, body]));
+  }
+  for (const list of Object.values(found)) list.sort(([one], [two]) => one - two);
+  return found;
+}
+
+/** Returns the leaves that the center holds, by place. @param {string} log @param {number} first @param {number} limit */
+async function leaves(log, first, limit) {
+  const page = await ask(`/v1/logs/${log}/entries?first=${first}&limit=${limit}`);
+  return { size: page.size, leaves: new Map(page.entries.map((/** @type {any} */ each) => [each.index, digestBytes(each.leaf)])) };
+}
+
+/**
+ * Compares one log; returns how it stands.
+ * @param {string} log
+ * @param {[number, Uint8Array<ArrayBuffer>][]} entries
+ * @param {number} size
+ * @param {(done: number) => void} step
+ */
+async function compareLog(log, entries, size, step) {
+  const here = entries.filter(([index]) => index < size);
+  /** @type {Map<number, Uint8Array>} */
+  let page = new Map();
+  for (const [number, [index, body]] of here.entries()) {
+    if (!page.has(index)) page = (await leaves(log, index, Math.min(PAGE, size - index))).leaves;
+    const leaf = page.get(index);
+    if (!leaf || !same(leaf, await leafHash(body))) return { wrong: index, beyond: entries.length - here.length, same: number };
+    step(1);
+  }
+  return { wrong: -1, beyond: entries.length - here.length, same: here.length };
+}
+
+/** @param {HTMLElement} place @param {File} file */
+export async function compare(place, file) {
+  place.replaceChildren(made("p", "", say("reading", { name: file.name })));
+  try {
+    const held = entriesIn(members(new Uint8Array(await file.arrayBuffer())));
+    const { ours = "", theirs = "", sizes = "" } = place.dataset;
+    const strange = Object.keys(held).filter((party) => party !== ours && party !== theirs);
+    if (strange.length) return place.replaceChildren(made("p", "refusal", say("other_parties", { parties: strange.join(", ") })));
+    const total = Object.values(held).reduce((sum, list) => sum + list.length, 0);
+    if (!total) throw new Error("logs");
+    let done = 0;
+    const lines = [];
+    for (const [number, [log, party]] of [["ours", ours], ["theirs", theirs]].entries()) {
+      const name = party.toUpperCase();
+      if (!held[party]) {
+        lines.push(made("p", "muted", say("no_entries", { party: name })));
+        continue;
+      }
+      const found = await compareLog(log, held[party], Number(sizes.split(" ")[number]), (more) => {
+        done += more;
+        if (done % PAGE === 0) place.replaceChildren(made("p", "", say("comparing", { done, total })));
+      });
+      lines.push(found.wrong < 0 ? made("p", "okc", say("equal", { party: name, count: found.same }))
+        : made("p", "refusal", say("differ", { party: name, index: found.wrong })));
+      if (found.beyond) lines.push(made("p", "note", say("beyond", { party: name, count: found.beyond })));
+    }
+    place.replaceChildren(...lines);
+  } catch (error) {
+    place.replaceChildren(made("p", "refusal", say("no_bundle", { reason: error instanceof Error ? error.message : String(error) })));
+  }
+  place.dataset.done = "yes";
+  return undefined;
+}
+
+const input = /** @type {HTMLInputElement | null} */ (document.getElementById("peer-bundle"));
+const place = /** @type {HTMLElement} */ (document.getElementById("comparison"));
+input?.addEventListener("change", () => { if (input.files?.[0]) compare(place, input.files[0]); });

@@ -1,0 +1,202 @@
+/**
+ * Checks one entry of a log in this browser: its signatures, its form, its place in the log, the word of the other party.
+ *
+ * Every byte comes from the center and is hashed and verified here. What it all rests on are the two roots, which people
+ * compare aloud. This page comes from the same center, so the proof that trusts nobody is the offline command.
+ */
+
+import { digest, digestBytes, unb64 } from "./bytes.js";
+import { ask } from "./door.js";
+import { readPayload, unseal } from "./exact.js";
+import { leafHash, rootFrom, same } from "./merkle.js";
+import { OF_COSIGNER, OF_LOG, readNote, signers } from "./notes.js";
+import { header, judge, mayAct } from "./signed.js";
+
+/** @typedef {import("./signed.js").Key} Key */
+/** @typedef {import("./signed.js").Verdict} Verdict */
+/** @typedef {{key: string, verdict: Verdict, values: Record<string, string | number>, title?: string}} Check */
+/** @typedef {{log: "ours" | "theirs", index: number, roster: number, covered: boolean}} Place */
+/** @typedef {{checks: Check[], signatures: Verdict | "", log: Verdict, peer: Verdict, signed: number, good: number}} Result */
+
+const MESSAGE = "hotline-message+jws";
+const ROSTER = "hotline-roster+jws";
+const ROOT = "hotline-root+jws";
+/** @type {Map<string, Promise<any>>} what was fetched and verified already */
+const kept = new Map();
+
+/** @template T @param {string} name @param {() => Promise<T>} make @returns {Promise<T>} */
+function once(name, make) {
+  const found = kept.get(name) || make();
+  kept.set(name, found);
+  return found;
+}
+
+/** @param {string} path */
+async function bytesOf(path) {
+  const answer = await fetch(path, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** @param {"ours" | "theirs"} log @param {number} index */
+async function entryAt(log, index) {
+  const page = await ask(`/v1/logs/${log}/entries?first=${index}&limit=1`);
+  const bytes = unb64(page.entries[0].bytes);
+  return { bytes, value: JSON.parse(new TextDecoder().decode(bytes)), openings: page.entries[0].openings };
+}
+
+/** Returns the worst of several verdicts. @param {Verdict[]} verdicts @returns {Verdict} */
+function worst(verdicts) {
+  return verdicts.includes("bad") ? "bad" : verdicts.includes("good") ? "good" : "left";
+}
+
+/** Returns a root or a roster as it was signed, and by how many people. @param {any} envelope @param {string} typ @param {(kid: string) => Key | undefined} find */
+async function signedDocument(envelope, typ, find) {
+  const { value, digest: named } = await readPayload(unb64(envelope.payload));
+  /** @type {Record<string, Set<string>>} */
+  const people = {};
+  let [bad, left] = [0, 0];
+  const own = new Map(value.keys.map((/** @type {Key} */ key) => [key.kid, key]));
+  for (const signature of envelope.signatures) {
+    const said = header(signature);
+    const key = find(said.kid) || own.get(said.kid);
+    const verdict = key && said.typ === typ ? await judge(key, signature, envelope.payload) : "left";
+    if (verdict === "bad") bad += 1;
+    else if (verdict === "left") left += 1;
+    else (people[said.role] ||= new Set()).add(/** @type {Key} */ (key).subject);
+  }
+  return { value, digest: named, people, bad, left };
+}
+
+/** Returns the newest root of a party, verified as far as it signs itself. @param {"ours" | "theirs"} log */
+export function rootOf(log) {
+  return once(`root ${log}`, async () => {
+    const shown = (await once("roster", () => ask("/v1/roster")))[log];
+    if (!shown.root.envelope) throw new Error("no root in the log yet");
+    const found = await signedDocument(shown.root.envelope, ROOT, () => undefined);
+    return { ...found, sound: !found.bad && (found.people.root?.size || 0) >= found.value.threshold };
+  });
+}
+
+/** @param {any} envelope @param {"ours" | "theirs"} log */
+async function rosterIn(envelope, log) {
+  const root = await rootOf(log);
+  const keys = new Map(root.value.keys.map((/** @type {Key} */ key) => [key.kid, key]));
+  const found = await signedDocument(envelope, ROSTER, (kid) => keys.get(kid));
+  const enough = (found.people.root?.size || 0) >= root.value.threshold
+    || (root.value.keepers > 0 && (found.people.keeper?.size || 0) >= root.value.keepers);
+  const verdict = found.bad || !root.sound ? "bad" : enough ? "good" : "left";
+  return { ...found, verdict: /** @type {Verdict} */ (verdict), root };
+}
+
+/** Returns the roster that stands in a log at `index`, verified. @param {"ours" | "theirs"} log @param {number} index */
+function rosterAt(log, index) {
+  return once(`roster ${log} ${index}`, async () => {
+    const { value } = await entryAt(log, index);
+    const written = await bytesOf(`/v1/rosters/${value.digest}`);
+    if (await digest(written) !== value.digest) throw new Error("another document than the log names");
+    return rosterIn(JSON.parse(new TextDecoder().decode(written)), log);
+  });
+}
+
+/** Returns the newest roster of a party, verified. @param {"ours" | "theirs"} log */
+function newestRoster(log) {
+  return once(`newest ${log}`, async () => rosterIn((await once("roster", () => ask("/v1/roster")))[log].roster.envelope, log));
+}
+
+/** Returns the agreement with this digest, if the center gives just that. @param {string} name */
+function agreement(name) {
+  return once(name, async () => {
+    const written = await bytesOf(`/v1/protocols/${name}`);
+    return await digest(written) === name ? JSON.parse(new TextDecoder().decode(written)) : null;
+  });
+}
+
+/**
+ * Checks the entry at `place`.
+ * @param {Place} place
+ * @returns {Promise<Result>}
+ */
+export async function checkEntry(place) {
+  const { bytes, value, openings } = await entryAt(place.log, place.index);
+  const isMessage = value.kind === "message";
+  const said = isMessage ? await checkMessage(place, value, openings) : { checks: [], signed: 0, good: 0 };
+  const { checks, log, peer } = await checkPlace(place, bytes);
+  const verdicts = said.checks.map((each) => each.verdict);
+  const signatures = !isMessage ? "" : verdicts.includes("bad") ? "bad" : worst(verdicts.slice(0, said.signed));
+  return { checks: [...said.checks, ...checks], signatures, log, peer, signed: said.signed, good: said.good };
+}
+
+/** @param {Place} place @param {any} entry @param {any} openings */
+async function checkMessage(place, entry, openings) {
+  const { envelope } = entry;
+  const at = Date.parse(entry.at);
+  const roster = await rosterAt(place.log, place.roster);
+  const keys = new Map(roster.value.keys.map((/** @type {Key} */ key) => [key.kid, key]));
+  /** @type {Check[]} */
+  const checks = [];
+  for (const signature of envelope.signatures) {
+    const { kid, role, typ } = header(signature);
+    const key = keys.get(kid);
+    const may = key && typ === MESSAGE && mayAct(key, role, at);
+    const verdict = key && may ? await judge(key, signature, envelope.payload) : "bad";
+    const values = { alg: key?.alg || "?", kid: kid.slice(0, 8), from: key?.not_before?.slice(0, 10) || "–", until: key?.not_after?.slice(0, 10) || "–", version: roster.value.version };
+    checks.push({ key: !key ? "unknown_key" : !may ? "may_not" : key.webauthn ? "security_key" : "signature", verdict, values, title: key?.subject || kid });
+  }
+  const signed = checks.length;
+  const good = checks.filter((each) => each.verdict === "good").length;
+  checks.push({ key: "roster", verdict: roster.verdict, values: { version: roster.value.version, root: roster.root.value.version } });
+  checks.push(...await checkPayload(envelope.payload, openings));
+  return { checks, signed, good };
+}
+
+/** @param {string} payload @param {any} openings @returns {Promise<Check[]>} */
+async function checkPayload(payload, openings) {
+  const { value, digest: named } = await readPayload(unb64(payload));
+  const terms = await agreement(value.agreement);
+  const known = Boolean(terms?.forms?.[value.form]);
+  const [count, found] = [Object.keys(value.sealed || {}).length, openings || {}];
+  const open = Object.values(found).filter(Boolean).length === count;
+  const sealed = !count ? "good" : !open ? "left" : await unseal(value.sealed, found).then(() => "good", () => "bad");
+  return [
+    { key: "form", verdict: known ? "good" : "bad", values: { form: value.form, protocol: value.protocol, digest: value.agreement.slice(7, 15) } },
+    { key: "bytes", verdict: /** @type {Verdict} */ (sealed), values: { number: named.slice(7, 15), count } },
+  ];
+}
+
+/** @param {Place} place @param {Uint8Array<ArrayBuffer>} bytes */
+async function checkPlace(place, bytes) {
+  if (!place.covered) return { checks: [{ key: "uncovered", verdict: /** @type {Verdict} */ ("left"), values: {} }], log: /** @type {Verdict} */ ("left"), peer: /** @type {Verdict} */ ("left") };
+  const other = place.log === "ours" ? "theirs" : "ours";
+  const [own, peer] = [await newestRoster(place.log), await newestRoster(other)];
+  const note = readNote(new TextDecoder().decode(await bytesOf(`/v1/logs/${place.log}/cosignature?index=${place.index}`)));
+  const shown = await ask(`/v1/logs/${place.log}/proof?index=${place.index}&size=${note.size}`);
+  const hashes = shown.proof.map(digestBytes);
+  const leads = await rootFrom(await leafHash(bytes), place.index, note.size, hashes).then((root) => same(root, note.root), () => false);
+  const ofLog = await signers(note, own.value.log_origin, machines(own, "log"), OF_LOG);
+  const ofPeer = await signers(note, `${peer.value.log_origin}/cosigner`, machines(peer, "cosigner"), OF_COSIGNER);
+  const right = note.origin === own.value.log_origin;
+  /** @type {Check[]} */
+  const checks = [
+    { key: "in_log", verdict: leads ? "good" : "bad", values: { count: hashes.length, root: hex(note.root).slice(0, 8), size: note.size } },
+    { key: "head", verdict: right ? told(ofLog) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
+    { key: "peer", verdict: right && leads ? told(ofPeer) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
+  ];
+  return { checks, log: worst(checks.slice(0, 2).map((each) => each.verdict)), peer: checks[2].verdict };
+}
+
+/** @param {import("./notes.js").Signers} found @returns {Verdict} */
+function told(found) {
+  return found.bad ? "bad" : found.good ? "good" : "left";
+}
+
+/** @param {any} roster @param {string} role */
+function machines(roster, role) {
+  return roster.value.keys.filter((/** @type {Key} */ key) => (key.roles || []).includes(role))
+    .map((/** @type {Key} */ key) => ({ alg: key.alg, pub: unb64(key.pub) }));
+}
+
+/** @param {Uint8Array} bytes */
+function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
