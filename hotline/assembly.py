@@ -22,8 +22,8 @@ from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.replica import Replica
 from hotline.core.roster import Root, Roster
+from hotline.files import config_shown, protocols
 from hotline.files import contacts as contacts_file
-from hotline.files import protocols
 from hotline.files.config import Config
 from hotline.files.config import Party as PartyFiles
 from hotline.files.keyring import Keyring, read_keyring
@@ -158,6 +158,7 @@ def build(config: Config, ask: Ask) -> Parts:
     doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
     doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
     doors.search = search = SqliteSearch(index_of(config.store.path))
+    doors.config = config_shown.shown(config)
     indexer = Indexer(runner, store, search, wall)
     return Parts(config, store, runner, line, delivery, doors, screens, keyring, indexer)
 

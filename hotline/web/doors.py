@@ -1,7 +1,7 @@
 """What every door shares: the running center behind it, its settings, and one request that was let in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,7 +62,8 @@ class Settings:
 class Doors:
     """The center behind the doors. `clock` is the time of the channel; `wall` that of the world, for proofs.
 
-    `open_screen` opens a screen of the watch, for a desk that can ring.
+    `open_screen` opens a screen of the watch, for a desk that can ring; `config` is what the administrator decided, by
+    the path of each key and without secrets.
     """
 
     desk: Desk
@@ -80,6 +81,7 @@ class Doors:
     sessions: Sessions = field(default_factory=Sessions)
     drafts: Drafts = field(default_factory=MemoryDrafts)
     search: Search | None = None
+    config: Mapping[str, str] = field(default_factory=dict)
     origins: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,33 +4,32 @@ What a person may do next (answer, ask, amend, cancel, retract) is one step away
 noted meanwhile, that a deadline passed or whom it called, stands between the messages.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 from markupsafe import Markup
 
-from hotline.core import facts
 from hotline.core.canonical import Instant
-from hotline.core.case import CLOSED, Case, Step
+from hotline.core.case import CLOSED, Case
 from hotline.core.center import Center
 from hotline.core.errors import refuse
 from hotline.core.facts import Fact
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation, Outcome
+from hotline.core.terms import LEVELS
 from hotline.paper.case_strip import case_strip
 from hotline.paper.replay import draw
 from hotline.paper.words import Words
 from hotline.web.console import board_cards
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
-from hotline.web.console.thread import Entry, entry
+from hotline.web.console.thread import Entry, thread
 from hotline.web.console.watch_facts import stretch
-from hotline.web.console.watch_lines import Said, line_of
+from hotline.web.console.watch_lines import Said
 from hotline.web.doors import Ask
 from hotline.web.foreseen import what_is_owed
-from hotline.web.opened import Opened, open_message
+from hotline.web.opened import open_message
 from hotline.web.roles import WRITERS
 
 MESSAGES_A_PAGE: Final = 40
@@ -40,17 +39,18 @@ AFTERWARDS: Final = 86_400_000
 NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epoch", "proposed", "seconded"})
 """What is read of the watch log: what a strip draws, and what is told between the messages."""
 
-OF_THE_CASE: Final = (facts.Missed, facts.RungReached)
-TOLD: Final = (*OF_THE_CASE, facts.LinkUp, facts.LinkDown)
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something still owed in the case: for which message, by whom, until when, and who is called if it is missed."""
+    """Something still owed in the case: for which message, by whom, until when, and who is called if it is missed.
+
+    `level` is empty for what the agreement gives a title of its own.
+    """
 
     titles: Titles
     level: str
     form: str
+    form_titles: Titles
     message: str
     precedence: str
     owed_by: str
@@ -119,19 +119,19 @@ async def read_case(ask: Ask) -> CasePage:
     first = ask.number("first", max(0, len(steps) - MESSAGES_A_PAGE))
     shown = steps[first : first + MESSAGES_A_PAGE]
     opened = [(step, await open_message(ask, step.member.id)) for step in shown]
+    language = chosen_of(ask.request, "lang")
     async with ask.doors.desk.reading() as center:
-        words = Words(chosen_of(ask.request, "lang"))
         owed = [each for each in center.book.obligations(found) if each.outcome is Outcome.OPEN]
         owed.sort(key=lambda each: (each.due is None, each.due or 0))
         return CasePage(
             about=about(center, case),
             duties=tuple(duty(center, each, now) for each in owed[:OWED_MAX]),
             duties_more=max(0, len(owed) - OWED_MAX),
-            thread=tuple(thread(center, case, opened, noted.found, ask)),
+            thread=tuple(thread(center, case, opened, noted.found, (language, now))),
             first=first,
             earlier=max(0, first - MESSAGES_A_PAGE) if first else None,
             later=first + MESSAGES_A_PAGE if first + MESSAGES_A_PAGE < len(steps) else None,
-            strip=drawn(center, case, words, noted.found) if steps else None,
+            strip=drawn(center, case, Words(language), noted.found) if steps else None,
             cut=noted.cut,
             may_write=ask.key is not None and not WRITERS.isdisjoint(ask.key.roles),
         )
@@ -172,12 +172,14 @@ def about(center: Center, case: Case) -> About:
 def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
     """Return one thing that is still owed."""
     form, precedence = center.book.subject(owed)
-    titles = what_is_owed(center.book.protocol(owed.case), form, owed)
+    protocol = center.book.protocol(owed.case)
+    titles = what_is_owed(protocol, form, owed)
     steps = board_cards.ladder(center, owed, now)[1:]
     return Duty(
         titles={language: str(text) for language, text in titles.items()},
-        level=owed.kind,
+        level=owed.kind if owed.kind in LEVELS else "",
         form=form,
+        form_titles=protocol.forms[form].title if form else protocol.title,
         message=owed.message if owed.message != owed.case or owed.case not in center.agreements else "",
         precedence=precedence,
         owed_by=owed.owed_by,
@@ -187,35 +189,6 @@ def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
         over=owed.due is not None and owed.due <= now,
         next_step=next((each for each in steps if each.stands != "done"), None),
     )
-
-
-def thread(
-    center: Center, case: Case, opened: list[tuple[Step, Opened]], noted: tuple[Fact, ...], ask: Ask
-) -> Iterator[Entry | Said]:
-    """Yield the messages that are shown in their turn, and before each what was noted since the one before."""
-    language, now = chosen_of(ask.request, "lang"), ask.doors.now()
-    lines = [each for fact in noted if (each := told(center, case.id, fact)) is not None]
-    begins = opened[0][0].member.at if opened else Instant(0)
-    lines = [each for each in lines if each.at >= begins]
-    last = case.steps[-1].member.at if case.steps else Instant(0)
-    for step, found in opened:
-        while lines and lines[0].at < step.member.at:
-            yield lines.pop(0)
-        yield entry(center, case, step, found, language, now)
-    if not opened or opened[-1][0].member.at >= last:
-        yield from lines
-
-
-def told(center: Center, case: str, fact: Fact) -> Said | None:
-    """Return the line that tells of a fact, if it is about this case or about the line."""
-    if not isinstance(fact, TOLD) or (isinstance(fact, OF_THE_CASE) and not about_case(center, case, fact.obligation)):
-        return None
-    return line_of(center, facts.fact_value(facts.fact_bytes(fact)))
-
-
-def about_case(center: Center, case: str, obligation: str) -> bool:
-    """Return whether an obligation is one of the case."""
-    return center.book.case_named(obligation.partition("/")[0]) == case
 
 
 def drawn(center: Center, case: Case, words: Words, noted: tuple[Fact, ...]) -> Markup:

@@ -1,20 +1,28 @@
-"""One message of a case as the thread shows it: what it says, how far it has come at each level, what can be done."""
+"""The thread of a case: each message with how far it has come at every level, and what can be done about it.
 
-from collections.abc import Mapping
+Between the messages stands what either center recorded about them, and what ours noted: deadlines, calls, the line.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hotline.core import facts
 from hotline.core.canonical import Instant
 from hotline.core.case import Act, Case, Step
 from hotline.core.center import Center
+from hotline.core.facts import Fact
 from hotline.core.kinds import Titles
 from hotline.web.console.reading import ANSWERS, CORRECTIONS, HERE, Level, Way, duty, levels, ways
+from hotline.web.console.watch_lines import Said, line_of
 from hotline.web.foreseen import show_letter
 from hotline.web.opened import Opened
 
 SHORT: Final = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT})
 """What says no more than that it was said."""
 
+OF_A_CASE: Final = (facts.Missed, facts.RungReached)
+TOLD: Final = (*OF_A_CASE, facts.LinkUp, facts.LinkDown)
 LEVEL_OF: Final = {"receipt": "received", "acknowledgement": "acknowledged"}
 """Which level each act of a person's own word reaches."""
 
@@ -50,6 +58,48 @@ class Entry:
     to_sign: tuple[Way, ...]
     replies: tuple[Way, ...]
     corrections: tuple[Way, ...]
+
+
+def thread(
+    center: Center,
+    case: Case,
+    opened: list[tuple[Step, Opened]],
+    noted: tuple[Fact, ...],
+    reader: tuple[str, Instant],
+) -> Iterator[Entry | Said]:
+    """Yield the messages that are shown in their turn, and before each what was noted since the one before.
+
+    The *reader* has a language, and reads at an instant.
+    """
+    language, now = reader
+    lines = [*remarks(case), *(each for fact in noted if (each := told(center, case.id, fact)) is not None)]
+    begins = opened[0][0].member.at if opened else Instant(0)
+    lines = sorted((each for each in lines if each.at >= begins), key=lambda line: line.at)
+    for step, found in opened:
+        while lines and lines[0].at < step.member.at:
+            yield lines.pop(0)
+        yield entry(center, case, step, found, language, now)
+    last = next((each.member.id for each in reversed(case.steps) if each.member.form), "")
+    if not opened or opened[-1][1].id == last:
+        yield from lines
+
+
+def remarks(case: Case) -> Iterator[Said]:
+    """Yield what a center itself said about a message: that an answer is overdue, or that it cannot admit it."""
+    forms = {each.id: each.form for each in case.members}
+    for each in case.members:
+        if not each.form and each.answers in forms:
+            named = {"party": each.party, "form": forms[each.answers], "number": each.answers[7:13]}
+            yield Said(each.at, f"remark_{each.act.value}", named)
+
+
+def told(center: Center, case: str, fact: Fact) -> Said | None:
+    """Return the line that tells of a fact, if it is about this case or about the line."""
+    if not isinstance(fact, TOLD):
+        return None
+    if isinstance(fact, OF_A_CASE) and center.book.case_named(fact.obligation.partition("/")[0]) != case:
+        return None
+    return line_of(center, facts.fact_value(facts.fact_bytes(fact)))
 
 
 def entry(center: Center, case: Case, step: Step, found: Opened, language: str, now: Instant) -> Entry:
