@@ -178,7 +178,7 @@ async def keep_up(twins: Twins, console: Console) -> None:
     for twin in twins.both:
         key = f"{twin.folder}/keys/{twin.party}/people/"
         console.print(f"{twin.party}: {twin.url}  keys of its people: {key}", soft_wrap=True)
-    console.print("Ctrl-C stops both.")
+    console.print("Both addresses are consoles too: docs/tutorial/first-desk.md seats you at one. Ctrl-C stops both.")
     await asyncio.Event().wait()
 
 
