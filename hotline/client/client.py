@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from hotline.client import relieving
 from hotline.client.caller import PATIENCE, Caller
 from hotline.client.drafting import (
     Composed,
@@ -314,6 +315,33 @@ class Client:
         """Say, under our signature, that the clock of the center is right after a step: it shows what ours does."""
         said = confirmation(await self.channel(), self.now(), await self.keys(), self.role)
         await self.caller.post("/v1/clock", {"statement": said})
+
+    async def watch(self) -> dict[str, Any]:
+        """Return who has the watch, what is open, and a hand-over that waits for a signature."""
+        return (await self.caller.get("/v1/watch")).members()
+
+    async def offer_watch(
+        self, taking: str, *, note: str = "", confirmed: bool = False, instead: bool = False
+    ) -> dict[str, Any]:
+        """Hand the watch to *taking*, who signs it after us; *instead* of its officer, who cannot sign."""
+        watch = await self.watch()
+        stands_in = self.subject if instead else None
+        said = relieving.statement_of(
+            watch, taking, leaving=watch["holder"], instead=stands_in, note=note, confirmed=confirmed
+        )
+        return await self.hand_over(relieving.signed(said, await self.keys(), self.role))
+
+    async def take_watch(self, *, note: str = "") -> dict[str, Any]:
+        """Take the watch: the one that is offered to us, or one that nobody has."""
+        watch = await self.watch()
+        if watch["holder"] is not None or watch["offer"] is not None:
+            return await self.hand_over(relieving.second_of(watch, self.subject, await self.keys(), self.role))
+        said = relieving.statement_of(watch, self.subject, leaving=None, instead=None, note=note, confirmed=False)
+        return await self.hand_over(relieving.signed(said, await self.keys(), self.role))
+
+    async def hand_over(self, statement: Json) -> dict[str, Any]:
+        """Post signatures under a hand-over; return how the watch stands then."""
+        return (await self.caller.post("/v1/watch", {"statement": statement})).members()
 
     async def health(self) -> dict[str, Any]:
         """Return how the line does, failing or not."""

@@ -1,8 +1,8 @@
 """What a center has observed or done: a fact is in the watch log before anything follows from it, for ever.
 
 Facts about entries carry the entry's bytes for `apply`, but are written with its index and leaf only: the bytes are
-kept in
-the shared log itself. `verdict` records what the center decided about an entry: empty, a rule of refusal, or `waiting`.
+kept in the shared log itself. `verdict` records what the center decided about an entry: empty, a rule of refusal, or
+`waiting`.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from typing import Any
 from hotline.core import records
 from hotline.core.canonical import Duration, Instant, Json, decode, encode
 from hotline.core.errors import refuse
+from hotline.core.handover import WatchOffered, WatchTaken
 from hotline.core.keeping import Archived, PutBack
 from hotline.core.records import elsewhere
 
@@ -154,10 +155,7 @@ class Cosigned:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """The peer's hello shows more than this center holds.
-
-    Our log up to *size* with *root*, our own series up to *given*.
-    """
+    """The peer's hello shows more than is held here: our log up to *size* with *root*, our series up to *given*."""
 
     at: Instant
     size: int
@@ -253,10 +251,7 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something presented here was refused.
-
-    What (`message`, `entries`, …), by which rule, where, and the digest of it.
-    """
+    """Something presented here was refused: what (`message`, …), by which rule, where, and the digest of it."""
 
     at: Instant
     what: str
@@ -331,6 +326,8 @@ Fact = (
     | Forked
     | Warned
     | DeskNoted
+    | WatchOffered
+    | WatchTaken
     | PutBack
     | Archived
 )
@@ -366,6 +363,8 @@ KINDS = {
         "put_back": PutBack,
         "archived": Archived,
         "desk_noted": DeskNoted,
+        "watch_offered": WatchOffered,
+        "watch_taken": WatchTaken,
     }.items()
 }
 NAMES = {kind.shape: kind for kind in KINDS.values()}

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     ENTRY_MISSING = "entry_missing"
     ENTRY_WRONG = "entry_wrong"
     WARNING_MISSING = "warning_missing"
+    HANDOVER_WRONG = "handover_wrong"
     LAPSE_MISSING = "lapse_missing"
     SKIPPED = "skipped"
     OUT_OF_ORDER = "out_of_order"

@@ -28,3 +28,5 @@ CONSENTERS: Final = frozenset({"operator", "keeper", "administrator"})
 """Who may bring a consent; it counts by the signature of an administrator on it."""
 
 CLOCK_KEEPERS: Final = frozenset({"operator", "administrator"})
+RELIEVERS: Final = frozenset({"operator", "administrator"})
+"""Who may sign a hand-over of the watch; an administrator stands in for an officer who cannot."""
