@@ -1,6 +1,6 @@
 """A configuration as it may be shown to the people of the center: every key by its path, and no secret.
 
-A webhook is named with the host it calls and no more, because addresses of webhooks often hold a token; of a
+What has a name of its own (a webhook) is shown with its host and no more, because addresses often hold a token; of a
 passphrase only the kind of its source is said.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from hotline.core.canonical import Duration, Instant, duration_text, instant_text
-from hotline.files.config import Config, Webhook
+from hotline.files.config import Config
 from hotline.files.positions import join
 from hotline.files.scalars import PLAIN, Passphrase
 
@@ -41,7 +41,7 @@ def text(kind: Any, value: Any) -> str:  # noqa: ANN401 - an annotation, and a v
         case Passphrase():
             return value.source
         case Mapping():
-            return ", ".join(f"{name} ({host(each)})" for name, each in sorted(value.items()))
+            return ", ".join(f"{name} ({host(each.url)})" for name, each in sorted(value.items()))
         case tuple():
             return ", ".join(map(str, value))
         case int() if Duration in kinds:
@@ -54,6 +54,6 @@ def text(kind: Any, value: Any) -> str:  # noqa: ANN401 - an annotation, and a v
             return str(value)
 
 
-def host(hook: Webhook) -> str:
-    """Return where a webhook calls, without the path, which may hold a token."""
-    return urlsplit(hook.url).hostname or ""
+def host(url: str) -> str:
+    """Return where an address leads, without its path, which may hold a token."""
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,166 @@
+"""The line to the other center: how it stands, its paths, what is checked, its clock and round trip, and its outages.
+
+What it was is read from our own watch log; the other center may have seen it otherwise. The line is checked by the
+center itself, end to end and without pause, so nobody has to ask for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from hotline.core import facts
+from hotline.core.canonical import Instant
+from hotline.core.case import Act, Member
+from hotline.core.center import Center
+from hotline.core.facts import Fact
+from hotline.core.kinds import Titles
+from hotline.core.line_record import Outage, outages
+from hotline.interfaces import LinkStatus
+from hotline.web.console.line_chart import Chart, chart
+from hotline.web.console.render import answer_page
+from hotline.web.console.watch_facts import stretch
+from hotline.web.doors import Ask
+from hotline.web.health import Check, checks, look
+from hotline.web.roles import WRITERS
+
+DAY: Final = 86_400_000
+WEEK: Final = 7 * DAY
+OUTAGES_MAX: Final = 50
+TESTS_LOOKED_AT: Final = 2_000
+LINE: Final = frozenset({"link_up", "link_down", "epoch"})
+CLOCKS: Final = frozenset({"clock_compared"})
+FORMS: Final = ("SVC-5", "SVC-7", "SVC-0")
+"""Forms of the agreement on service messages by which people tell the other side about the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way to the other center: whether it is set, in use, when it last came up, and why it last went down."""
+
+    name: str
+    configured: bool
+    in_use: bool
+    up: Instant | None = None
+    down: Instant | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTest:
+    """The newest test message of one party, when the other center held it, and when it was answered."""
+
+    party: str
+    id: str
+    at: Instant
+    delivered: Instant | None
+    answered: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form by which the other side is told about the line."""
+
+    protocol: str
+    code: str
+    titles: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The page. `outages` are those of the last week, the newest first; *cut* if not all of the week was read."""
+
+    status: LinkStatus
+    paths: tuple[Path, ...]
+    checks: tuple[Check, ...]
+    every: str
+    silence: str
+    bound: str
+    round_trip: Chart | None
+    offset: Chart | None
+    outages: tuple[Outage, ...]
+    lost: int
+    cut: bool
+    tests: tuple[LineTest, ...]
+    forms: tuple[Form, ...]
+
+
+async def show(ask: Ask) -> web.Response:
+    """Show the line."""
+    return await answer_page(ask, "links.html", await read_links(ask))
+
+
+async def read_links(ask: Ask) -> Links:
+    """Return everything about the line as it is now."""
+    doors, now = ask.doors, ask.doors.now()
+    looked = await look(doors)
+    week = await stretch(doors, Instant(max(0, now - WEEK)), now, LINE)
+    day = await stretch(doors, Instant(max(0, now - DAY)), now, CLOCKS)
+    compared = [each for each in day.found if isinstance(each, facts.ClockCompared)]
+    found = tuple(outages(week.found))
+    async with doors.desk.reading() as center:
+        tests = tuple(line_tests(center))
+        forms = tuple(told_by(center)) if ask.key and not WRITERS.isdisjoint(ask.key.roles) else ()
+    config = doors.config
+    return Links(
+        status=doors.peer.status(),
+        paths=paths(doors.peer.status(), week.found, config),
+        checks=tuple(checks(looked, doors.settings.cosignature_within)),
+        every=config.get("link.check_every", ""),
+        silence=config.get("link.silence_after", ""),
+        bound=config.get("clock.bound", ""),
+        round_trip=chart([(each.at, 2 * each.bound) for each in compared], now, DAY),
+        offset=chart([(each.at, each.offset) for each in compared], now, DAY),
+        outages=found[::-1][:OUTAGES_MAX],
+        lost=sum((now if each.end is None else each.end) - each.start for each in found),
+        cut=week.cut,
+        tests=tests,
+        forms=forms,
+    )
+
+
+def paths(status: LinkStatus, found: tuple[Fact, ...], config: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return every path that is set or was in use, in the order in which they are tried."""
+    configured = [each for each in config.get("link.paths", "").split(", ") if each]
+    ups = {each.path: each.at for each in found if isinstance(each, facts.LinkUp)}
+    downs = {each.path: each for each in found if isinstance(each, facts.LinkDown)}
+    current = [status.path] if status.path else []
+    names = dict.fromkeys([*configured, *current, *(each for each in (*ups, *downs) if each)])
+    return tuple(
+        Path(
+            name=name,
+            configured=name in configured,
+            in_use=status.up and status.path == name,
+            up=ups.get(name),
+            down=downs[name].at if name in downs else None,
+            reason=downs[name].reason if name in downs else "",
+        )
+        for name in names
+    )
+
+
+def line_tests(center: Center) -> Iterator[LineTest]:
+    """Yield the newest test message of each party, if one of its newest messages is one."""
+    for party in (center.party, center.theirs.party):
+        newest = center.book.placed.get(party, [])[: -TESTS_LOOKED_AT - 1 : -1]
+        found = next((each for each in newest if each.act is Act.TEST), None)
+        if found is not None:
+            yield LineTest(party, found.id, found.at, center.delivered(found), answered(center, found))
+
+
+def answered(center: Center, test: Member) -> Instant | None:
+    """Return when a test message was answered."""
+    members = center.book.folders[center.book.case_of[test.id]].members
+    return min((each.at for each in members if each.answers == test.id and each.act is Act.REPLY), default=None)
+
+
+def told_by(center: Center) -> Iterator[Form]:
+    """Yield the forms by which people tell the other side about the line, of agreements in force."""
+    for code in FORMS:
+        for digest in center.ours.in_force:
+            protocol = center.agreements[digest]
+            form = protocol.forms.get(code)
+            if form is not None and not WRITERS.isdisjoint(form.signed_by) and digest not in center.ours.ended:
+                yield Form(protocol.id, code, form.title)
+                break
