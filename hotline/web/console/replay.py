@@ -127,7 +127,7 @@ async def read_replay(ask: Ask) -> ReplayPage:
         strip = case_strip(center, case.id, say.treaty, title, noted.found)
         lines = [each for fact in noted.found if (each := told(center, case.id, fact)) is not None]
         rows = in_time(entries, lines, strip)
-        at = chosen.at if ask.text("entry") else max(strip.begins, rows[-1].at)
+        at = chosen.at if ask.text("entry") else max(rows[-1].at, min(now, strip.ends))
         place = entries.index(chosen)
         return ReplayPage(
             case=case.id,
