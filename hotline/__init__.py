@@ -4,7 +4,7 @@ The house, floor by floor (each room imports only from the floors below it):
 
     cli                                      verbs for people
     assembly                                 builds a center; the only file that knows every room
-    web | link | store | pager | files | client    hands
+    web | link | store | pager | files | client | witness    hands
     runtime                                  runs the core in real time
     interfaces                               what the runtime needs from outside
     paper                                    agreements, messages and timetables as text, HTML and pictures; pure

@@ -22,6 +22,7 @@ from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import Complaint, FileError, RefusalError
 from hotline.core.replica import Replica
 from hotline.core.roster import Root, Roster
+from hotline.core.witness import parse_witness
 from hotline.files import config_shown, protocols
 from hotline.files import contacts as contacts_file
 from hotline.files.config import Config
@@ -37,6 +38,7 @@ from hotline.link.tls import Identity, KeyInMemory
 from hotline.pager.screen import Screens
 from hotline.pager.switchboard import Switchboard
 from hotline.pager.webhook import WebhookPager
+from hotline.runtime.attesting import Attesting, Attestor
 from hotline.runtime.clock import FastClock, RealClock
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.delivery import Delivery, is_urgent
@@ -46,11 +48,14 @@ from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
+from hotline.store.attestations import SqliteAttestations, attested_of
 from hotline.store.drafts import SqliteDrafts
 from hotline.store.search import SqliteSearch, index_of
 from hotline.store.sqlite import SqliteStore
 from hotline.web.app import make_app, serve
 from hotline.web.doors import Doors, Settings
+from hotline.witness.add_checkpoint import WitnessClient
+from hotline.witness.time_stamp import Authority, read_certificates
 
 log = structlog.get_logger()
 
@@ -80,6 +85,7 @@ class Parts:
     screens: Screens
     keyring: Keyring
     indexer: Indexer
+    attesting: Attesting
 
 
 def read_documents(party: PartyFiles) -> Documents:
@@ -106,6 +112,28 @@ def make_pager(config: Config, screens: Screens, wall: Clock) -> Pager:
     for name, hook in config.pager.webhooks.items():
         ways[f"webhook:{name}"] = WebhookPager(hook.url, secret(hook.secret).decode("ascii"), wall.now, hook.timeout)
     return Switchboard(ways)
+
+
+def make_attesting(config: Config, doors: Doors, wall: Clock) -> Attesting:
+    """Return what has our log attested, and show it at the doors."""
+    kept = SqliteAttestations(attested_of(config.store.path))
+    attesting = Attesting(doors.desk, doors.store, kept, wall, attestors(config))
+    doors.attested, doors.standings = kept, attesting.standings
+    return attesting
+
+
+def attestors(config: Config) -> tuple[Attestor, ...]:
+    """Return those outside the channel who are asked to attest our log: nobody, unless it is written so."""
+    return (
+        *(
+            WitnessClient(name, each.url, parse_witness(each.keys), each.every, each.flash, each.timeout)
+            for name, each in config.witnesses.items()
+        ),
+        *(
+            Authority(name, each.url, read_certificates(each.certificates), each.every, each.flash, each.timeout)
+            for name, each in config.time_stamps.items()
+        ),
+    )
 
 
 def read_agreements(names: Sequence[str]) -> tuple[Agreement, ...]:
@@ -137,6 +165,7 @@ def build(config: Config, ask: Ask) -> Parts:
 
     def deliver(turn: Turn) -> None:
         renew(keyring, turn)
+        attesting.mind(turn)
         delivery.deliver(turn)
 
     runner = Runner(
@@ -160,7 +189,8 @@ def build(config: Config, ask: Ask) -> Parts:
     doors.search = search = SqliteSearch(index_of(config.store.path))
     doors.config = config_shown.shown(config)
     indexer = Indexer(runner, store, search, wall)
-    return Parts(config, store, runner, line, delivery, doors, screens, keyring, indexer)
+    attesting = make_attesting(config, doors, wall)
+    return Parts(config, store, runner, line, delivery, doors, screens, keyring, indexer, attesting)
 
 
 def renew(keyring: Keyring, turn: Turn) -> None:
@@ -251,8 +281,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
         doors = await serve(make_app(parts.doors), config.api.listen.host, config.api.listen.port, api_tls(config))
         async with asyncio.TaskGroup() as tasks:
             core = tasks.create_task(parts.runner.run())
-            line = tasks.create_task(parts.line.run())
-            index = tasks.create_task(parts.indexer.run())
+            hands = [tasks.create_task(each.run()) for each in (parts.line, parts.indexer, parts.attesting)]
             for ring in rings:
                 parts.delivery.carry_out(ring)
             await name_urgent(parts)
@@ -261,11 +290,11 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
             finally:
                 await doors.cleanup()
                 await parts.line.close()
-                for task in (line, core, index):
+                for task in (*hands, core):
                     task.cancel()
     finally:
         await parts.runner.close()
-        for kept in (parts.doors.drafts, parts.indexer.search):
+        for kept in (parts.doors.drafts, parts.indexer.search, parts.attesting.kept):
             await kept.close()
         await parts.store.close()
 

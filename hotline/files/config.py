@@ -5,13 +5,16 @@ to start. Paths are relative to the folder of the file. The manual (`docs/refere
 classes. What decides about evidence, about whom we call and whom we trust has no default: it is spelled out by hand.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from hotline.core.attested import NAME
 from hotline.core.canonical import Duration, Instant, duration
-from hotline.core.errors import FileError
+from hotline.core.errors import FileError, LogError
+from hotline.core.witness import parse_witness
 from hotline.files.positions import read
 from hotline.files.scalars import Address, NameOrPath, Passphrase, Url
 from hotline.files.sections import WRONG, Reader, defaults, key
@@ -93,6 +96,33 @@ class Pagers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """Somebody outside the channel who cosigns our log, as C2SP tlog-witness asks. It sees no entry, only heads."""
+
+    url: Url = key("Its submission prefix; `add-checkpoint` is asked below it.", why="it is who is asked")
+    keys: tuple[str, ...] = key(
+        "Its verifier keys, `name+hash+key`, one of each algorithm that must sign.", why="it is whom we believe"
+    )
+    every: Duration = key("How often it is asked, if our log has grown.", duration("1h"), between=("1m", "30d"))
+    flash: bool = key("Whether it is asked at once when a FLASH of ours is cosigned.", default=True)
+    timeout: Duration = key("How long one answer may take.", duration("10s"), between=("1s", "2m"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamps:
+    """An authority that stamps the time of heads of our log (RFC 3161). Needs the extra `stamp`."""
+
+    url: Url = key("Its address, over HTTP.", why="it is who is asked")
+    certificates: Path = key(
+        "The certificates (PEM) that its own must lead to: those of its issuer, or itself if it signed itself.",
+        why="it is whom we believe",
+    )
+    every: Duration = key("How often it is asked, if our log has grown.", duration("24h"), between=("1m", "30d"))
+    flash: bool = key("Whether it is asked at once when a FLASH of ours is cosigned.", default=True)
+    timeout: Duration = key("How long one answer may take.", duration("10s"), between=("1s", "2m"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
     """The clock. Only an exercise or a test may run faster than the world."""
 
@@ -152,6 +182,8 @@ class Config:
     api: Api = key("The HTTP interface.", Api)
     link: Line = key("The line to the other center.", Line)
     pager: Pagers = key("The ways to call people.", Pagers)
+    witnesses: Mapping[str, Witness] = key("Witnesses outside the channel, by a short name of yours.", dict)
+    time_stamps: Mapping[str, Stamps] = key("Time stamp authorities, by a short name of yours.", dict)
     clock: Time = key("The clock.", Time)
     archive: Archiving = key("Where closed periods go.", Archiving)
     telemetry: Telemetry = key("What is told to the administrator.", Telemetry)
@@ -233,9 +265,24 @@ def guarded(api: Api) -> Wrongs:
         )
 
 
+def believed(witnesses: Mapping[str, Witness], time_stamps: Mapping[str, Stamps]) -> Wrongs:
+    """Complain of names that no bundle can bear, and of witnesses whose keys are none."""
+    for section, found in (("witnesses", witnesses), ("time_stamps", time_stamps)):
+        for name in found:
+            if not re.fullmatch(NAME, name):
+                wrong = f"{name!r} is no short name"
+                yield f"{section}.{name}", wrong, "Write lower-case letters, digits and hyphens, a letter first"
+    for name, each in witnesses.items():
+        try:
+            parse_witness(each.keys)
+        except LogError as error:
+            yield f"witnesses.{name}.keys", str(error), "Write the verifier keys that the witness publishes"
+
+
 CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., Wrongs]], ...]] = (
     (("channel", "party", "peer"), channel_of_both),
     (("channel", "party", "link"), reachable),
     (("status", "clock"), real_time),
     (("api",), guarded),
+    (("witnesses", "time_stamps"), believed),
 )

@@ -10,6 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from hotline.core import canonical
+from hotline.core.attested import Attested, Standing
 from hotline.core.canonical import Duration, Instant, Json
 from hotline.core.errors import refuse
 from hotline.core.roster import Key
@@ -31,6 +32,14 @@ class Notes(Protocol):
 
     def checkpoint(self, size: int | None = None) -> str:
         """Return the note of our log at *size* (all that is durable); RefusalError while none may be given."""
+        ...
+
+
+class Attestations(Protocol):
+    """Keeps what those outside the channel attested of our log."""
+
+    async def read(self, first: int, limit: int) -> tuple[Attested, ...]:
+        """Return up to *limit*, in the order in which they were kept, from number *first* on."""
         ...
 
 
@@ -81,6 +90,8 @@ class Doors:
     sessions: Sessions = field(default_factory=Sessions)
     drafts: Drafts = field(default_factory=MemoryDrafts)
     search: Search | None = None
+    attested: Attestations | None = None
+    standings: Callable[[], tuple[Standing, ...]] = tuple
     config: Mapping[str, str] = field(default_factory=dict)
     origins: dict[str, str] = field(init=False)
 

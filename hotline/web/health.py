@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from hotline import __version__
+from hotline.core.attested import Standing
 from hotline.core.canonical import Duration, Instant, Json, instant_text
 from hotline.core.center import Center
 from hotline.core.entry import stamped_at
@@ -109,6 +110,14 @@ def checks(found: Look, cosignature_within: Duration) -> Iterator[Check]:
     yield Check("fork", "failing" if found.forked else "ok", None, "neither log has two histories")
 
 
+def outsider(standing: Standing, now: Instant) -> Check:
+    """Return the check of a witness or a time stamp authority; the line does its work without them."""
+    name = f"{standing.kind}:{standing.name}"
+    if standing.failing is None:
+        return Check(name, "ok", None, f"attested {standing.size} entries of our log")
+    return Check(name, "degraded", max(0, now - standing.failing), standing.why)
+
+
 def most(name: str, value: int | None, limits: tuple[int, int | None], says: str) -> Check:
     """Return a check of a value that must stay small."""
     warn, fail = limits
@@ -132,7 +141,8 @@ async def health(ask: Ask) -> web.Response:
     except (HotlineError, TimeoutError, OSError) as error:
         says = str(error) or "the center does not answer"
         return answer_json(show(doors.now(), (Check("center", "failing", None, says),)), 503)
-    results = tuple(checks(found, doors.settings.cosignature_within))
+    outside = (outsider(each, found.now) for each in doors.standings())
+    results = (*checks(found, doors.settings.cosignature_within), *outside)
     value = show(found.now, results) | {"party": found.party, "channel": found.channel}
     return answer_json(value, 503 if value["status"] == "failing" else 200)
 
