@@ -21,6 +21,7 @@ from hotline.core.entry import (
     OverdueEntry,
     RefusalEntry,
     RosterEntry,
+    StoppedEntry,
     TakenEntry,
     parse_entry,
 )
@@ -30,7 +31,7 @@ from hotline.core.message import Message, parse
 from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.interfaces import Row
 
-KEYSTONES: Final = RosterEntry | AgreementEntry | InForceEntry | EndedEntry
+KEYSTONES: Final = RosterEntry | AgreementEntry | InForceEntry | EndedEntry | StoppedEntry
 Place = tuple[str, int]
 
 

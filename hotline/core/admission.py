@@ -13,6 +13,7 @@ from typing import Any
 from hotline.core import message as messages
 from hotline.core.canonical import Instant, Json, encode
 from hotline.core.case import Act, Member
+from hotline.core.earnest import ACTUAL, claims_earnest
 from hotline.core.errors import refuse
 from hotline.core.forms import Form, higher
 from hotline.core.message import Message
@@ -23,7 +24,6 @@ from hotline.core.signature import MESSAGE, parse_envelope, verify
 from hotline.core.suites import SUITES, check_hardware, check_together
 from hotline.core.terms import PRECEDENCES
 
-URGENT = frozenset({"FLASH", "IMMEDIATE"})
 TO_THE_OTHER_SIDE = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT, Act.REFUSAL, Act.DECLINE, Act.HOLDING, Act.REPLY})
 MESSAGE_ROLES = frozenset({"operator", "system"})
 
@@ -92,6 +92,8 @@ def admit(
     signed = parse_envelope(envelope, MESSAGE)
     message = messages.parse(signed.payload)
     check_channel(message, place)
+    if place.replica.is_stopped(place.index):
+        raise refuse("exercise.stopped", "status")
     roster = place.replica.roster_at(place.index)
     if roster is None:
         raise refuse("roster.unknown_key", "", f"{place.replica.party} has logged no roster yet")
@@ -112,6 +114,7 @@ def admit(
     check_precedence(message, form, protocol, named, place.at)
     people = check_signers(message, form, protocol, signers)
     form.check(message.fields, message.sealed, {} if openings is None else openings, place.at, protocol.parameters)
+    check_words(message, openings)
     return Admitted(
         message=message,
         form=form,
@@ -138,6 +141,16 @@ def check_channel(message: Message, place: Place) -> None:
             raise refuse("channel.other", {"sender": "from", "recipient": "to"}.get(name, name), getattr(message, name))
     if message.status != place.status:
         raise refuse("channel.status", "status", message.status)
+
+
+def check_words(message: Message, openings: Json) -> None:
+    """Refuse a message that is not in earnest and says that it is (requirement 29)."""
+    if message.status == ACTUAL:
+        return
+    sealed = openings if isinstance(openings, Mapping) else {}
+    for name, value in (*message.fields.items(), *sealed.items()):
+        if claims_earnest(value):
+            raise refuse("form.drill_words", name)
 
 
 def check_role(role: str) -> None:

@@ -12,6 +12,7 @@ from hotline.core.entry import (
     InForceEntry,
     OverdueEntry,
     RefusalEntry,
+    StoppedEntry,
     TakenEntry,
     parse_entry,
 )
@@ -35,6 +36,7 @@ RULES_OF: Final = {
     "refusal": (Kind.ENTRY_MISSING, "rule 10"),
     "in_force": (Kind.ENTRY_MISSING, "rule 13"),
     "ended": (Kind.ENTRY_MISSING, "rule 13"),
+    "stopped": (Kind.ENTRY_MISSING, "rule 19"),
     "clock": (Kind.ENTRY_MISSING, "rule 20"),
 }
 """How a missing entry of the center is named, and the rule that asks for it."""
@@ -79,10 +81,19 @@ def of_entry(entry: Entry | None, index: int) -> Name:
             return "in_force", entry.digest
         case EndedEntry():
             return "ended", entry.agreement
+        case StoppedEntry():
+            return "stopped", "exercise"
         case ClockEntry():
             return CLOCK
         case _:
             return "", str(index)
+
+
+def is_said(entry: Entry) -> bool:
+    """Return whether a center says *entry* of itself, as what it holds makes it; nobody signed or caused it there."""
+    if isinstance(entry, StoppedEntry):
+        return entry.by == "peer"
+    return isinstance(entry, OverdueEntry | TakenEntry | RefusalEntry | InForceEntry | EndedEntry)
 
 
 def entry_of(fact: facts.Placed) -> Entry | None:

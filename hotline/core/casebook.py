@@ -15,7 +15,7 @@ from hotline.core import escalation, facts
 from hotline.core.canonical import ZERO, Instant
 from hotline.core.case import Act, Case, Member, compute_case
 from hotline.core.facts import Fact
-from hotline.core.obligations import Obligation, Outcome, compute_obligations, flags_of
+from hotline.core.obligations import Obligation, Outcome, as_stopped, compute_obligations, flags_of
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica, Term
 from hotline.core.roster import Roster
@@ -64,7 +64,7 @@ class Casebook:
 
     `early` are remarks about messages that are not held yet. `terms` says whom an agreement binds and from when, and
     `horizon` up to when returns are listed; at `turning` the next periods are. `newest` is the newest roster of a
-    party. `status` is that of the channel.
+    party. `status` is that of the channel; once the exercise was `stopped`, nothing in it is owed any more (rule 19).
     """
 
     party: str
@@ -83,6 +83,7 @@ class Casebook:
     wakes: list[tuple[Instant, str]] = field(default_factory=list)
     rungs_not_before: Instant = ZERO
     turning: Instant | None = None
+    stopped: Instant | None = None
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,6 +120,11 @@ class Casebook:
             for early in self.early.pop(name, ()):
                 self.remark(name, early)
         self.changed.update((each, None) for each in self.tally.folders.get(protocol.id, ()))
+
+    def stop(self, at: Instant) -> None:
+        """Let the exercise have been stopped *at* an instant; if both parties did, the earlier one counts (rule 19)."""
+        self.stopped = at if self.stopped is None else min(at, self.stopped)
+        self.changed.update((each, None) for each in self.folders)
 
     def turn(self) -> None:
         """Let the returns of the next periods be listed."""
@@ -170,12 +176,17 @@ class Casebook:
     def obligations(self, case_id: str) -> tuple[Obligation, ...]:
         """Return everything owed, met or waived in the case; of an agreement, its returns."""
         if case_id in self.agreements:
-            return self.returns(case_id)
-        return compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, (self.party, self.peer))
+            found = self.returns(case_id)
+        else:
+            parties = self.party, self.peer
+            found = compute_obligations(self.case(case_id), self.protocol(case_id), self.delivered, parties)
+        at = self.stopped
+        return found if at is None else tuple(as_stopped(each, at) for each in found)
 
     def returns(self, agreement: str) -> tuple[Obligation, ...]:
         """Return what the agreement makes either party return, period by period."""
         protocol, terms, horizon = self.agreements[agreement], self.terms(agreement), self.horizon()
+        horizon = horizon if self.stopped is None else min(horizon, self.stopped)
         return Returns(agreement, protocol, self.status, terms, horizon, self.tally, self.stands, self.delivered).owed()
 
     def stands(self, filed: Filed) -> bool:

@@ -16,6 +16,7 @@ from hotline.core.admission import Admitted, Named, Place, admit, reread
 from hotline.core.canonical import ZERO, Duration, Instant, Json, decode, digest, digest_text
 from hotline.core.case import Member
 from hotline.core.casebook import Casebook, overdue_remark, unadmitted
+from hotline.core.ending import newly_said
 from hotline.core.entry import (
     AgreementEntry,
     ClockEntry,
@@ -26,6 +27,7 @@ from hotline.core.entry import (
     OverdueEntry,
     RefusalEntry,
     RosterEntry,
+    StoppedEntry,
     TakenEntry,
     entry_bytes,
     named_in,
@@ -34,9 +36,10 @@ from hotline.core.entry import (
 )
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import WAITING, Fact
+from hotline.core.handover import Tour, WatchOffered, WatchTaken
 from hotline.core.merkle import leaf_hash
 from hotline.core.protocol import Protocol, load_agreement
-from hotline.core.replica import Held, Replica, Term, ToCosign, newly_in_force
+from hotline.core.replica import Held, Replica, Term, ToCosign
 from hotline.core.roster import Roster
 from hotline.core.vigil import Vigil, keep_vigil
 from hotline.core.watch import WatchHead
@@ -54,9 +57,9 @@ class Center:
     `lost_from` is where our log ended when the peer showed that it holds more. `refused` are messages of the peer;
     what answers them is refused as well; `said` is what `overdue` entries of ours say that came back after a loss.
     `enrolled` is when our newest roster took its place, `warned` of what was warned, so many days before, and `desks`
-    what was last noted of the desks of the console (None before the first took the watch). Three members are no state:
-    `to_cosign`, what our cosigner is to sign as soon as it may, `judged`, messages that `decide` has just read, so that
-    `apply` need not read them again, and `vigil`, what there is to warn of.
+    what was last noted of the desks of the console (None before the first took the watch). `tour` is who has the
+    watch. Three members are no state: `to_cosign`, what our cosigner is to sign as soon as it may, `judged`, messages
+    that `decide` has just read, so that `apply` need not read them again, and `vigil`, what there is to warn of.
     """
 
     channel: str
@@ -87,6 +90,7 @@ class Center:
     warned: dict[str, int] = field(default_factory=dict)
     vigil: Vigil | None = None
     desks: facts.DeskNoted | None = None
+    tour: Tour = Tour()
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -171,9 +175,8 @@ class Center:
                 self.hold(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
             case facts.Advanced():
                 self.theirs.ahead[fact.index] = fact.leaf
-                taken = TakenEntry(
-                    fact.at, self.theirs.origin, fact.index, digest_text(fact.leaf), digest_text(fact.root)
-                )
+                leaf, root = digest_text(fact.leaf), digest_text(fact.root)
+                taken = TakenEntry(fact.at, self.theirs.origin, fact.index, leaf, root)
                 self.unsaid["taken", str(fact.index)] = taken
                 self.read(self.theirs, fact.index, fact.leaf, fact.body, fact.beside, fact.verdict)
             case facts.Judged():
@@ -215,10 +218,8 @@ class Center:
                     self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
             case facts.RungReached():
                 self.book.reach(fact.obligation, fact.rung + 1)
-            case facts.LinkUp():
-                self.link_path = fact.path
-            case facts.LinkDown():
-                self.link_path = None
+            case facts.LinkUp() | facts.LinkDown():
+                self.link_path = fact.path if isinstance(fact, facts.LinkUp) else None
             case facts.ClockCompared():
                 self.clock = fact
                 self.book.hold_rungs(Instant(0))
@@ -228,6 +229,8 @@ class Center:
                 self.warned[fact.about], self.vigil = fact.days, None
             case facts.DeskNoted() if fact.what != "silenced":
                 self.desks = fact
+            case WatchOffered() | WatchTaken():
+                self.tour = self.tour.after(fact)
 
     def hold(
         self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str = ""
@@ -291,6 +294,10 @@ class Center:
                     self.said.add(f"{entry.obligation} {entry.deadline}")
             case ClockEntry() if replica is self.ours:
                 self.clock_said = entry.at
+            case StoppedEntry():
+                replica.stop(index, leaf, entry.at)
+                self.book.stop(entry.at)
+                self.proposals.clear()
 
     def add(self, agreement: str, case: str, member: Member) -> None:
         """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""
@@ -341,19 +348,10 @@ class Center:
     def consequences(self, now: Instant) -> Iterator[Fact]:
         """Yield what this center must say once it may place entries: what is unsaid, in force now, or has ended."""
         while self.reconciled and not self.forked:
-            entry = next(iter(self.unsaid.values()), None) or newly_in_force(self.ours, self.theirs, now)
-            entry = entry or self.newly_ended(now)
+            entry = next(iter(self.unsaid.values()), None) or newly_said(self.book, self.ours, self.theirs, now)
             if entry is None:
                 return
             yield self.placed(entry, now)
-
-    def newly_ended(self, now: Instant) -> EndedEntry | None:
-        """Return the entry that an agreement has ended by a notice of withdrawal that still stands (rule 13)."""
-        for each in self.book.endings(self.ours, now):
-            party, index = each.notice.party, each.notice.index
-            leaf = self.side(party).held(index) or b""
-            return EndedEntry(now, each.agreement, each.instant, party, index, digest_text(leaf))
-        return None
 
     def clock_entry(self, now: Instant) -> ClockEntry:
         """Return the entry that ties the watch log in (rule 20)."""

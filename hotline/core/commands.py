@@ -1,6 +1,6 @@
 """What the core can be asked. A command is decided or refused; refused, it changes nothing but the record of it.
 
-People and systems ask through the API (`Post`, `Second`, `Return`, `Consent`, `Enrol`, `ConfirmClock`), the link
+People and systems ask through the API (`Post`, `Second`, `Return`, `Consent`, `Enrol`, `ConfirmClock`, `Stop`), the link
 tells what the peer sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`,
 `Measured`, `ClockStepped`).
 """
@@ -77,6 +77,25 @@ class ConfirmClock:
 
     statement: Any = None
     wall: Instant = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Pass the watch on, or take it: the JWS *statement* with the signatures of one or both who must sign."""
+
+    statement: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the exercise: the actual line holds the urgent *message* of this *precedence*, or a person says so.
+
+    Then *statement* is the JWS of that person, and the others are None (rule 19).
+    """
+
+    message: str | None = None
+    precedence: str | None = None
+    statement: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +235,8 @@ Command = (
     | Consent
     | Enrol
     | ConfirmClock
+    | Stop
+    | HandOver
     | Greet
     | TakeEntries
     | TakeAdvance

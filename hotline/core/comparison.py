@@ -11,7 +11,7 @@ from heapq import merge
 from typing import Final
 
 from hotline.core.canonical import Instant, digest_text
-from hotline.core.entry import EndedEntry, Entry, InForceEntry, MessageEntry, RefusalEntry, TakenEntry
+from hotline.core.entry import EndedEntry, Entry, InForceEntry, MessageEntry, RefusalEntry, StoppedEntry, TakenEntry
 from hotline.core.errors import RefusalError
 from hotline.core.intime import WITHIN_A_SECOND, Clocks
 from hotline.core.message import Message, parse
@@ -245,6 +245,8 @@ class Order:
                 yield entry.theirs_index + 1, "in_force"
             case EndedEntry() if entry.party == other:
                 yield entry.index + 1, "ended"
+            case StoppedEntry(index=int(index)):
+                yield index + 1, "stopped"
             case _:
                 return
 

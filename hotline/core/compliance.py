@@ -16,7 +16,7 @@ from hotline.core.case import Act, Case, Member
 from hotline.core.casebook import DISPUTED
 from hotline.core.center import Center
 from hotline.core.intime import Clocks, InTime, in_time
-from hotline.core.obligations import Obligation, Outcome, Verdict, flags_of
+from hotline.core.obligations import EXCUSED, Obligation, Outcome, Verdict, flags_of
 from hotline.core.periods import bounds, labels
 from hotline.core.protocol import Protocol
 from hotline.core.tally import Filed, amount
@@ -278,7 +278,7 @@ class Work:
             self.tests.add((protocol.id, form))
         clock = (owed.owed_by, protocol.id, form, owed.kind, precedence)
         self.states.setdefault(clock, Counter())[state] += 1
-        if owed.answered is not None and owed.since is not None and owed.outcome is not Outcome.WAIVED:
+        if owed.answered is not None and owed.since is not None and owed.outcome not in EXCUSED:
             self.took.setdefault(clock, []).append(max(0, owed.answered - owed.since))
             if owed.due is not None and owed.answered > owed.due:
                 self.over[clock] = max(self.over.get(clock, 0), owed.answered - owed.due)
@@ -358,7 +358,7 @@ def state_of(owed: Obligation, judged: InTime | None, now: Instant) -> str:
     said = owed.verdict(now) if judged is None else judged.verdict
     if owed.tolled and owed.outcome is Outcome.OPEN:
         return "tolled"
-    if owed.due is None and owed.outcome is Outcome.WAIVED:
+    if owed.due is None and owed.outcome in EXCUSED:
         return Verdict.EXCUSED.value
     return {Verdict.OWED: "open", Verdict.OVERDUE: "missed"}.get(said, said.value)
 

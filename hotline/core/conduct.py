@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from hotline.core import facts
-from hotline.core.brought import LACKS, RULES_OF, Name, due_at, entry_of, fits, named, told
+from hotline.core.brought import LACKS, RULES_OF, Name, due_at, entry_of, fits, is_said, named, told
 from hotline.core.canonical import ZERO, Duration, Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.effects import Alarm, Ring, effects_of
-from hotline.core.entry import ClockEntry, EndedEntry, Entry, InForceEntry, OverdueEntry, RefusalEntry, TakenEntry
+from hotline.core.entry import ClockEntry, Entry
 from hotline.core.facts import Fact
+from hotline.core.handover import WatchOffered, WatchTaken
 from hotline.core.obligations import Outcome
+from hotline.core.relief import what_is_wrong
 from hotline.core.replay import Difference, Kind, Recorded, Replay, skipped
 
 T = TypeVar("T")
@@ -231,6 +233,10 @@ class Conduct:
                 due = guarded(self.center.watchful().warnings(self.center.warned, fact.at))
                 if fact not in tuple(due):
                     self.note(Kind.NOT_DUE, recorded, fact.at, fact.about, "warnings")
+            case WatchOffered() | WatchTaken():
+                rule, says = guard(lambda: what_is_wrong(self.center, fact)) or ("record", "it cannot be judged")
+                if rule:
+                    self.note(Kind.HANDOVER_WRONG, recorded, fact.at, fact.id, rule, f"{rule}, {says}")
             case facts.Reconciled() if self.center.reconciled:
                 self.found.append(skipped(recorded.index, fact, "an epoch or a loss before it"))
             case facts.Epoch() if fact.number <= self.center.epoch:
@@ -276,7 +282,7 @@ class Conduct:
             by = center.stamp(fact.at) - entry.at
             self.note(Kind.BACKDATED, recorded, entry.at, f"ours {fact.index}", "rule 3", by=by)
         self.judge_clock(recorded, fact)
-        if isinstance(entry, OverdueEntry | TakenEntry | RefusalEntry | InForceEntry | EndedEntry):
+        if is_said(entry):
             owed = guard(lambda: tuple(self.said(fact.at))) or ()
             if replace(entry, at=ZERO) not in owed:
                 kind, rule = RULES_OF.get(str(named(fact)[0]), (Kind.ENTRY_WRONG, "rule 10"))

@@ -16,7 +16,8 @@ from hotline.core.case import Member, compute_case
 from hotline.core.center import Center, document
 from hotline.core.confirmation import check_reading, judge_confirmation
 from hotline.core.consent import judge_consent
-from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, entry_bytes
+from hotline.core.ending import check_stopped
+from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, StoppedEntry, entry_bytes
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import Fact
 from hotline.core.intake import giver_of, greet, take_advance, take_cosignature, take_entries
@@ -24,6 +25,7 @@ from hotline.core.merkle import leaf_hash
 from hotline.core.message import parse
 from hotline.core.obligations import Obligation, compute_obligations
 from hotline.core.protocol import load_agreement
+from hotline.core.relief import hand_over
 from hotline.core.roster import Root, Roster, parse_root, parse_roster, read_root, read_roster
 from hotline.core.signature import MESSAGE, ROOT, ROSTER, parse_envelope, parse_signature
 from hotline.core.suites import SUITES, check_at_hand
@@ -97,6 +99,10 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             yield facts.ClockJumped(now, command.by, command.suspended)
         case commands.ConfirmClock():
             yield from confirm_clock(center, command, now)
+        case commands.Stop():
+            yield from stop(center, command, now)
+        case commands.HandOver():
+            yield from hand_over(center, command, now)
         case commands.Attempt():
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case commands.NoteDesk():
@@ -340,6 +346,16 @@ def measured(center: Center, command: commands.Measured, now: Instant) -> Genera
     yield facts.ClockCompared(now, offset, max(0, bound))
     if center.reconciled and not center.forked:
         yield center.placed(center.clock_entry(now), now)
+
+
+def stop(center: Center, command: commands.Stop, now: Instant) -> Generator[Fact]:
+    """Stop the exercise on our side; one that we have stopped is over (rule 19)."""
+    by = "actual" if command.statement is None else "person"
+    entry = StoppedEntry(center.stamp(now), by, command.message, command.precedence, None, None, command.statement)
+    check_stopped(entry, center.channel, center.status, center.ours, center.theirs, center.ours.size)
+    placing(center)
+    if center.ours.stopped is None:
+        yield center.placed(entry, now)
 
 
 def confirm_clock(center: Center, command: commands.ConfirmClock, now: Instant) -> Generator[Fact]:

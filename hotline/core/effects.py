@@ -14,6 +14,8 @@ from hotline.core.facts import WAITING, Fact
 from hotline.core.obligations import Outcome
 
 DUTY_OFFICER = "duty-officer"
+STOPPED = b'"kind":"stopped"'
+"""Stands in such an entry, and where one of another kind bears text it is escaped: it is told without reading it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,18 @@ def effects_of(center: Center, fact: Fact) -> Iterator[Effect]:  # noqa: C901 - 
             yield Alarm(f"{fact.about}/{fact.days}", fact.reason, f"{fact.detail}{days}")
         case facts.DeskNoted(what="unheard"):
             yield Alarm(f"desks/{fact.at}", "desks", f"since {instant_text(fact.since)}")
+        case facts.Placed() if STOPPED in fact.body:
+            yield Alarm(f"stopped/{fact.index}", "stopped", stopped_by(center))
         case facts.Lapsed():
             yield Alarm(f"{fact.id}/lapsed", "lapsed", fact.rule)
         case _:
             return
+
+
+def stopped_by(center: Center) -> str:
+    """Return by what the exercise was stopped, as our own log says, and what to do now."""
+    assert center.ours.stopped is not None
+    return f"the exercise is over since {instant_text(center.ours.stopped[2])}: return to the actual line"
 
 
 def arrived(center: Center, index: int, verdict: str) -> Iterator[Ring]:

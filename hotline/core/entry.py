@@ -1,4 +1,4 @@
-"""What stands in a shared log: the ten kinds of entry, and their exact bytes.
+"""What stands in a shared log: the eleven kinds of entry, and their exact bytes.
 
 An entry says one thing of its party: a message that a person or system signed, or what the center itself vouches for.
 Its bytes are canonical JSON, at most 48 KiB, kept and sent as they are; openings and documents travel beside, never
@@ -147,6 +147,24 @@ class RecoveredEntry:
     root: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoppedEntry:
+    """This party stops the exercise, from `at` on (rule 19); nothing is owed in it any more, and nothing is said.
+
+    `by` is `actual`: its actual center holds the FLASH or IMMEDIATE *message* (its number, and its *precedence*);
+    `person`: by hand, and `statement` is the JWS of that person; `peer`: the other party stopped it, by the entry
+    *index* of its log with that *leaf*. Whatever does not belong to the cause is null.
+    """
+
+    at: Instant
+    by: str
+    message: str | None = None
+    precedence: str | None = None
+    index: int | None = None
+    leaf: str | None = None
+    statement: Any = None
+
+
 Entry = (
     MessageEntry
     | TakenEntry
@@ -158,6 +176,7 @@ Entry = (
     | OverdueEntry
     | ClockEntry
     | RecoveredEntry
+    | StoppedEntry
 )
 
 KINDS = {
@@ -173,6 +192,7 @@ KINDS = {
         "overdue": OverdueEntry,
         "clock": ClockEntry,
         "recovered": RecoveredEntry,
+        "stopped": StoppedEntry,
     }.items()
 }
 NAMES = {kind.shape: kind for kind in KINDS.values()}

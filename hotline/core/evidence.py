@@ -18,7 +18,7 @@ from hotline.core.casebook import Casebook
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import EndedEntry, InForceEntry, parse_entry, stamped_at
+from hotline.core.entry import EndedEntry, InForceEntry, StoppedEntry, parse_entry, stamped_at
 from hotline.core.errors import LogError, MerkleError, RefusalError, refuse
 from hotline.core.forms import Form
 from hotline.core.merkle import leaf_hash, verify_consistency, verify_inclusion
@@ -318,6 +318,8 @@ class Excerpt(Evidence):
             case InForceEntry(theirs_index=cited):
                 return cited in self.left[other.party]
             case EndedEntry(party=party, index=cited) if party == other.party:
+                return cited in self.left[other.party]
+            case StoppedEntry(index=int(cited)):
                 return cited in self.left[other.party]
             case _:
                 return False

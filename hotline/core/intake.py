@@ -18,6 +18,7 @@ from hotline.core.checkpoint import Checkpoint, parse_checkpoint
 from hotline.core.commands import Portion
 from hotline.core.confirmation import judge_confirmation
 from hotline.core.consent import Giver, judge_consent
+from hotline.core.ending import check_stopped
 from hotline.core.entry import (
     LEAF_BYTES_MAX,
     AgreementEntry,
@@ -28,6 +29,7 @@ from hotline.core.entry import (
     MessageEntry,
     RecoveredEntry,
     RosterEntry,
+    StoppedEntry,
     TakenEntry,
     parse_entry,
     stamped_at,
@@ -43,7 +45,7 @@ from hotline.core.tally import ends_at
 from hotline.core.tenure import open_countersigned, open_head
 
 Causing = Generator[Fact]
-NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry
+NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry | StoppedEntry
 """The kinds of entry that may name an entry of the other log."""
 
 
@@ -233,7 +235,7 @@ def verdict_of(center: Center, author: Replica, index: int, portion: Portion) ->
     return ""
 
 
-def check_entry(center: Center, author: Replica, index: int, entry: Entry, portion: Portion) -> None:
+def check_entry(center: Center, author: Replica, index: int, entry: Entry, portion: Portion) -> None:  # noqa: C901 - one case a kind
     """Refuse an entry that says what is not so; the other kinds only observe."""
     match entry:
         case MessageEntry():
@@ -248,6 +250,8 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
             check_ended(center, entry)
         case TakenEntry():
             check_taken(center.other(author), entry)
+        case StoppedEntry():
+            check_stopped(entry, center.channel, center.status, author, center.other(author), index)
         case ClockEntry(statement=said) if said is not None:
             judge_confirmation(said, center.channel, author.party, author.roster_at(index), entry.at)
         case _:

@@ -9,7 +9,7 @@ arrived. What is owed period by period, whatever the cases, is in `tally`.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from hotline.core import deadlines
 from hotline.core.canonical import Instant, instant
@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     REFUSED = "refused"
     WAIVED = "waived"
+    STOPPED = "stopped"
 
 
 class Verdict(StrEnum):
@@ -43,6 +44,9 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
     EXCUSED = "excused"
 
+
+EXCUSED: Final = frozenset({Outcome.WAIVED, Outcome.STOPPED})
+"""Which outcomes settle an obligation without an answer."""
 
 ANSWERS: Mapping[str, frozenset[Act]] = {level: frozenset(map(Act, acts)) for level, acts in ANSWERING.items()}
 """Which acts of the owing side meet a level."""
@@ -104,7 +108,7 @@ class Obligation:
             return Verdict.OWED if now < self.due else Verdict.OVERDUE
         if self.answered > self.due:
             return Verdict.LATE
-        if self.outcome is Outcome.WAIVED:
+        if self.outcome in EXCUSED:
             return Verdict.EXCUSED
         held = now if self.answer_delivered is None else self.answer_delivered
         return Verdict.UNDECIDED if held > self.due else Verdict.IN_TIME
@@ -118,6 +122,13 @@ def compute_obligations(
     turns = {member.id: turn for turn, member in enumerate(members)}
     ledger = Ledger(case, members, protocol, delivered, parties, turns)
     return tuple(obligation for member in members if member.form for obligation in ledger.owed_for(member))
+
+
+def as_stopped(owed: Obligation, at: Instant) -> Obligation:
+    """Return *owed* as the end of its exercise *at* that instant left it: stopped, unless it was settled by then."""
+    if owed.outcome is not Outcome.OPEN and (owed.answered is None or owed.answered <= at):
+        return owed
+    return stopped(owed, Outcome.STOPPED, None, at, at)
 
 
 def flags_of(case: Case, member: Member, protocol: Protocol, delivered: Delivered) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ class Replica:
     `roots` are the digests of the roots that it says, by version. `begun` says from when each agreement in force binds,
     `ended` which have ended. `taken` are entries that the other center took ahead of their backlog, and when; `ahead`
     those held here that way (of the peer's log); `keystones` the places of rosters and agreements,
-    which whoever takes an entry ahead needs first.
+    which whoever takes an entry ahead needs first. `stopped` is where the party stopped the exercise, the leaf of that
+    entry, and when.
     """
 
     party: str
@@ -130,6 +131,7 @@ class Replica:
     taken: dict[int, tuple[Instant, str]] = field(default_factory=dict)
     ahead: dict[int, bytes] = field(default_factory=dict)
     keystones: list[int] = field(default_factory=list)
+    stopped: tuple[int, str, Instant] | None = None
 
     @property
     def size(self) -> int:
@@ -234,6 +236,15 @@ class Replica:
     def end(self, index: int, entry: EndedEntry) -> None:
         """Note that an agreement has ended: no message of this party above *index* opens a case under it."""
         self.ended.setdefault(entry.agreement, (index, entry.instant))
+
+    def stop(self, index: int, leaf: bytes, at: Instant) -> None:
+        """Note that the party stopped the exercise; doing so a second time changes nothing (rule 19)."""
+        if self.stopped is None or index < self.stopped[0]:
+            self.stopped = index, digest_text(leaf), at
+
+    def is_stopped(self, index: int) -> bool:
+        """Return whether the party stopped the exercise below *index*: it says nothing more in it."""
+        return self.stopped is not None and self.stopped[0] < index
 
     def is_in_force(self, digest: str, index: int, at: Instant) -> bool:
         """Return whether a message at *index*, made at *at*, may name the agreement *digest* (rule 13)."""

@@ -44,6 +44,11 @@ entry.backdated | 422 | The entry is dated before the one before it in its log |
 entry.malformed | 422 | The entry does not have the members of its kind | Update the older of the two centers | 记录条目格式有误
 entry.unfounded | 422 | The entry says of a log what does not stand in it | Compare both logs with the other center | 记录条目与所指日志不符
 entry.unknown | 422 | The entry is of no kind that this version knows | Update the older of the two centers | 未知的记录条目
+exercise.malformed | 422 | The statement that stops an exercise does not have the members of this version | Make it with `hotline exercise stop` | 演练终止书格式有误
+exercise.none | 409 | This channel is no exercise | Nothing is stopped here; what is owed on an actual or test channel is met, cancelled or declined | 本信道并非演练
+exercise.other | 422 | The statement stops the exercise of another party or channel, or is of another time | Sign one for this party on this channel, now | 演练终止书的当事方、信道或时间不符
+exercise.signer | 403 | One person alone stops an exercise, as operator | Let one person sign whom the roster lists as operator | 演练须由一名值守员终止
+exercise.stopped | 409 | The exercise was stopped: nothing more is said in it, and nothing in it is owed | Return to the actual line; a further exercise is a channel of its own | 演练已终止，不再收发任何演练电报
 field.both | 422 | A field and its alternative are both given | Give one of the two | 栏目与其替代栏目同时填写
 field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
 field.missing | 422 | A required field is missing | Fill in the field | 缺少必填栏目
@@ -62,6 +67,13 @@ frame.flood | 429 | More frames or bytes are in flight than both sides agreed | 
 frame.malformed | 400 | The frame is not one of the kinds of this version | Update the other center, or look for what stands between | 帧格式有误
 frame.out_of_turn | 409 | The frame may not come at this point of the conversation | Start the connection again with hello | 帧次序有误
 frame.too_large | 413 | The frame is over the limit of its kind | Send less in one frame | 帧过大
+handover.expired | 410 | The hand-over was not signed within a quarter of an hour, or was written before the present watch began | Read what is open again, and sign that | 交接未在一刻钟内签署，或早于本班开始
+handover.flash | 409 | The watch is not handed over while a FLASH is unacknowledged | Acknowledge it first, or both sign that they know (`confirmed`) | 有特提电报未确认，不得交接
+handover.holder | 409 | Another person has the watch than the hand-over says | See who has it: `hotline watch show` | 交接书所称的值班人与实际不符
+handover.malformed | 422 | The hand-over does not have the members of this version | Make it with the client, or see docs/reference/formats.md | 交接书格式有误
+handover.other | 422 | The hand-over is for another center, channel or status | Sign one for the watch of this center | 交接书属于另一中心、信道或状态
+handover.signer | 403 | A hand-over is signed by the officer who leaves and the officer who takes, or by whoever it names instead | Let these two sign, each at a desk of their own | 交接须由交班人和接班人签署，或由所注明的代签人签署
+handover.stale | 409 | What is open is not what the hand-over lists | Read what is open again, and sign that | 待办事项与交接书所列不符
 hello.forged | 403 | The hello is not signed by the center key of the party expected | Compare fingerprints of the roster with the other center | 握手签名有误
 hello.replayed | 403 | The hello or its answer belongs to another connection | Start a new connection | 握手属于另一连接
 hello.version | 426 | No version of the link is spoken by both sides | Update one of the centers | 双方无共同版本

@@ -40,6 +40,8 @@ ROOT: Final = "hotline-root+jws"
 ROSTER: Final = "hotline-roster+jws"
 CONSENT: Final = "hotline-consent+jws"
 CLOCK: Final = "hotline-clock+jws"
+STOP: Final = "hotline-stop+jws"
+HANDOVER: Final = "hotline-handover+jws"
 
 SIGNATURES_MAX: Final = 16
 PROTECTED_MAX: Final = 512

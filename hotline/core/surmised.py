@@ -11,7 +11,7 @@ from typing import Final
 from hotline.core import facts
 from hotline.core.canonical import ZERO, Instant, digest_text
 from hotline.core.commands import Portion
-from hotline.core.entry import EndedEntry, InForceEntry, named_in, parse_entry, stamped_at
+from hotline.core.entry import EndedEntry, InForceEntry, StoppedEntry, named_in, parse_entry, stamped_at
 from hotline.core.errors import RefusalError
 from hotline.core.facts import Fact
 from hotline.core.merkle import leaf_hash
@@ -134,5 +134,7 @@ class Merge:
                 return entry.theirs_index
             case EndedEntry() if (entry.party == self.party) != (log == "ours"):
                 return entry.index
+            case StoppedEntry(index=int(cited)):
+                return cited
             case _:
                 return -1

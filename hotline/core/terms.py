@@ -13,6 +13,7 @@ from hotline.core.conditions import Condition
 LANGUAGE: Final = 1
 LANGUAGES: Final = ("en", "zh")
 PRECEDENCES: Final = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
+URGENT: Final = frozenset({"FLASH", "IMMEDIATE"})
 STATUSES: Final = ("actual", "exercise", "test")
 LEVELS: Final = ("delivered", "received", "acknowledged", "holding", "replied")
 ACTS: Final = (

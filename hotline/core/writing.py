@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from hotline.core.canonical import Instant, encode
 from hotline.core.case import Act, Case, Member, compute_case
+from hotline.core.earnest import ACTUAL, claims_earnest
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form, higher
 from hotline.core.obligations import Obligation, compute_obligations
@@ -123,8 +124,16 @@ def faults(writing: Writing) -> Iterator[RefusalError]:
         writing.form.check_alternatives(writing.values)
     except RefusalError as refusal:
         yield refusal
+    yield from drill_words(writing)
     yield from writing.form.broken(writing.open_values, writing.now, writing.protocol.parameters)
     yield from wrong_signing(writing)
+
+
+def drill_words(writing: Writing) -> Iterator[RefusalError]:
+    """Yield each field in which a message that is not in earnest claims to be (requirement 29)."""
+    for name, value in writing.values.items() if writing.status != ACTUAL else ():
+        if claims_earnest(value):
+            yield refuse("form.drill_words", name)
 
 
 def wrong_values(writing: Writing) -> Iterator[RefusalError]:

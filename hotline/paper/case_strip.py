@@ -9,7 +9,7 @@ from hotline.core.case import Act, Case, Member
 from hotline.core.center import Center
 from hotline.core.facts import Fact
 from hotline.core.line_record import Outage, outages
-from hotline.core.obligations import Obligation, Outcome
+from hotline.core.obligations import EXCUSED, Obligation, Outcome
 from hotline.paper.message import short
 from hotline.paper.strip import Arrow, Bar, Call, Desk, Line, Signing, Strip
 from hotline.paper.words import Words
@@ -63,7 +63,7 @@ def bar(center: Center, owed: Obligation, words: Words, known: Instant) -> Bar:
 def label(center: Center, owed: Obligation, words: Words, known: Instant) -> str:
     """Return what is written at a clock: what is owed, and how it was kept."""
     kind = named(center, owed, words)
-    if owed.answered is None or owed.outcome is Outcome.WAIVED:
+    if owed.answered is None or owed.outcome in EXCUSED:
         over = owed.due is not None and owed.due <= known and owed.outcome is Outcome.OPEN
         settled = owed.outcome is not Outcome.OPEN
         return words.tell("replay", "bar_done" if settled else "bar_never" if over else "bar_open", kind=kind)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 import structlog
 
 from hotline.core import commands
-from hotline.core.admission import URGENT
 from hotline.core.canonical import Duration, instant_text, unb64
 from hotline.core.center import Center
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
-from hotline.core.entry import MessageEntry, TakenEntry, parse_entry
+from hotline.core.entry import MessageEntry, StoppedEntry, TakenEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.message import parse
+from hotline.core.obligations import Outcome
+from hotline.core.terms import URGENT
 from hotline.interfaces import Clock, Page, PageError, Pager, Peer, Person
 from hotline.runtime.turn import Turn
 
@@ -111,7 +112,7 @@ class Delivery:
         """Return whether what *ring* is about was answered meanwhile; then no further page leaves (R16)."""
         about = f"{ring.message}/received" if ring.reason == "arrived" else ring.id.rpartition("/")[0]
         owed = self.center().book.obligation(about)
-        return owed is not None and owed.answer is not None
+        return owed is not None and owed.outcome is not Outcome.OPEN
 
     def page(self, ring: Ring, person: Person, way: str) -> Page:
         """Return the words of a call, in both languages."""
@@ -134,7 +135,7 @@ def is_urgent(entry_body: bytes) -> bool:
         entry = parse_entry(entry_body)
     except RefusalError:
         return False
-    if isinstance(entry, TakenEntry):
+    if isinstance(entry, TakenEntry | StoppedEntry):
         return True
     return isinstance(entry, MessageEntry) and precedence_of(entry) in URGENT
 
@@ -186,6 +187,7 @@ REASONS_EN = {
     "expiry": "keys or a root end soon: see hotline roster show",
     "unknown": "the other center has not taken our newest roster",
     "disputed": "the other party has revoked a key: messages signed with it are disputed",
+    "stopped": "the exercise is over: return to the actual line",
     "rollback": "the other center shows an older root or roster of its own than its log says",
 }
 REASONS_ZH = {
@@ -204,5 +206,6 @@ REASONS_ZH = {
     "expiry": "密钥或根即将到期：请用 hotline roster show 查看",
     "unknown": "对方中心尚未接收我方最新名册",
     "disputed": "对方已吊销一个密钥：以其签署的电报存有争议",
+    "stopped": "演练已终止：请返回实况线路",
     "rollback": "对方中心出示的根或名册早于其日志所载",
 }

@@ -5,7 +5,7 @@ Nothing is signed here and nothing is kept. The exact bytes are made with fresh 
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,10 +23,6 @@ from hotline.core.writing import Answered, Writing, at_precedence, faults
 from hotline.web.doors import Ask
 
 OPERATOR: Final = "operator"
-ACTUAL: Final = "actual"
-EARNEST: Final = re.compile(
-    r"\b(?:not|no)\s+(?:an?\s+)?(?:drill|exercise|test)\b|(?:不是|并非|非)(?:演习|演练|测试)", re.IGNORECASE
-)
 SHAPE: Final = Shape("request.malformed")
 WORD: Final = re.compile("[!-~]{1,80}")
 REQUIRED: Final = frozenset({"form", "fields"})
@@ -73,7 +69,7 @@ def asked_of(value: Mapping[str, Any]) -> Asked:
 def judged(center: Center, asked: Asked, now: Instant) -> Judged:
     """Return the message that *asked* makes at *now*, judged; RefusalError if there is no such form to write."""
     writing = begun(center, asked, center.stamp(now))
-    problems = (*faults(writing), *misplaced(center, writing), *drill_words(writing))
+    problems = (*faults(writing), *misplaced(center, writing))
     if problems:
         return Judged(writing, problems, None)
     head = letterhead(center, writing)
@@ -159,26 +155,6 @@ def misplaced(center: Center, writing: Writing) -> list[RefusalError]:
     if not may_send(form, writing.party, named_by(center, found.id)):
         return [refuse("case.closed_to_sender", "form", f"{form.code} by {writing.party}")]
     return []
-
-
-def drill_words(writing: Writing) -> Iterator[RefusalError]:
-    """Yield each field in which a message that is not in earnest claims to be (rule 11 of the console)."""
-    for name, value in writing.values.items() if writing.status != ACTUAL else ():
-        if any(EARNEST.search(text) for text in texts_in(value)):
-            yield refuse("form.drill_words", name)
-
-
-def texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
-    """Yield every text in a value."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            yield from (text for each in value.values() for text in texts_in(each))
-        case list():
-            yield from (text for each in value for text in texts_in(each))
-        case _:
-            pass
 
 
 def letterhead(center: Center, writing: Writing) -> Letterhead:

@@ -360,3 +360,16 @@ def test_a_form_is_for_channels_of_its_statuses(status: str, expected: str) -> N
     agreement = encode(agreements.document({"forms/NOT-1/statuses": ["exercise"]}))
     found = Stage.set([agreement], stages.START, status=status)
     assert of(found, "us", "NOT-1", nothing) == expected
+
+
+@pytest.mark.parametrize(("field", "status"), [("what_is_known", "exercise"), ("what_we_are_doing", "test")])
+def test_a_message_that_is_not_in_earnest_may_not_claim_to_be(field: str, status: str) -> None:
+    found = stages.stage(status=status)
+    for text, expected in (("This is not a drill.", "form.drill_words"), ("This is a drill.", "")):
+        payload, openings = stages.compose(found, "us", "HTL-1", **{field: text})
+        signed = envelope(payload, signature(stages.us(found), "alice", payload))
+        assert rule(found, "us", signed, openings) == expected
+
+
+def test_in_earnest_anything_may_be_said(play: Stage) -> None:
+    assert of(play, "us", "HTL-1", nothing, what_is_known="This is not a drill.") == ""

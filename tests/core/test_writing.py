@@ -54,6 +54,12 @@ def test_conditions_are_judged_once_every_field_is_good() -> None:
     assert rules(writing("HTL-1", past)) == [("condition.failed", "")]
 
 
+def test_in_an_exercise_each_field_that_claims_to_be_in_earnest_is_named() -> None:
+    said = CONCERN.replace("what_we_are_doing: We", "what_we_are_doing: This is not a drill. We")
+    assert rules(writing("HTL-1", said, status="exercise")) == [("form.drill_words", "what_we_are_doing")]
+    assert rules(writing("HTL-1", said)) == []
+
+
 def test_what_is_missing_depends_on_what_is_said() -> None:
     notice = NOTICE.replace("autonomy_or_replication", "training_run")
     assert missing(writing("TST-1", notice)) == ["training_compute"]
