@@ -61,6 +61,7 @@ class Shell:
     nav: tuple[Link, ...] = ()
     alarm: Alarm | None = None
     link: LinkStatus | None = None
+    officer: str | None = None
 
     @property
     def clocks(self) -> Moment:
@@ -99,7 +100,7 @@ async def read_shell(ask: Ask) -> Shell:
     doors, request = ask.doors, ask.request
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
-        proposals = len(center.proposals)
+        proposals, officer = len(center.proposals), center.tour.holder
     page = request.get(PAGE)
     known = ask.key is not None
     alarm = alarm_of(await request.app[ALARMS].look(doors)) if known else None
@@ -121,6 +122,7 @@ async def read_shell(ask: Ask) -> Shell:
         nav=navigation(request, ask.key, alarm, proposals) if known else (),
         alarm=alarm,
         link=link_of(doors) if known else None,
+        officer=officer if known else None,
     )
 
 

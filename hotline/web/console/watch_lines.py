@@ -40,6 +40,7 @@ TOLD: Final = frozenset(
     {
         *("proposed", "seconded", "lapsed", "missed", "rung_reached", "attempted", "link_up", "link_down"),
         *("clock_jumped", "clock_confirmed", "refused", "forked", "warned", "epoch", "desk_noted"),
+        *("watch_offered", "watch_taken"),
     }
 )
 
@@ -103,7 +104,7 @@ def line_of(center: Center, value: dict[str, Any]) -> Said | None:
         key = "call_failed" if value["failed"] else "call_made"
         texts = {name: str(value[name]) for name in ("person", "way", "result")}
         return Said(at, key, texts)
-    return Said(at, kind, {name: str(value.get(name, "")) for name in ("path", "reason", "detail", "rule")})
+    return Said(at, kind, {name: str(value.get(name, "")) for name in ("path", "reason", "detail", "rule", "person")})
 
 
 def message_line(center: Center, kind: str, value: dict[str, Any], at: Instant) -> Said | None:
