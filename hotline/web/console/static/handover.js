@@ -1,0 +1,156 @@
+/** The hand-over of the watch: this browser makes the statement of what the center holds, and signs exactly that. */
+
+import { b64, unb64, utf8 } from "./bytes.js";
+import { ask, post, Refused, showRefusal } from "./door.js";
+import { HANDOVER, signPayload } from "./envelope.js";
+import { canonical, readPayload } from "./exact.js";
+import { bothWords, made } from "./shown.js";
+import { inLines, keyFor, Unsound } from "./signing.js";
+import { say } from "./words.js";
+
+const LOOK = 5000;
+const OPERATOR = "operator";
+/** @param {string} id */
+const place = (id) => document.getElementById(id);
+const root = /** @type {HTMLElement} */ (place("handover"));
+const { state = "", keys = "[]", holder = "", expires = "" } = root.dataset;
+const me = document.documentElement.dataset.subject || "";
+const button = /** @type {HTMLButtonElement | null} */ (place("sign"));
+const taking = /** @type {HTMLSelectElement | null} */ (place("taking"));
+const note = /** @type {HTMLTextAreaElement | null} */ (place("note"));
+const confirmed = /** @type {HTMLInputElement | null} */ (place("confirmed"));
+/** @type {any} */
+let watch = null;
+/** @type {{bytes: Uint8Array<ArrayBuffer>, before: any[]} | null} */
+let ready = null;
+let heard = state === "mine";
+
+/** @param {unknown} error */
+function tell(error) {
+  const where = place("refusal");
+  if (!where) return;
+  if (error instanceof Refused) showRefusal(where, error);
+  else {
+    where.replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
+    where.hidden = false;
+  }
+}
+
+/** Returns the statement as it is written here: who leaves and takes, and what is open. */
+function written() {
+  return {
+    v: 1,
+    channel: watch.channel,
+    party: watch.party,
+    status: watch.status,
+    leaving: watch.holder,
+    taking: state === "free" ? me : taking?.value || "",
+    instead: null,
+    open: watch.open,
+    note: (note?.value || "").normalize("NFC").trim(),
+    confirmed: Boolean(confirmed?.checked),
+    instant: watch.now,
+  };
+}
+
+/** Makes what is to be signed, or reads what the other person signed, and shows it. */
+async function prepare() {
+  if (!watch || !button) return;
+  const offer = state === "offered" ? watch.offer : null;
+  const bytes = offer ? unb64(offer.statement.payload) : utf8(canonical(written()));
+  const read = await readPayload(bytes);
+  ready = same(read.value.open) ? { bytes, before: offer ? offer.statement.signatures : [] } : null;
+  const [exact, code, verdict] = [place("exact"), place("code"), place("verdict")];
+  if (exact) exact.textContent = inLines({ value: read.value, opened: /** @type {any} */ (undefined) });
+  if (code) code.textContent = read.code;
+  verdict?.replaceChildren(...bothWords(ready ? "same" : "changed"));
+  if (verdict) verdict.className = ready ? "okc" : "note";
+  allow();
+}
+
+/** Returns whether a list is what is open now, and what this page shows. @param {unknown} open */
+function same(open) {
+  const listed = Array.from(root.querySelectorAll("tr[data-id]"), (row) => /** @type {HTMLElement} */ (row).dataset.id);
+  const found = watch.open.owed.first.map((/** @type {any} */ each) => each.id);
+  return canonical(open) === canonical(watch.open) && canonical(listed) === canonical(found);
+}
+
+/** Lets it be signed once the alarm was heard, somebody takes the watch, and what must be known is known. */
+function allow() {
+  if (!button) return;
+  button.disabled = !ready || !heard || (taking !== null && !taking.value) || (confirmed !== null && !confirmed.checked);
+}
+
+/** Signs what is shown. */
+async function go() {
+  if (!button || !ready) return;
+  button.disabled = true;
+  const [refusal, touch] = [place("refusal"), place("touch")];
+  if (refusal) refusal.hidden = true;
+  try {
+    const key = await keyFor(JSON.parse(keys), false);
+    if (touch) touch.hidden = Boolean(key.key);
+    const signature = await signed(key, ready.bytes);
+    await post("/v1/watch", { statement: { payload: b64(ready.bytes), signatures: [...ready.before, signature] } });
+    location.assign("/handover");
+  } catch (error) {
+    tell(error);
+    allow();
+  } finally {
+    if (touch) touch.hidden = true;
+  }
+}
+
+/** @param {import("./browser_key.js").HeldKey} key @param {Uint8Array<ArrayBuffer>} bytes */
+async function signed(key, bytes) {
+  try {
+    return await signPayload(key, bytes, OPERATOR, HANDOVER);
+  } catch (error) {
+    throw error instanceof DOMException ? new Unsound(say("not_touched")) : error;
+  }
+}
+
+/** Sounds the alarm of this desk as when the watch is taken at it, and asks whether it was heard. */
+function test() {
+  place("take-button")?.click();
+  show("asked", true);
+  show("test-bad", false);
+}
+
+/** @param {boolean} answer */
+function answered(answer) {
+  heard = answer;
+  show("asked", false);
+  show("test-good", answer);
+  show("test-bad", !answer);
+  allow();
+}
+
+/** @param {string} id @param {boolean} visible */
+function show(id, visible) {
+  const element = place(id);
+  if (element) element.hidden = !visible;
+}
+
+/** Looks whether the watch has passed, or a hand-over came or went: then the page is another one. */
+async function look() {
+  if (document.visibilityState !== "visible") return;
+  const now = await ask("/v1/watch").catch(() => null);
+  if (!now) return;
+  const waiting = now.offer ? String(Date.parse(now.offer.expires)) : "";
+  if ((now.holder || "") !== holder || waiting !== expires) location.reload();
+}
+
+/** Reads what is open, and makes what is to be signed of it. */
+async function begin() {
+  watch = await ask("/v1/watch");
+  await prepare();
+}
+
+place("test")?.addEventListener("click", test);
+place("heard")?.addEventListener("click", () => answered(true));
+place("not-heard")?.addEventListener("click", () => answered(false));
+for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
+button?.addEventListener("click", go);
+if (button) begin().catch(tell);
+if (state === "waiting" || state === "read") setInterval(look, LOOK);
