@@ -95,7 +95,7 @@ def test_an_exercise_says_so_three_times_before_and_after(status: str, language:
         status
     ]
     page = printed(language, status=status).html()
-    body = page[page.index("<article") : page.index("</article>")]
+    body = page[page.index("<main") : page.index("</main>")]
     assert body.count(word) == 2
     assert body.index(word) < body.index("PRIORITY")
     assert body.rindex(word) > body.index("END OF MESSAGE")
