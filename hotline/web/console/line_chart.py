@@ -1,4 +1,4 @@
-"""A measured value over time as a small line: its points in buckets, a gap where nothing was measured, and its range."""
+"""A measured value over time as a small line: points in buckets, a gap where nothing was measured, and its range."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -69,7 +69,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The page. `outages` are those of the last week, the newest first; *cut* if not all of the week was read."""
+    """The page. `outages` are those of the last week, the newest first; *cut* if not all of the week was read.
+
+    `lost` is how long they lasted together, and `down_for` how long the one that lasts, in ms.
+    """
 
     status: LinkStatus
     paths: tuple[Path, ...]
@@ -81,6 +84,7 @@ class Links:
     offset: Chart | None
     outages: tuple[Outage, ...]
     lost: int
+    down_for: int | None
     cut: bool
     tests: tuple[LineTest, ...]
     forms: tuple[Form, ...]
@@ -114,6 +118,7 @@ async def read_links(ask: Ask) -> Links:
         offset=chart([(each.at, each.offset) for each in compared], now, DAY),
         outages=found[::-1][:OUTAGES_MAX],
         lost=sum((now if each.end is None else each.end) - each.start for each in found),
+        down_for=now - found[-1].start if found and found[-1].end is None else None,
         cut=week.cut,
         tests=tests,
         forms=forms,

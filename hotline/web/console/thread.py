@@ -131,11 +131,14 @@ def entry(center: Center, case: Case, step: Step, found: Opened, language: str, 
         turn=step.flag,
         flags=tuple(each for each in center.book.flags(case, member) if each != "disputed"),
         levels=tuple(each for each in reached if each.state != "none"),
-        duties=tuple(duty(found, each, members, now) for each in owed if each.kind not in {kind.kind for kind in reached}),
+        duties=tuple(
+            duty(found, each, members, now) for each in owed if each.kind not in {kind.kind for kind in reached}
+        ),
         letter=None if short else show_letter(found.letter(language)),
         protocol=found.message.protocol,
         to_sign=tuple(each for each in possible if each.act in HERE and LEVEL_OF[each.act] in lacking),
-        replies=tuple(sorted((each for each in possible if each.act in ANSWERS), key=lambda way: ANSWERS.index(way.act))),
+        replies=tuple(
+            sorted((each for each in possible if each.act in ANSWERS), key=lambda way: ANSWERS.index(way.act))
+        ),
         corrections=tuple(each for each in possible if each.act in CORRECTIONS),
     )
-

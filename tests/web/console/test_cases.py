@@ -67,9 +67,7 @@ async def test_what_is_overdue_can_be_listed_alone(both: World, doors: Open) -> 
     assert await numbers(doors, "/cases?owing=overdue") == [receipt.id]
 
 
-async def test_a_list_is_paged_and_keeps_its_filters(
-    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_list_is_paged_and_keeps_its_filters(both: World, doors: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "CASES_A_PAGE", 2)
     ids = [(await notice_from_peer(both, test_id=f"T-{number}")).id for number in range(5)][::-1]
     assert await numbers(doors, "/cases?party=cn") == ids[:2]
@@ -127,5 +125,3 @@ def test_an_address_names_only_what_is_chosen() -> None:
     assert not Chosen().any
     assert Chosen(text="核试验 a&b", owing="true").address("sha256:00").startswith("/cases?")
     assert "before=sha256:00" in Chosen(owing="true").address("sha256:00")
-
-

@@ -1,0 +1,65 @@
+"""The line and the settings in a real browser: an outage between two real centers, sounds, desks, both themes."""
+
+from playwright.sync_api import expect
+
+from tests.end_to_end.console.browsing import Desk
+from tests.end_to_end.console.centers import Centers
+
+
+def test_an_outage_is_listed_with_its_length_once_it_is_over(alice: Desk, centers: Centers) -> None:
+    page = alice.open("/links")
+    expect(page.locator(".state")).to_contain_text("The line to CN is up")
+    expect(page.get_by_text("No outage in the last 7 days.")).to_be_visible()
+    centers.loop.call_soon_threadsafe(centers.twins.wire.cut)
+    for _ in range(100):
+        page = alice.open("/links")
+        if "is down" in page.locator(".state").inner_text():
+            break
+        page.wait_for_timeout(200)
+    expect(page.locator("#h-outages >> xpath=../..")).to_contain_text("still down")
+    alice.axe()
+    centers.loop.call_soon_threadsafe(centers.twins.wire.mend)
+    for _ in range(150):
+        page = alice.open("/links")
+        if "is up" in page.locator(".state").inner_text():
+            break
+        page.wait_for_timeout(200)
+    rows = page.locator("#h-outages >> xpath=../.. >> tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).not_to_contain_text("still down")
+
+
+def test_clock_and_round_trip_are_drawn(alice: Desk) -> None:
+    page = alice.open("/links")
+    expect(page.locator(".linechart .ln")).to_have_count(2)
+    assert page.locator(".linechart .ln").first.evaluate("each => getComputedStyle(each).stroke").startswith("rgb")
+
+
+def test_sounds_can_be_heard_on_the_page_of_settings(alice: Desk) -> None:
+    page = alice.open("/settings")
+    page.get_by_role("button", name="FLASH").click()
+    expect(page.locator("html")).to_have_attribute("data-sounded", "1")
+
+
+def test_language_and_theme_are_chosen_there(alice: Desk) -> None:
+    page = alice.open("/settings")
+    page.get_by_role("link", name="Dark", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.locator("main").get_by_role("link", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.get_by_role("heading", name="设置")).to_be_visible()
+
+
+def test_the_configuration_of_a_real_center_is_shown_without_secrets(alice: Desk, centers: Centers) -> None:
+    page = alice.open("/settings")
+    text = page.locator("main").inner_text()
+    assert "link.check_every" in text
+    assert "us-cn" in text
+    assert "Keys of the center" in text
+    assert "PRIVATE KEY" not in page.content()
+
+
+def test_nobody_is_kept_out_and_pictures_are_made(alice: Desk) -> None:
+    for name in ("links", "settings"):
+        alice.axe_everywhere(f"/{name}")
+        alice.shots(name, f"/{name}")
