@@ -3,6 +3,7 @@
 Lists and search are plain forms, so they work without script. What an entry is worth the browser checks for itself.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -34,6 +35,9 @@ HITS_A_PAGE: Final = 40
 TEXT_OF_MEMBER: Final = 60
 ONLY: Final = ("messages", "others")
 SOUGHT: Final = ("text", "party", "form", "person", "precedence", "status")
+UNTOLD: Final = re.compile(r"^(v|kind|at|body|note|size)$|leaf|root|watch_size")
+"""Members that tell a reader of the list nothing."""
+
 QUERY: Final = frozenset({"log", "before", "only", "from", "to", "older", *SOUGHT})
 DAY: Final = 86_400_000
 
@@ -236,7 +240,7 @@ def moment(value: Mapping[str, Any]) -> Instant | None:
 def spelt(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the members of an entry that are texts or numbers, long ones shortened."""
     for name, each in value.items():
-        if name not in {"v", "kind", "at", "body", "note"} and isinstance(each, str | int) and each != "":
+        if not UNTOLD.search(name) and isinstance(each, str | int) and each != "":
             text = str(each)
             yield name, text if len(text) <= TEXT_OF_MEMBER else f"{text[:16]}…"
 

@@ -1,0 +1,67 @@
+/** Takes the version of a root or roster that its keepers signed: reads it here, shows what it is, and brings it. */
+
+import { b64, unb64, utf8 } from "./bytes.js";
+import { post, Refused, showRefusal } from "./door.js";
+import { aloud, canonical, readPayload } from "./exact.js";
+import { made } from "./shown.js";
+import { say } from "./words.js";
+
+/** @param {string} id */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const input = /** @type {HTMLInputElement} */ (part("version"));
+const button = /** @type {HTMLButtonElement} */ (part("bring-button"));
+/** @type {{document: string, envelope: unknown} | null} */
+let chosen = null;
+
+/** Returns the document in a file: a draft with its signatures, or a version that was written whole. @param {any} value */
+function documentOf(value) {
+  if (value.payload && value.signatures) {
+    const typ = JSON.parse(new TextDecoder().decode(unb64(value.signatures[0].protected))).typ;
+    return { document: typ === "hotline-root+jws" ? "root" : "roster", envelope: value };
+  }
+  if (!value.next || !value.signatures) throw new Error("neither a version nor a draft");
+  return { document: value.document, envelope: { payload: b64(utf8(canonical(value.next))), signatures: value.signatures } };
+}
+
+/** Shows what the chosen file is. */
+async function read() {
+  chosen = null;
+  button.disabled = true;
+  part("refusal").hidden = true;
+  const file = input.files?.[0];
+  if (!file) return;
+  try {
+    const found = documentOf(JSON.parse(await file.text()));
+    const payload = /** @type {{payload: string, signatures: unknown[]}} */ (found.envelope);
+    const { value, digest } = await readPayload(unb64(payload.payload));
+    const spoken = aloud(digest);
+    const words = made("ol", "aloud", ...spoken.words.map((group) => made("li", "", group)));
+    words.lang = "en";
+    part("brought").replaceChildren(
+      made("p", "", made("b", "", say(`is_${found.document}`, { party: String(value.party).toUpperCase(), version: value.version, count: payload.signatures.length }))),
+      made("p", "", say("compare_aloud")), words, made("p", "digits", spoken.digits.join(" ")));
+    chosen = found;
+    button.disabled = false;
+  } catch {
+    part("brought").replaceChildren(made("p", "refusal", say("no_version")));
+  }
+}
+
+/** Brings it to the center, which judges who signed it. @param {Event} event */
+async function bring(event) {
+  event.preventDefault();
+  if (!chosen) return;
+  button.disabled = true;
+  try {
+    await post("/v1/rosters", chosen);
+    part("brought").replaceChildren(made("p", "okc", say("brought")));
+    part("brought").dataset.done = "yes";
+    location.reload();
+  } catch (error) {
+    showRefusal(part("refusal"), error instanceof Refused ? error : new Refused(null));
+    button.disabled = false;
+  }
+}
+
+input.addEventListener("change", read);
+part("bring").addEventListener("submit", bring);
