@@ -196,7 +196,7 @@ feed.addEventListener("back", showTitle);
 document.getElementById("take-button")?.addEventListener("click", take);
 document.getElementById("silence")?.addEventListener("click", silence);
 document.getElementById("sign-out")?.addEventListener("click", () => localStorage.removeItem(keeper));
-for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, rearm);
+for (const gesture of ["click", "keydown"]) document.addEventListener(gesture, rearm);
 document.addEventListener("visibilitychange", keepAwake);
 onTick(sound);
 void rearm().then(showArmed);

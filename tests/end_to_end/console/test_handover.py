@@ -1,0 +1,118 @@
+"""The watch is handed over at two desks: both sign the same, whoever takes has heard the alarm first."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.console.browsing import Desk
+from tests.end_to_end.console.centers import Centers
+from tests.end_to_end.console.conftest import SitDown
+from tests.end_to_end.console.test_board import send
+
+PATH = "/handover"
+
+
+@pytest.fixture
+def ben(sit: SitDown) -> Desk:
+    """The desk of ben, the other operator of us."""
+    return sit("us", "ben")
+
+
+def hear(page: Page) -> None:
+    """Sound the alarm, and say that it was heard."""
+    page.locator("#test").click()
+    page.locator("#heard").click()
+    expect(page.locator("#test-good")).to_be_visible()
+
+
+def offer(page: Page, note: str) -> None:
+    """Offer the watch to ben."""
+    page.locator("#taking").select_option("us/ben")
+    page.locator("#note").fill(note)
+    expect(page.locator("#exact")).to_contain_text(note)
+    page.locator("#sign").click()
+    expect(page.locator("#wait")).to_contain_text("us/ben")
+
+
+def test_nobody_takes_a_watch_whose_alarm_they_have_not_heard(alice: Desk) -> None:
+    page = alice.open(PATH)
+    expect(page.locator("h1")).to_contain_text("Hand-over")
+    expect(page.locator(".who-has")).to_contain_text("Nobody has the watch")
+    expect(page.locator("#verdict")).to_contain_text("made by this browser")
+    sign = page.locator("#sign")
+    expect(sign).to_be_disabled()
+    page.locator("#test").click()
+    page.locator("#not-heard").click()
+    expect(page.locator("#test-bad")).to_be_visible()
+    expect(sign).to_be_disabled()
+    hear(page)
+    alice.axe()
+    alice.shot("handover-take")
+    page.locator("#note").fill("Morning watch.")
+    expect(page.locator("#exact")).to_contain_text("Morning watch.")
+    sign.click()
+    expect(page.locator(".who-has")).to_contain_text("us/alice")
+    expect(page.locator(".officer b")).to_have_text("us/alice")
+
+
+def test_the_watch_passes_once_both_have_signed_each_at_a_desk(alice: Desk, ben: Desk) -> None:
+    page = alice.open(PATH)
+    expect(page.locator("#sign")).to_be_disabled()
+    offer(page, "The line was down at noon.")
+    alice.axe()
+    alice.shot("handover-waiting")
+    theirs = ben.open(PATH)
+    expect(theirs.locator(".said-note")).to_contain_text("The line was down at noon.")
+    expect(theirs.locator("#verdict")).to_contain_text("made by this browser, of what is open now")
+    expect(theirs.locator("#sign")).to_be_disabled()
+    hear(theirs)
+    ben.axe()
+    ben.shot("handover-second")
+    theirs.locator("#sign").click()
+    expect(theirs.locator(".who-has")).to_contain_text("us/ben")
+    expect(page.locator(".who-has")).to_contain_text("us/ben", timeout=10_000)
+    expect(theirs.locator(".officer b")).to_have_text("us/ben")
+
+
+def test_what_has_changed_since_it_was_signed_is_signed_by_nobody(alice: Desk, ben: Desk, centers: Centers) -> None:
+    page = ben.open(PATH)
+    page.locator("#taking").select_option("us/alice")
+    page.locator("#sign").click()
+    expect(page.locator("#wait")).to_contain_text("us/alice")
+    theirs = alice.open(PATH)
+    hear(theirs)
+    expect(theirs.locator("#sign")).to_be_enabled()
+    before = centers.call(centers.client("us/ben").watch())["open"]
+    send(centers)
+    while centers.call(centers.client("us/ben").watch())["open"] == before:
+        theirs.wait_for_timeout(50)
+    alice.allow("status of 409")
+    theirs.locator("#sign").click()
+    expect(theirs.locator("#refusal")).to_contain_text("What is open is not what the hand-over lists")
+    theirs.reload()
+    expect(theirs.locator("#verdict")).to_contain_text("What is open has changed")
+    hear(theirs)
+    expect(theirs.locator("#sign")).to_be_disabled()
+    expect(theirs.locator(".officer b")).to_have_text("us/ben")
+
+
+def test_the_page_is_read_by_everybody_in_both_themes_at_both_widths(alice: Desk, sit: SitDown) -> None:
+    alice.axe_everywhere(PATH)
+    alice.shots("handover", PATH)
+    alice.page.set_viewport_size({"width": 400, "height": 860})
+    alice.open(PATH)
+    assert alice.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    alice.shot("handover-phone")
+    auditor = sit("us", "auditor")
+    page = auditor.open(PATH)
+    expect(page.locator("#handover")).to_have_attribute("data-state", "read")
+    expect(page.locator("#sign")).to_have_count(0)
+    auditor.axe()
+
+
+def test_without_script_the_page_is_read(alice: Desk, browser: Browser) -> None:
+    held = browser.new_context(java_script_enabled=False, storage_state=alice.context.storage_state())
+    page = held.new_page()
+    page.goto(alice.url + PATH)
+    expect(page.locator(".who-has")).to_be_visible()
+    expect(page.locator(".duties tbody tr").first).to_be_visible()
+    held.close()
