@@ -3,18 +3,15 @@
 They hold what will be sealed, so the file is its owner's alone. Nothing else depends on it: lost, it costs typing.
 """
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import apsw
 
 from hotline.core.canonical import Instant
-from hotline.core.errors import StoreError, refuse
+from hotline.core.errors import refuse
 from hotline.interfaces import KeptDraft
-from hotline.store.database import BUSY_MS, create
+from hotline.store.beside import FileBeside, opened
 
 EACH_MAX: Final = 50
 SCHEMA: Final = """
@@ -35,17 +32,13 @@ FIND: Final = "SELECT name, subject, version, at, body, message FROM draft WHERE
 BEHIND: Final = "SELECT name, subject, version, at, body, message FROM draft WHERE message = ? ORDER BY at DESC LIMIT 1"
 DROP: Final = "DELETE FROM draft WHERE subject = ? AND name = ?"
 
-Answer = TypeVar("Answer")
 
-
-class SqliteDrafts:
-    """Drafts in the file *path*, made at the first use; one thread does all of it."""
+class SqliteDrafts(FileBeside):
+    """Drafts in the file *path*, made at the first use."""
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is touched yet."""
-        self.path = path
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="drafts")
-        self.connection: apsw.Connection | None = None
+        super().__init__(path, made, "drafts cannot be kept")
 
     async def keep(self, draft: KeptDraft) -> None:
         """Keep *draft* in place of the version before its own."""
@@ -67,33 +60,10 @@ class SqliteDrafts:
         """Forget the draft *name* of *subject*, if there is one."""
         await self.ask(lambda connection: connection.execute(DROP, (subject, name)).get)
 
-    async def close(self) -> None:
-        """Close the file once what was begun is done."""
-        await asyncio.to_thread(self.thread.shutdown)
-        if self.connection is not None:
-            self.connection.close()
 
-    async def ask(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
-        """Do *work* in the thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.done, work)
-
-    def done(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
-        """Do *work* on the one connection."""
-        try:
-            if self.connection is None:
-                self.connection = opened(self.path)
-            return work(self.connection)
-        except (apsw.Error, OSError) as error:
-            wrong = f"{self.path}: drafts cannot be kept: {error}"
-            raise StoreError(f"{wrong}. Check the folder, its owner and its space") from error
-
-
-def opened(path: Path) -> apsw.Connection:
-    """Return the file *path*, made if need be, with mode 0600."""
-    create(path)
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-    connection.set_busy_timeout(BUSY_MS)
-    connection.pragma("journal_mode", "WAL")
+def made(path: Path) -> apsw.Connection:
+    """Return the file *path* with its table; what is deleted is overwritten."""
+    connection = opened(path)
     connection.pragma("secure_delete", "ON")
     connection.execute(SCHEMA)
     return connection

@@ -5,20 +5,17 @@ was sealed and opened here, so the file is its owner's alone. A row is numbered 
 without sorting, and a page continues below a number.
 """
 
-import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import apsw
 
 from hotline.core.canonical import Instant
-from hotline.core.errors import StoreError
 from hotline.core.search import BEGIN, END, Findable, Hit, Query, apart, terms, together
 from hotline.interfaces import Reached
-from hotline.store.database import BUSY_MS, create
+from hotline.store.beside import FileBeside, opened
 
 VERSION: Final = 1
 PLACES_A_MS: Final = 1 << 14  # so that even the last instant that can be written has a number
@@ -45,17 +42,13 @@ MATCHING: Final = (
 )
 EQUAL: Final = ("party", "form", "case", "status", "precedence")
 
-Answer = TypeVar("Answer")
 
-
-class SqliteSearch:
-    """The index in the file *path*, made at the first use; one thread does all of it."""
+class SqliteSearch(FileBeside):
+    """The index in the file *path*, made at the first use."""
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is touched yet."""
-        self.path = path
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="search")
-        self.connection: apsw.Connection | None = None
+        super().__init__(path, made, "the index for searching cannot be used; delete it and it is made anew")
 
     async def reached(self) -> dict[str, Reached]:
         """Return how far each log is indexed."""
@@ -73,26 +66,6 @@ class SqliteSearch:
         """Return what fits *query*, the newest first."""
         return await self.ask(lambda connection: tuple(find(connection, query)))
 
-    async def close(self) -> None:
-        """Close the file once what was begun is done."""
-        await asyncio.to_thread(self.thread.shutdown)
-        if self.connection is not None:
-            self.connection.close()
-
-    async def ask(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
-        """Do *work* in the thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.done, work)
-
-    def done(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
-        """Do *work* on the one connection."""
-        try:
-            if self.connection is None:
-                self.connection = opened(self.path)
-            return work(self.connection)
-        except (apsw.Error, OSError) as error:
-            wrong = f"{self.path}: the index for searching cannot be used: {error}"
-            raise StoreError(f"{wrong}. Check the folder and its space, or delete the file: it is made anew") from error
-
 
 def index_of(store: Path) -> Path:
     """Return the file of the index that lies beside the *store*."""
@@ -106,28 +79,23 @@ def forget(store: Path) -> None:
         name.unlink(missing_ok=True)
 
 
-def opened(path: Path) -> apsw.Connection:
+def made(path: Path) -> apsw.Connection:
     """Return the file *path*; what is none of ours, or of another version, is made anew."""
-    create(path)
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
-        prepare(connection)
+        return prepared(path)
     except (apsw.NotADBError, apsw.CorruptError):
-        connection.close()
         path.write_bytes(b"")
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-        prepare(connection)
-    return connection
+        return prepared(path)
 
 
-def prepare(connection: apsw.Connection) -> None:
-    """Make *connection* quick rather than durable, and its tables those of this version."""
-    connection.set_busy_timeout(BUSY_MS)
-    connection.pragma("journal_mode", "WAL")
+def prepared(path: Path) -> apsw.Connection:
+    """Return the file *path*, quick rather than durable, with the tables of this version."""
+    connection = opened(path)
     connection.pragma("synchronous", "OFF")
     connection.pragma("secure_delete", "ON")
     if connection.pragma("user_version") != VERSION:
         clear(connection)
+    return connection
 
 
 def clear(connection: apsw.Connection) -> None:

@@ -51,7 +51,7 @@ async def test_what_is_no_database_is_made_anew(tmp_path: Path) -> None:
 
 async def test_a_folder_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> None:
     search = SqliteSearch(tmp_path / "none" / "search.db")
-    with pytest.raises(StoreError, match="delete the file: it is made anew"):
+    with pytest.raises(StoreError, match="delete it and it is made anew"):
         await search.reached()
     await search.close()
 
