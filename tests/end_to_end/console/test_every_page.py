@@ -1,10 +1,8 @@
-"""Every page of the table, with hostile texts on it: in both themes, at every width, by everybody, on paper, unscripted.
-
+"""Every page of the table, with hostile texts on it: both themes, every width, on paper, without scripts.
 A page that is added to the table and built is looked at here without anybody writing a test for it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
