@@ -39,9 +39,13 @@ def lists(center: Center, rows: list[dict[str, Json]]) -> dict[str, Json]:
 
 
 def owed(center: Center) -> list[dict[str, Json]]:
-    """Return every obligation of either side that nothing has met, what runs out first at the top."""
-    found = sorted(still_open(center), key=lambda each: (each.due is None, each.due or 0, each.id))
-    return [show(center, each) for each in found]
+    """Return every obligation of either side that nothing has met, as a statement lists it."""
+    return [show(center, each) for each in in_order(center)]
+
+
+def in_order(center: Center) -> list[Obligation]:
+    """Return what is owed, what runs out first at the top."""
+    return sorted(still_open(center), key=lambda each: (each.due is None, each.due or 0, each.id))
 
 
 def still_open(center: Center) -> Iterator[Obligation]:
