@@ -24,7 +24,7 @@ from hotline.paper.words import Words
 from hotline.web.console import board_cards
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
-from hotline.web.console.thread import Entry, thread
+from hotline.web.console.thread import Entry, entry, lines, thread
 from hotline.web.console.watch_facts import stretch
 from hotline.web.console.watch_lines import Said
 from hotline.web.doors import Ask
@@ -105,29 +105,30 @@ async def show(ask: Ask) -> web.Response:
 
 
 async def read_case(ask: Ask) -> CasePage:
-    """Return the page as it is now."""
-    name, now = ask.part("id"), ask.doors.now()
+    """Return the page as it is now; each message is read on its own, so that a long case delays nobody."""
+    name, now, language = ask.part("id"), ask.doors.now(), chosen_of(ask.request, "lang")
     ask.about(name)
     async with ask.doors.desk.reading() as center:
         found = center.book.case_named(name)
         if found is None:
             raise refuse("case.unknown", "id", name)
-        case = center.book.case(found)
-        since, until = span(center, case, now)
-    noted = await stretch(ask.doors, since, until, NOTED)
+        case, obligations = center.book.case(found), center.book.obligations(found)
+    noted = await stretch(ask.doors, *span(case, obligations, now), NOTED)
     steps = [each for each in case.steps if each.member.form]
-    first = ask.number("first", max(0, len(steps) - MESSAGES_A_PAGE))
-    shown = steps[first : first + MESSAGES_A_PAGE]
-    opened = [(step, await open_message(ask, step.member.id)) for step in shown]
-    language = chosen_of(ask.request, "lang")
+    first = min(ask.number("first", max(0, len(steps) - MESSAGES_A_PAGE)), max(0, len(steps) - 1))
+    shown: list[Entry] = []
+    for step in steps[first : first + MESSAGES_A_PAGE]:
+        opened = await open_message(ask, step.member.id)
+        async with ask.doors.desk.reading() as center:
+            shown.append(entry(center, case, step, opened, obligations, (language, now)))
+    owed = [each for each in obligations if each.outcome is Outcome.OPEN]
+    owed.sort(key=lambda each: (each.due is None, each.due or 0))
     async with ask.doors.desk.reading() as center:
-        owed = [each for each in center.book.obligations(found) if each.outcome is Outcome.OPEN]
-        owed.sort(key=lambda each: (each.due is None, each.due or 0))
         return CasePage(
             about=about(center, case),
             duties=tuple(duty(center, each, now) for each in owed[:OWED_MAX]),
             duties_more=max(0, len(owed) - OWED_MAX),
-            thread=tuple(thread(center, case, opened, noted.found, (language, now))),
+            thread=tuple(thread(case, shown, lines(center, case, noted.found))),
             first=first,
             earlier=max(0, first - MESSAGES_A_PAGE) if first else None,
             later=first + MESSAGES_A_PAGE if first + MESSAGES_A_PAGE < len(steps) else None,
@@ -137,10 +138,10 @@ async def read_case(ask: Ask) -> CasePage:
         )
 
 
-def span(center: Center, case: Case, now: Instant) -> tuple[Instant, Instant]:
+def span(case: Case, obligations: tuple[Obligation, ...], now: Instant) -> tuple[Instant, Instant]:
     """Return from when to when our watch log can say something about the case."""
     ats = [each.at for each in case.members] or [now]
-    dues = [each.due for each in center.book.obligations(case.id) if each.due is not None]
+    dues = [each.due for each in obligations if each.due is not None]
     last = max([*ats, *dues])
     return Instant(max(0, min(ats) - PROPOSED_WITHIN)), Instant(min(now, last + AFTERWARDS))
 

@@ -3,7 +3,8 @@
 Between the messages stands what either center recorded about them, and what ours noted: deadlines, calls, the line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from hotline.core.case import Act, Case, Step
 from hotline.core.center import Center
 from hotline.core.facts import Fact
 from hotline.core.kinds import Titles
+from hotline.core.obligations import Obligation
 from hotline.web.console.reading import ANSWERS, CORRECTIONS, HERE, Level, Way, duty, levels, ways
 from hotline.web.console.watch_lines import Said, line_of
 from hotline.web.foreseen import show_letter
@@ -60,28 +62,25 @@ class Entry:
     corrections: tuple[Way, ...]
 
 
-def thread(
-    center: Center,
-    case: Case,
-    opened: list[tuple[Step, Opened]],
-    noted: tuple[Fact, ...],
-    reader: tuple[str, Instant],
-) -> Iterator[Entry | Said]:
-    """Yield the messages that are shown in their turn, and before each what was noted since the one before.
+def thread(case: Case, shown: Sequence[Entry], noted: Sequence[Said]) -> Iterator[Entry | Said]:
+    """Yield the messages that are *shown* in their turn, and before each the lines of what was *noted* before it.
 
-    The *reader* has a language, and reads at an instant.
+    What was noted before the first one is not told, and what came after the last one only if it is the last of all.
     """
-    language, now = reader
-    lines = [*remarks(case), *(each for fact in noted if (each := told(center, case.id, fact)) is not None)]
-    begins = opened[0][0].member.at if opened else Instant(0)
-    lines = sorted((each for each in lines if each.at >= begins), key=lambda line: line.at)
-    for step, found in opened:
-        while lines and lines[0].at < step.member.at:
-            yield lines.pop(0)
-        yield entry(center, case, step, found, language, now)
-    last = next((each.member.id for each in reversed(case.steps) if each.member.form), "")
-    if not opened or opened[-1][1].id == last:
-        yield from lines
+    waiting = deque(each for each in noted if not shown or each.at >= shown[0].at)
+    for each in shown:
+        while waiting and waiting[0].at < each.at:
+            yield waiting.popleft()
+        yield each
+    last = next((step.member.id for step in reversed(case.steps) if step.member.form), "")
+    if not shown or shown[-1].id == last:
+        yield from waiting
+
+
+def lines(center: Center, case: Case, noted: Iterable[Fact]) -> list[Said]:
+    """Return what either center recorded about messages of the case, and what ours noted, in the order of time."""
+    found = [*remarks(case), *(each for fact in noted if (each := told(center, case.id, fact)) is not None)]
+    return sorted(found, key=lambda line: line.at)
 
 
 def remarks(case: Case) -> Iterator[Said]:
@@ -102,10 +101,18 @@ def told(center: Center, case: str, fact: Fact) -> Said | None:
     return line_of(center, facts.fact_value(facts.fact_bytes(fact)))
 
 
-def entry(center: Center, case: Case, step: Step, found: Opened, language: str, now: Instant) -> Entry:
-    """Return one message of the thread at *now*."""
+def entry(
+    center: Center,
+    case: Case,
+    step: Step,
+    found: Opened,
+    obligations: Iterable[Obligation],
+    reader: tuple[str, Instant],
+) -> Entry:
+    """Return one message of the thread, for a *reader* of a language at an instant."""
+    language, now = reader
     member, short = step.member, step.member.act in SHORT
-    owed = [each for each in center.book.obligations(case.id) if each.message == member.id]
+    owed = [each for each in obligations if each.message == member.id]
     members = {each.id: each for each in case.members}
     replies = tuple(each for each in case.members if each.answers == member.id and each.form)
     reached = tuple(levels(center, found, owed, replies, now))
