@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from hotline.core.entry import AgreementEntry, Entry, RefusalEntry, RosterEntry, parse_entry
 from hotline.core.errors import RefusalError
-from hotline.files.bundle_reading import BundledLog, segment
-
-KINDS: Final = (b'"kind":"agreement"', b'"kind":"roster"', b'"kind":"refusal"')
-"""What stands in every such entry, since an entry has one spelling."""
+from hotline.files.bundle_reading import FOUNDING, BundledLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +62,9 @@ def survey(logs: Mapping[str, BundledLog], *, whole: bool) -> Survey:
 
 def founding(log: BundledLog) -> Iterator[tuple[int, Entry]]:
     """Yield the entries by which others are judged, with where they stand."""
-    for name, first in zip(log.names, log.firsts, strict=True):
-        for index, (body, _) in enumerate(segment(log, name), first):
-            if any(kind in body for kind in KINDS):
+    for number in log.founding:
+        for index, body in enumerate(log.bundle.unframed(log.names[number]), log.firsts[number]):
+            if any(kind in body for kind in FOUNDING):
                 try:
                     yield index, parse_entry(body)
                 except RefusalError:

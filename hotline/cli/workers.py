@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from multiprocessing import get_context
 from typing import Final
 
 from hotline.core.alone import Alone, Ground, Head, Judge
 from hotline.core.commands import Portion
-from hotline.files.bundle_reading import Bundle, BundledLog, segment
+from hotline.files.bundle_reading import Bundle, BundledLog, Whereabouts, beside_of
 
 ENOUGH: Final = 3_000
 """So many entries and heads are worth a process a core."""
@@ -25,8 +26,6 @@ AHEAD: Final = 3
 
 JUDGES: Final[list[Judge]] = []
 """The one judge of a worker, in its own process."""
-
-Portions = tuple[tuple[bytes, bytes | None], ...]
 
 
 def cores() -> int:
@@ -39,9 +38,15 @@ def begin(ground: Ground) -> None:
     JUDGES[:] = [Judge(ground)]
 
 
-def messages(party: str, first: int, portions: Portions) -> list[Alone | None]:
-    """Judge entries that follow each other."""
-    return [JUDGES[0].message(party, first + at, Portion(*each)) for at, each in enumerate(portions)]
+def messages(party: str, first: int, entries: Whereabouts, beside: Whereabouts | None) -> list[Alone | None]:
+    """Judge the entries of a segment; none, if they cannot be read."""
+    try:
+        bodies = entries.parts()
+        openings = beside.parts() if beside else repeat(None, len(bodies))
+        portions = [Portion(body, given or None) for body, given in zip(bodies, openings, strict=True)]
+    except (OSError, ValueError):
+        return []
+    return [JUDGES[0].message(party, index, portion) for index, portion in enumerate(portions, first)]
 
 
 def heads(party: str, notes: Sequence[str]) -> list[Head | None]:
@@ -72,16 +77,17 @@ class Crew:
         coming, log = self.coming.setdefault(party, deque()), self.logs[party]
         while self.next.setdefault(party, 0) < len(log.names) and len(coming) < self.width:
             number = self.next[party]
-            portions = tuple((body, beside or None) for body, beside in segment(log, log.names[number]))
-            first, end = log.firsts[number], log.ends[number]
-            coming.append((first, end, self.pool.submit(messages, party, first, portions)))
+            name, first, end = log.names[number], log.firsts[number], log.ends[number]
+            also = beside_of(name)
+            beside = log.bundle.whereabouts(also) if also in log.bundle.manifest["members"] else None
+            coming.append((first, end, self.pool.submit(messages, party, first, log.bundle.whereabouts(name), beside)))
             self.next[party] = number + 1
         while coming and coming[0][1] <= index:
             coming.popleft()
         if not coming:
             return 0, []
-        first, _, future = coming.popleft()
-        self.here[party] = first, future.result()
+        first, end, future = coming.popleft()
+        self.here[party] = first, future.result() or [None] * (end - first)
         return self.here[party]
 
     def heads(self, bundle: Bundle, party: str) -> Iterator[tuple[Sequence[str], list[Head | None]]]:

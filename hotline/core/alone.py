@@ -33,7 +33,7 @@ from hotline.core.forms import Form
 from hotline.core.merkle import leaf_hash
 from hotline.core.message import Message
 from hotline.core.protocol import Protocol, load_agreement
-from hotline.core.register import Sort
+from hotline.core.register import Sort, sort_of
 from hotline.core.roster import Key, Roster, read_roster
 from hotline.core.sealing import Disclosed
 from hotline.core.signature import MESSAGE, ROSTER, Header, Signed, parse_envelope, verify
@@ -99,7 +99,6 @@ class Judge:
     ground: Ground
     rosters: dict[str, list[tuple[int, Roster]]] = field(init=False)
     agreements: dict[str, Protocol | None] = field(default_factory=dict)
-    sorts: dict[Sort, Sort] = field(default_factory=dict)
     kids: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -122,8 +121,8 @@ class Judge:
         message = messages.parse(signed.payload)
         roster, protocol = self.roster_at(party, index), self.agreement(message.agreement)
         (peer,) = (each for each in self.ground.origins if each != party)
-        said = message.channel, message.status, message.sender, message.recipient
-        if roster is None or protocol is None or said != (self.ground.channel, self.ground.status, party, peer):
+        where = message.channel, message.status, message.sender, message.recipient
+        if roster is None or protocol is None or where != (self.ground.channel, self.ground.status, party, peer):
             return None
         form = form_of(message, protocol)
         rare = protocol.withdrawal is not None and message.form in protocol.withdrawal.forms
@@ -131,23 +130,15 @@ class Judge:
             return None
         people, keys = signers(message, signed, form, protocol, roster, entry.at)
         withheld, missing = fields(message, form, protocol, portion, entry.at)
-        sort = Sort(
-            party=party,
-            agreement=message.agreement,
-            form=message.form,
-            precedence=message.precedence,
-            roster=roster.digest,
-            people=people,
-            keys=keys,
-            fits=fits(message, form, protocol, entry.at),
-        )
+        right = fits(message, form, protocol, entry.at)
+        said = party, message.agreement, message.form, message.precedence
         return Alone(
             leaf=leaf_hash(portion.body),
             at=entry.at,
             id=number(message.id),
             case=number(message.case) if message.case else None,
             answers=number(message.in_reply_to) if message.in_reply_to else None,
-            sort=self.sorts.setdefault(sort, sort),
+            sort=sort_of(*said, roster.digest, people, keys, right),
             withheld=withheld,
             missing=missing,
             open=encode(message.fields) if self.ground.whole and message.fields else b"{}",

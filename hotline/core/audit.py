@@ -62,12 +62,18 @@ class Verification:
         """Yield a finding, or None, for every entry of both logs, in the order of their `at`."""
         places, ends = dict.fromkeys(self.logs, 0), {party: len(log) for party, log in self.logs.items()}
         self.times = {party: array("q") for party in self.logs}
-        while ready := sorted((self.instant(party, at), party) for party, at in places.items() if at < ends[party]):
-            chosen, verdict = self.next_of([(party, places[party]) for _, party in ready])
+        fronts = {party: self.instant(party, 0) for party, end in ends.items() if end}
+        while fronts:
+            ready = sorted(fronts, key=lambda party: (fronts[party], party))
+            chosen, verdict = self.next_of([(party, places[party]) for party in ready])
             self.take(chosen, places[chosen], verdict)
             yield None
             places[chosen] += 1
             self.seen += 1
+            if places[chosen] < ends[chosen]:
+                fronts[chosen] = self.instant(chosen, places[chosen])
+            else:
+                del fronts[chosen]
         yield from self.unanswered()
 
     def next_of(self, ready: Sequence[tuple[str, int]]) -> tuple[str, str]:

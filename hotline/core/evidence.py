@@ -255,8 +255,9 @@ class Evidence(Verification):
         center.side(party).append(alone.leaf, alone.at)
         self.times[party].append(alone.at)
         center.add_alone(index, alone)
-        center.withheld.update((party, index, name) for name in alone.withheld)
-        center.missing.update((party, index, name) for name in alone.missing)
+        if alone.withheld or alone.missing:
+            center.withheld.update((party, index, name) for name in alone.withheld)
+            center.missing.update((party, index, name) for name in alone.missing)
 
     def sealed(self, party: str, found: Head) -> bool:
         """Return whether a cosigned head of *party* holds by keys that might sign it; if not, `note` says why."""

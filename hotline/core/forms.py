@@ -160,7 +160,7 @@ class Form:
         *openings* are as they travel; each must be what was committed to.
         """
         self.check_names(fields, sealed)
-        self.check_alternatives((*fields, *sealed))
+        self.check_alternatives(fields.keys() | sealed.keys())
         for name, value in fields.items():
             self.fields[name].check(value, name)
         if openings is not None:
@@ -185,7 +185,7 @@ class Form:
         self, fields: Mapping[str, Any], sealed: Mapping[str, str], now: Instant, parameters: Mapping[str, Any]
     ) -> None:
         """Refuse a message in which a required field is missing."""
-        for name in self.missing(fields, (*fields, *sealed), now, parameters):
+        for name in self.missing(fields, fields.keys() | sealed.keys(), now, parameters):
             raise refuse("field.missing", name)
 
     def missing(
@@ -201,7 +201,7 @@ class Form:
     def check_alternatives(self, given: Collection[str]) -> None:
         """Refuse both a field and what may be given in its place."""
         for name, field in self.fields.items():
-            if name in given and field.alternative in given:
+            if field.alternative in given and name in given:
                 raise refuse("field.both", name, f"beside {field.alternative}")
 
     def check_status(self, status: str) -> None:

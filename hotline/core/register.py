@@ -8,6 +8,8 @@ time (rule 5). So that a million of them fit anywhere, they stand in columns ins
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 DIGEST_BYTES = 32
 FEWEST = 1 << 10
@@ -29,6 +31,21 @@ class Sort:
     people: tuple[str, ...]
     keys: tuple[str, ...]
     fits: tuple[str | None, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return a hash of as much as is quickly hashed, and seldom alike."""
+        return hash((self.party, self.form, self.precedence, self.agreement))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process have one object for all messages of this sort as well."""
+        said = self.party, self.agreement, self.form, self.precedence
+        return sort_of, (*said, self.roster, self.people, self.keys, self.fits)
+
+
+@lru_cache(maxsize=4096)
+def sort_of(*said: Any) -> Sort:  # noqa: ANN401 - the members of Sort, in their order
+    """Return the one object for all messages of a sort: most are of a few, and telling them apart is quick then."""
+    return Sort(*said)
 
 
 def empty_table() -> "array[int]":
@@ -113,10 +130,11 @@ class Register:
         if not self.ids.add(message):
             return False
         self.cases.append(len(self) if case is None else case)
-        if sort not in self.numbers:
-            self.numbers[sort] = len(self.known)
+        number = self.numbers.get(sort)
+        if number is None:
+            number = self.numbers[sort] = len(self.known)
             self.known.append(sort)
-        self.sorts.append(self.numbers[sort])
+        self.sorts.append(number)
         return True
 
     def id(self, row: int) -> bytes:

@@ -14,6 +14,7 @@ from hotline.core.canonical import Json
 from hotline.core.errors import RefusalError, refuse
 
 SALT_BYTES: Final = 32
+PARTS: Final = frozenset({"salt", "value"})
 PREFIX: Final = b"hotline-field/v1\n"
 
 
@@ -52,7 +53,7 @@ def read_openings(value: object) -> dict[str, Opening]:
         raise refuse("opening.wrong", detail="openings are an object")
     found = {}
     for name, opening in value.items():
-        if not isinstance(opening, Mapping) or opening.keys() != {"salt", "value"}:
+        if not isinstance(opening, dict) or opening.keys() != PARTS:
             raise refuse("opening.wrong", str(name), "an opening has a salt and a value")
         found[name] = Opening(opening["salt"], opening["value"])
     return found
@@ -74,11 +75,12 @@ def unseal(sealed: Mapping[str, str], beside: object) -> dict[str, Any]:
             raise refuse("opening.unknown", name)
     values = {}
     for name, commitment in sealed.items():
-        if name not in openings:
+        opening = openings.get(name)
+        if opening is None:
             if isinstance(beside, Disclosed):
                 continue
             raise refuse("opening.missing", name)
-        if openings[name].commitment(name) != commitment:
+        if opening.commitment(name) != commitment:
             raise refuse("opening.wrong", name)
-        values[name] = openings[name].value
+        values[name] = opening.value
     return values

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, overload
+from zlib import crc32
 
 from hotline.core.canonical import decode, digest
 from hotline.core.commands import Portion
@@ -26,6 +27,9 @@ MANIFEST_BYTES_MAX: Final = 64 * 1024 * 1024
 SEGMENTS_KEPT: Final = 4
 NAMING: Final = (b'"kind":"agreement"', b'"kind":"roster"')
 """What stands in every entry that names a document, since an entry has one spelling."""
+
+FOUNDING: Final = (*NAMING, b'"kind":"refusal"')
+"""What stands in every entry that others are judged by."""
 
 HEADER_BYTES: Final = 30
 SCOPES: Final = ("whole", "case", "message", "period")
@@ -41,6 +45,26 @@ class BundleError(HotlineError):
         self.key = key
         self.where = where
         super().__init__(f"{key} {where}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a member stands in the file of a bundle, and what it must be: for another process, which reads it there."""
+
+    path: str
+    at: int
+    size: int
+    crc: int
+    digest: str
+
+    def parts(self) -> tuple[bytes, ...]:
+        """Return the parts of the member; ValueError or OSError if they are not there."""
+        with Path(self.path).open("rb") as file:
+            file.seek(self.at)
+            data = file.read(self.size)
+        if crc32(data) != self.crc or digest(data) != self.digest:
+            raise ValueError("the member is not what the bundle says")
+        return unframed(data)
 
 
 @dataclass(slots=True)
@@ -63,6 +87,12 @@ class Bundle:
         if digest(data) != listed["digest"]:
             raise BundleError("altered", name)
         return data
+
+    def whereabouts(self, name: str) -> Whereabouts:
+        """Return where a member stands."""
+        info, path = self.archive.getinfo(name), str(self.archive.filename)
+        at = info.header_offset + HEADER_BYTES + len(name)
+        return Whereabouts(path, at, info.file_size, info.CRC, self.manifest["members"][name]["digest"])
 
     def under(self, folder: str, ending: str) -> tuple[str, ...]:
         """Return the members of a folder with an ending, in order."""
@@ -201,23 +231,29 @@ def check_scope(found: dict[str, Any]) -> None:
 
 @dataclass(slots=True, eq=False)
 class BundledLog(Sequence[Portion]):
-    """One log in a bundle, read a segment at a time. `firsts` and `ends` are the runs of entries that are here."""
+    """One log in a bundle, read a segment at a time. `firsts` and `ends` are the runs of entries that are here.
+
+    `founding` are the segments in which an entry stands that others are judged by.
+    """
 
     bundle: Bundle
     folder: str
     names: tuple[str, ...] = ()
     firsts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    founding: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Count the entries of every segment; refuse segments that overlap."""
         self.names = self.bundle.under(self.folder, ".entries")
-        for name in self.names:
-            first = int(name[-20:-8])
+        for number, name in enumerate(self.names):
+            first, bodies = int(name[-20:-8]), self.bundle.unframed(name)
             if self.ends and first < self.ends[-1]:
                 raise BundleError("twice", name)
             self.firsts.append(first)
-            self.ends.append(first + len(self.bundle.unframed(name)))
+            self.ends.append(first + len(bodies))
+            if any(kind in body for body in bodies for kind in FOUNDING):
+                self.founding.append(number)
 
     def __len__(self) -> int:
         """Return how many entries there are from the beginning without a gap."""
@@ -256,12 +292,16 @@ class BundledLog(Sequence[Portion]):
 @lru_cache(maxsize=SEGMENTS_KEPT)
 def segment(log: BundledLog, name: str) -> tuple[tuple[bytes, bytes], ...]:
     """Return the entries of a segment, each with its openings."""
-    bodies = log.bundle.unframed(name)
-    also = name.removesuffix(".entries") + ".beside"
+    bodies, also = log.bundle.unframed(name), beside_of(name)
     beside = log.bundle.unframed(also) if also in log.bundle.manifest["members"] else (b"",) * len(bodies)
     if len(beside) != len(bodies):
         raise BundleError("broken", also)
     return tuple(zip(bodies, beside, strict=True))
+
+
+def beside_of(name: str) -> str:
+    """Return the name of the openings beside a segment."""
+    return name.removesuffix(".entries") + ".beside"
 
 
 def document(bundle: Bundle, body: bytes) -> bytes | None:

@@ -57,6 +57,13 @@ def test_the_processes_are_as_many_as_there_are_cores(tmp_path: Path) -> None:
         assert pool.submit(workers.cores).result() == workers.cores() >= 1
 
 
+def test_of_a_file_that_changed_under_them_workers_say_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as (_, logs, _, given):
+        here = Crew(tamperings.hired(1, given), logs, 2)
+        (tmp_path / "a.zip").write_bytes(b"")
+        assert [here.foreseen("us", index) for index in logs["us"].indexes()] == [None] * len(logs["us"])
+
+
 @pytest.mark.parametrize("party", PARTIES)
 def test_heads_hold_alike_whoever_looked_at_them(tmp_path: Path, party: str) -> None:
     with opened(tmp_path) as (bundle, logs, work, given):

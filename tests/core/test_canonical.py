@@ -59,6 +59,24 @@ def test_text_of_brackets_and_quotes_never_escapes_the_refusals(text: str) -> No
         canonical.parse(text.encode())
 
 
+@given(VALUES, st.integers(0, 400), st.binary(min_size=1, max_size=2))
+def test_reading_quickly_never_takes_what_is_refused(value: Json, at: int, other: bytes) -> None:
+    data = canonical.encode(value)
+    spoilt = data[: at % (len(data) + 1)] + other + data[at % (len(data) + 1) + 1 :]
+    quickly = canonical.read_quickly(spoilt, canonical.LARGEST, canonical.DEEPEST)
+    if quickly is not None:
+        assert quickly == canonical.read(spoilt, canonical.LARGEST, canonical.DEEPEST)
+        assert canonical.encode(quickly) == spoilt
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"a":1,"a":1}', b'{"b":1,"a":2}', b"1.0", b"-0", b"1e3", b"NaN", b"9007199254740992", b"1 ", rb'"\u0041"'],
+)
+def test_what_another_spelling_has_is_not_read_quickly(data: bytes) -> None:
+    assert canonical.read_quickly(data, canonical.LARGEST, canonical.DEEPEST) is None
+
+
 @pytest.mark.parametrize(
     ("data", "rule"),
     [

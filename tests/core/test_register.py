@@ -1,8 +1,9 @@
 """What an auditor keeps of a million messages: found again by number, and nothing twice."""
 
+import pickle
 from hashlib import sha256
 
-from hotline.core.register import FEWEST, Digests, Register, Signings, Sort
+from hotline.core.register import FEWEST, Digests, Register, Signings, Sort, sort_of
 
 NOTICE = Sort("us", "an agreement", "TST-1", "ROUTINE", "a roster", ("us/alice",), ("a key",), (None,))
 ANSWER = Sort("cn", "an agreement", "ACK", "ROUTINE", "a roster", ("cn/bob",), ("another key",), ("ROUTINE",))
@@ -54,3 +55,13 @@ def test_it_is_known_when_each_set_of_keys_signed() -> None:
         found.add("us", ("a key",), at)
     found.add("cn", ("a key",), 4)
     assert {who: list(times) for who, times in found.items()} == {("us", ("a key",)): [3, 5], ("cn", ("a key",)): [4]}
+
+
+def test_messages_of_one_sort_share_one_object_also_from_another_process() -> None:
+    said = ("us", "sha256:a", "TST-1", "ROUTINE", "sha256:r", ("desk",), ("kid",), (None,))
+    found = sort_of(*said)
+    arrived = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own, just written
+    assert arrived is found is sort_of(*said)
+    assert found == Sort(*said)
+    assert hash(found) == hash(Sort(*said))
+    assert found != sort_of(*said[:-1], ())

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,25 @@ def test_a_member_that_is_not_what_the_manifest_says_is_refused_when_it_is_read(
     data = zipped(sorted({**MEMBERS, "heads/us.note": b"b note\n", MANIFEST: manifest(ABOUT, MEMBERS)}.items()))
     assert refusal(tmp_path / "a.zip", data, "heads/us.note") == "altered"
     assert refusal(tmp_path / "a.zip", GOOD, "heads/cn.note") == "lacks"
+
+
+def test_a_member_is_read_alike_where_it_stands_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(GOOD)
+    with open_bundle(path) as bundle:
+        found = bundle.whereabouts(ENTRIES)
+        assert found.parts() == bundle.unframed(ENTRIES) == (b"{}", b"x", b"y")
+        for lie in (replace(found, at=found.at + 1), replace(found, size=found.size - 1), replace(found, crc=0)):
+            with pytest.raises(ValueError, match="not what the bundle says"):
+                lie.parts()
+
+
+def test_a_log_says_in_which_segments_others_are_judged_by_something(tmp_path: Path) -> None:
+    rosters = "logs/us/000000000003.entries"
+    members = {**MEMBERS, rosters: frames([b'{"kind":"roster"}'])}
+    (tmp_path / "a.zip").write_bytes(packed(ABOUT, members))
+    with open_bundle(tmp_path / "a.zip") as bundle:
+        assert BundledLog(bundle, "logs/us").founding == [1]
 
 
 def test_segments_over_each_other_and_cut_frames_are_refused(tmp_path: Path) -> None:
