@@ -21,7 +21,7 @@ from hotline.runtime.recovery import KEPT_IN
 from hotline.runtime.stage import Actor, NamedSigner, Stage, envelope, signature
 from hotline.runtime.turn import Turn, happen, refresh
 from hotline.store.memory import MemoryStore
-from tests import agreements, confirmations, duties
+from tests import agreements, confirmations, duties, handovers
 from tests.fakes_clock import NOON
 
 URGENT = {**agreements.NOTICE, "precedence": "FLASH", "signed_by": ["operator"], "two_people": True}
@@ -192,6 +192,9 @@ def machinery(play: Play) -> None:
         commands.Archive(Instant(0), now, "sha256:" + 64 * "0", (1, 1), 0, ()),
     ):
         play.stage.take(play.us, command)
+    for taking in ("us/alice", "us/bob"):
+        said = handovers.said(play.stage, play.us, taking, confirmed=True)
+        play.stage.ask(play.us, handovers.hand_over(said, play.us.signers["alice"]))
     play.stage.settle()
 
 

@@ -41,4 +41,5 @@ def test_what_is_posted_has_a_shape() -> None:
         "enrol",
         "consent",
         "confirm_clock",
+        "hand_over",
     }

@@ -62,7 +62,7 @@ def test_the_watch_passes_once_both_have_signed_each_at_a_desk(alice: Desk, ben:
     alice.shot("handover-waiting")
     theirs = ben.open(PATH)
     expect(theirs.locator(".said-note")).to_contain_text("The line was down at noon.")
-    expect(theirs.locator("#verdict")).to_contain_text("made by this browser, of what is open now")
+    expect(theirs.locator("#verdict")).to_contain_text("read by this browser from the bytes: it lists what is open now")
     expect(theirs.locator("#sign")).to_be_disabled()
     hear(theirs)
     ben.axe()

@@ -60,10 +60,10 @@ async def test_an_auditor_reads_and_signs_nothing(doors: Open) -> None:
 
 
 async def test_every_page_says_who_has_the_watch(doors: Open) -> None:
-    assert '<span>Officer of the watch</span><b>nobody</b>' in await page(doors, "/")
+    assert '<span>On watch</span><b>nobody</b>' in await page(doors, "/")
     async with doors.client() as alice:
         await alice.take_watch()
-    assert '<span>Officer of the watch</span><b>us/alice</b>' in await page(doors, "/")
+    assert '<span>On watch</span><b>us/alice</b>' in await page(doors, "/")
     assert "us/alice took the watch" in await page(doors, "/")
 
 

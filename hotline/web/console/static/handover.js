@@ -63,7 +63,7 @@ async function prepare() {
   const [exact, code, verdict] = [place("exact"), place("code"), place("verdict")];
   if (exact) exact.textContent = inLines({ value: read.value, opened: /** @type {any} */ (undefined) });
   if (code) code.textContent = read.code;
-  verdict?.replaceChildren(...bothWords(ready ? "same" : "changed"));
+  verdict?.replaceChildren(...bothWords(!ready ? "changed" : offer ? "same_read" : "same"));
   if (verdict) verdict.className = ready ? "okc" : "note";
   allow();
 }
