@@ -6,15 +6,17 @@ import gc
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import structlog
 
+from hotline.client.client import Client
+from hotline.client.tied import Tied
 from hotline.core import commands, facts
-from hotline.core.canonical import encode
+from hotline.core.canonical import Instant, encode
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.effects import GiveCosignature
@@ -28,7 +30,7 @@ from hotline.files import contacts as contacts_file
 from hotline.files.config import Config
 from hotline.files.config import Party as PartyFiles
 from hotline.files.keyring import Keyring, read_keyring
-from hotline.files.keys import read_envelope, read_root, read_roster
+from hotline.files.keys import read_envelope, read_private, read_root, read_roster
 from hotline.files.protocols import Agreement
 from hotline.files.scalars import Address
 from hotline.files.secret import obtain, secret
@@ -60,6 +62,7 @@ from hotline.witness.time_stamp import Authority, read_certificates
 log = structlog.get_logger()
 
 Ask = Callable[[], str]
+AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Parts:
     keyring: Keyring
     indexer: Indexer
     attesting: Attesting
+    tied: Tied | None
 
 
 def read_documents(party: PartyFiles) -> Documents:
@@ -188,9 +192,26 @@ def build(config: Config, ask: Ask) -> Parts:
     doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
     doors.search = search = SqliteSearch(index_of(config.store.path))
     doors.config = config_shown.shown(config)
-    indexer = Indexer(runner, store, search, wall)
     attesting = make_attesting(config, doors, wall)
-    return Parts(config, store, runner, line, delivery, doors, screens, keyring, indexer, attesting)
+    hands = Indexer(runner, store, search, wall), attesting, tie(config, ask, runner)
+    return Parts(config, store, runner, line, delivery, doors, screens, keyring, *hands)
+
+
+def tie(config: Config, ask: Ask, runner: Runner) -> Tied | None:
+    """Return what stops this exercise when the actual line becomes urgent; None if nothing but people may."""
+    practice, wall = config.exercise, RealClock()
+    if practice.actual is None or practice.key is None:
+        return None
+    signer = read_private(practice.key, obtain(practice.passphrase, ask))
+    actual = Client(str(practice.actual), signer, practice.subject, AUDITOR, wall.now)
+
+    def since() -> Instant | None:
+        return config.clock.began or min(runner.center.ours.begun.values(), default=None)
+
+    async def stop(message: str, precedence: str) -> None:
+        await runner.do(commands.Stop(message, precedence))
+
+    return Tied(actual, since, stop)
 
 
 def renew(keyring: Keyring, turn: Turn) -> None:
@@ -262,6 +283,13 @@ async def demand_free(where: Address, setting: str) -> None:
     await server.wait_closed()
 
 
+def hands_of(parts: Parts) -> Iterator[Line | Indexer | Attesting | Tied]:
+    """Yield what works beside the core until the center stops."""
+    yield from (parts.line, parts.indexer, parts.attesting)
+    if parts.tied is not None:
+        yield parts.tied
+
+
 @contextlib.asynccontextmanager
 async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
     """Run the center that *config* describes; leave the block to stop it in order.
@@ -281,7 +309,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
         doors = await serve(make_app(parts.doors), config.api.listen.host, config.api.listen.port, api_tls(config))
         async with asyncio.TaskGroup() as tasks:
             core = tasks.create_task(parts.runner.run())
-            hands = [tasks.create_task(each.run()) for each in (parts.line, parts.indexer, parts.attesting)]
+            hands = [tasks.create_task(each.run()) for each in hands_of(parts)]
             for ring in rings:
                 parts.delivery.carry_out(ring)
             await name_urgent(parts)

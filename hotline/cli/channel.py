@@ -80,6 +80,8 @@ def draw_channel(sheet: Sheet, value: Mapping[str, Any]) -> None:
     for key, wrong in (("not_reconciled", not value["reconciled"]), ("forked", bool(value["forked"]))):
         if wrong:
             sheet.text(Mark(say(key, why=value["forked"] or ""), "alarm"))
+    if value.get("stopped"):
+        sheet.text(Mark(say("exercise_stopped", at=shown.clock(value["stopped"])), "alarm"))
     sheet.gap()
     columns = [
         Column(say("agreement")),

@@ -9,6 +9,7 @@ from hotline.cli.words import Words
 from hotline.core.errors import RefusalError
 from hotline.core.message import parse
 from hotline.core.signature import MESSAGE, parse_envelope
+from hotline.core.stopping import parse_stop
 from hotline.paper.columns import shortened
 
 Entry = Mapping[str, Any]
@@ -82,6 +83,20 @@ def call(entry: Entry, _: Words) -> str:
     return f"{entry['person']} ({entry['way']}): {entry['result']}"
 
 
+def stopped(entry: Entry, words: Words) -> str:
+    """Return by what the exercise was stopped; one that the other party wrote wrongly is shown by its members."""
+    try:
+        reason = parse_stop(entry["statement"])[1].reason if entry["by"] == "person" else ""
+    except RefusalError:
+        return members(entry)
+    if reason:
+        return words.say("said_stopped_person", reason=shortened(reason, WORD_MOST))
+    if entry["message"] and entry["precedence"]:
+        precedence = words.of("precedences", entry["precedence"])
+        return words.say("said_stopped_actual", precedence=precedence, message=short(entry["message"]))
+    return words.say("said_stopped_peer", index=entry["index"])
+
+
 def rung(entry: Entry, words: Words) -> str:
     """Return which rung of whose ladder was reached."""
     return f"{obligation(entry, words)}: {words.say('said_rung', number=entry['rung'] + 1)}"
@@ -111,6 +126,7 @@ TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "agreement": consent,
     "in_force": in_force,
     "ended": ended,
+    "stopped": stopped,
     "placed": place,
     "mirrored": place,
     "advanced": place,

@@ -29,6 +29,7 @@ MODULES: Final = {
     "channel": "channel",
     "health": "channel",
     "clock": "clock",
+    "exercise": "exercise",
     "log": "log",
     "export": "export",
     "audit": "audit",

@@ -24,6 +24,7 @@ from hotline.client.drafting import (
     form_for,
     payload_of,
     signed,
+    stopping,
 )
 from hotline.client.errors import ClientError, refused
 from hotline.client.following import Event, Following
@@ -288,6 +289,10 @@ class Client:
         """Return a proof of inclusion (`index`, `size`) or of growth (`old`, `new`)."""
         return (await self.caller.get(f"/v1/logs/{log}/proof", query)).members()
 
+    async def attested(self, first: int = 0) -> dict[str, Any]:
+        """Return what witnesses and time stamp authorities said of our log, from number *first* on."""
+        return (await self.caller.get("/v1/attested", {"first": first})).members()
+
     async def tile(self, log: str, path: str) -> bytes:
         """Return one file of a log as tiles, by its path below the prefix: `checkpoint`, `tile/0/000`."""
         return (await self.caller.get(f"/v1/logs/{log}/tiles/{path}")).body
@@ -342,6 +347,11 @@ class Client:
     async def hand_over(self, statement: Json) -> dict[str, Any]:
         """Post signatures under a hand-over; return how the watch stands then."""
         return (await self.caller.post("/v1/watch", {"statement": statement})).members()
+
+    async def stop_exercise(self, reason: str) -> None:
+        """Say, under our signature, that the exercise is over, and why: both sides stop it, and nothing is owed."""
+        said = stopping(await self.channel(), self.now(), reason, await self.keys(), self.role)
+        await self.caller.post("/v1/exercise/stop", {"statement": said})
 
     async def health(self) -> dict[str, Any]:
         """Return how the line does, failing or not."""

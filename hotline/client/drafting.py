@@ -15,7 +15,8 @@ from hotline.core.errors import RefusalError, refuse
 from hotline.core.message import NONCE_BYTES, Message, parse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol, load_agreement
 from hotline.core.sealing import SALT_BYTES, Opening, unseal
-from hotline.core.signature import CLOCK, CONSENT, MESSAGE, Signed, Signer, parse_envelope, sign
+from hotline.core.signature import CLOCK, CONSENT, MESSAGE, STOP, Signed, Signer, parse_envelope, sign
+from hotline.core.stopping import Stop
 from hotline.core.writing import Answered
 
 Fields = Mapping[str, Json]
@@ -163,3 +164,11 @@ def confirmation(channel: Mapping[str, Any], clock: Instant, signers: Sequence[S
     """Return the word of a person in *role*, signed with their keys, that it is *clock* at their center now."""
     payload = Confirmation(channel["channel"], channel["party"], clock).octets()
     return Signed(payload, tuple(sign(payload, CLOCK, role, each) for each in signers)).envelope()
+
+
+def stopping(
+    channel: Mapping[str, Any], now: Instant, reason: str, signers: Sequence[Signer], role: str
+) -> dict[str, Json]:
+    """Return the word of a person in *role*, signed with their keys, that the exercise is over *now*, and why."""
+    payload = Stop(channel["channel"], channel["party"], now, reason).octets()
+    return Signed(payload, tuple(sign(payload, STOP, role, each) for each in signers)).envelope()

@@ -137,6 +137,16 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """What ties an exercise to the actual line: a FLASH or IMMEDIATE there stops it."""
+
+    actual: Url | None = key("The API of our own actual center; empty: people alone can stop the exercise.", None)
+    subject: str = key("As whom its feed is read: `us/auditor` or `us/system`, as its roster says.", "")
+    passphrase: Passphrase = key("Where the passphrase of `key` comes from, as for `keys`.", Passphrase("none"))
+    key: Path | None = key("The private key of that subject, closed to others.", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archiving:
     """What `hotline archive` moves where. Entries stay in the live record for ever; only openings may leave it."""
 
@@ -185,6 +195,7 @@ class Config:
     witnesses: Mapping[str, Witness] = key("Witnesses outside the channel, by a short name of yours.", dict)
     time_stamps: Mapping[str, Stamps] = key("Time stamp authorities, by a short name of yours.", dict)
     clock: Time = key("The clock.", Time)
+    exercise: Practice = key("What stops an exercise.", Practice)
     archive: Archiving = key("Where closed periods go.", Archiving)
     telemetry: Telemetry = key("What is told to the administrator.", Telemetry)
 
@@ -253,6 +264,16 @@ def real_time(status: str, clock: Time) -> Wrongs:
         yield "clock.speed", "a faster clock needs its beginning", "Write began: the same instant at both centers"
 
 
+def tied(status: str, exercise: Practice) -> Wrongs:
+    """Complain of a tie to the actual line that cannot hold."""
+    if exercise.actual is None:
+        return
+    if status != "exercise":
+        yield "exercise.actual", f"a channel of status {status} is stopped by nothing", "Remove it, or set exercise"
+    if exercise.key is None or not exercise.subject:
+        yield "exercise", "the actual center answers only whom its roster lists", "Write subject and key"
+
+
 def guarded(api: Api) -> Wrongs:
     """Complain of an API that others could listen to."""
     if (api.certificate is None) != (api.key is None):
@@ -283,6 +304,7 @@ CHECKS: Final[tuple[tuple[tuple[str, ...], Callable[..., Wrongs]], ...]] = (
     (("channel", "party", "peer"), channel_of_both),
     (("channel", "party", "link"), reachable),
     (("status", "clock"), real_time),
+    (("status", "exercise"), tied),
     (("api",), guarded),
     (("witnesses", "time_stamps"), believed),
 )

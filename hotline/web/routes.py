@@ -3,9 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.web import agreements, cases, drafts, feed, health, logs, messages, metrics, search, signing_in, tiles
+from hotline.web import (
+    agreements,
+    attested,
+    cases,
+    drafts,
+    exercises,
+    feed,
+    health,
+    logs,
+    messages,
+    metrics,
+    search,
+    signing_in,
+    tiles,
+    watch,
+)
 from hotline.web.doors import Opens
-from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, STEWARDS, WRITERS
+from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, RELIEVERS, STEWARDS, WRITERS
 
 JSON = "application/json"
 NOTE = "text/plain"
@@ -227,6 +242,15 @@ ROUTES = (
         media=tiles.BYTES,
         deep=True,
     ),
+    Route(
+        "GET",
+        "/v1/attested",
+        "attested",
+        attested.attested,
+        "Read what witnesses and time stamp authorities said of our log",
+        {200: "Attestations"},
+        query=PAGE,
+    ),
     Route("GET", "/v1/channel", "channel", agreements.channel, "Show the channel", {200: "Channel"}),
     Route("GET", "/v1/protocols", "protocols", agreements.list_protocols, "List agreements", {200: "Agreements"}),
     Route("GET", "/v1/protocols/{digest}", "protocol", agreements.protocol, "Read an agreement", {200: "Protocol"}),
@@ -270,6 +294,27 @@ ROUTES = (
         {201: "Done"},
         CLOCK_KEEPERS,
         takes="Confirmation",
+    ),
+    Route(
+        "POST",
+        "/v1/exercise/stop",
+        "stop_exercise",
+        exercises.stop,
+        "Stop the exercise by hand",
+        {201: "Done"},
+        WRITERS,
+        takes="Stopping",
+    ),
+    Route("GET", "/v1/watch", "watch", watch.show, "Show who has the watch, and what is open", {200: "Watch"}),
+    Route(
+        "POST",
+        "/v1/watch",
+        "hand_over",
+        watch.hand_over,
+        "Hand the watch over, or take it",
+        {201: "Watch", 202: "Watch"},
+        RELIEVERS,
+        takes="Relief",
     ),
     Route(
         "POST",

@@ -6,7 +6,7 @@ from hotline.core.case import Act, State
 from hotline.core.obligations import Outcome, Verdict
 from hotline.core.rules import RULES
 from hotline.core.terms import PRECEDENCES, STATUSES
-from hotline.web import draft_schemas, search
+from hotline.web import attested, draft_schemas, exercises, search, watch
 from hotline.web.shapes import (
     ANY,
     B64,
@@ -229,6 +229,7 @@ CHANNEL = group(
         "peer": TEXT,
         "status": words(*STATUSES),
         "now": INSTANT,
+        "stopped": maybe(INSTANT),
         "seen": maybe(group("The newest checkpoint of the peer that we cosigned.", {"size": SIZE, "root": DIGEST})),
         "agreements": each(ref("Agreement")),
         "link": ref("Link"),
@@ -386,6 +387,9 @@ SCHEMAS: dict[str, Schema] = {
     "Row": ROW,
     **draft_schemas.SCHEMAS,
     **search.SCHEMAS,
+    **attested.SCHEMAS,
+    **watch.SCHEMAS,
+    **exercises.SCHEMAS,
     "Session": SESSION,
     "Signature": SIGNATURE,
     "Signatures": SIGNATURES,

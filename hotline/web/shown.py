@@ -272,6 +272,7 @@ def show_channel(center: Center, link: LinkStatus, now: Instant) -> dict[str, Js
         "peer": theirs.party,
         "status": center.status,
         "now": instant_text(now),
+        "stopped": instant_or_none(center.book.stopped),
         "seen": {"size": seen, "root": digest_text(theirs.tree.root(seen))} if seen else None,
         "agreements": show_agreements(center, now),
         "link": show_link(link),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.core.canonical import Instant, encode
+from hotline.core.canonical import Instant, Json, encode
 from hotline.core.errors import RefusalError
 from hotline.core.signature import STOP
 from hotline.core.stopping import COUNTS_FOR, REASON_MAX, Stop, judge_stop, parse_stop
@@ -17,7 +17,7 @@ ROSTER = us(PLAY).center.ours.newest_roster()
 NOW = PLAY.now
 
 
-def rule(envelope: object, at: int = NOW) -> str:
+def rule(envelope: Json, at: int = NOW) -> str:
     with pytest.raises(RefusalError) as refused:
         judge_stop(envelope, "us-cn", "us", ROSTER, Instant(at))
     return refused.value.rule
@@ -53,5 +53,5 @@ def test_a_reason_must_be_given_and_be_seen(reason: str) -> None:
 @pytest.mark.parametrize(
     "value", [[], {}, {"v": 1}, {"v": 2, "channel": "us-cn", "party": "us", "stop": "", "reason": "a"}]
 )
-def test_other_members_are_refused(value: object) -> None:
+def test_other_members_are_refused(value: Json) -> None:
     assert rule(signed(encode(value), ALICE, role="operator", typ=STOP)) == "exercise.malformed"

@@ -65,6 +65,11 @@ class Centers:
 
     def enrol(self, party: str, document: Mapping[str, Any], roles: Sequence[str] = ("operator",)) -> None:
         """Bring a public key document to the roster of a party, signed by its root, as a keeper would."""
+        asked = {"document": "roster", "envelope": self.next_roster(party, document, roles)}
+        self.call(self.clients[f"{party}/{ADMINISTRATORS[party]}"].caller.post("/v1/rosters", asked))
+
+    def next_roster(self, party: str, document: Mapping[str, Any], roles: Sequence[str] = ("operator",)) -> Json:
+        """Return the next roster of a party with a further key, signed by its root."""
         twin = self.twin(party)
         shown = self.call(self.clients[f"{party}/{ADMINISTRATORS[party]}"].caller.get("/v1/roster")).members()["ours"]
         trusted = parse_root(shown["root"]["envelope"], None)
@@ -85,16 +90,20 @@ class Centers:
         payload = next_roster(previous, listed(previous.keys, key), wall())
         holder = read_private(key_file(twin.folder / "keys" / party / "root", trusted.keys[0].name, "Ed25519"), None)
         envelope: Json = Signed(payload, (sign(payload, ROSTER, "root", holder),)).envelope()
-        asked = {"document": "roster", "envelope": envelope}
-        self.call(self.clients[f"{party}/{ADMINISTRATORS[party]}"].caller.post("/v1/rosters", asked))
+        return envelope
 
 
 ADMINISTRATORS = {"us": "dana", "cn": "zhao"}
 
 
 @contextlib.contextmanager
-def run_centers(folder: Path, *, status: str = "test", speed: int = 1) -> Iterator[Centers]:
-    """Run two centers below *folder*, met, with their agreements in force, until the block is left."""
+def run_centers(
+    folder: Path, *, status: str = "test", speed: int = 1, more: Mapping[str, str] | None = None
+) -> Iterator[Centers]:
+    """Run two centers below *folder*, met, with their agreements in force, until the block is left.
+
+    *more* is what further stands in the configuration of a party.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -106,10 +115,10 @@ def run_centers(folder: Path, *, status: str = "test", speed: int = 1) -> Iterat
     twins = found_twins(folder, wall())
     try:
         call(twins.wire.open())
-        twins.configure(PROTOCOLS, speed, wall(), wall())
+        twins.configure(protocols, speed, wall(), wall())
         for twin in twins.both:
             text = twin.config.read_text(encoding="utf-8").replace("status: test", f"status: {status}")
-            twin.config.write_text(text, encoding="utf-8")
+            twin.config.write_text(text + (more or {}).get(twin.party, ""), encoding="utf-8")
         call(twins.start())
         clients = call(held.enter_async_context(people(twins)))
         call(ready(clients))
