@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from hotline.core.meanings import grouped
 from hotline.core.terms import LANGUAGES, LEVELS, PRECEDENCES
 from hotline.paper.form_sheet import form_sheet
-from hotline.paper.pages import page
+from hotline.paper.pages import page, part
 from hotline.paper.printed import Agreement, Entry, Fact, Ladder, Rung, TimingRow
 from hotline.paper.wording import Wording, listed
 from hotline.paper.words import Words
@@ -66,8 +68,17 @@ def notice(written: str, language: str) -> str:
 
 def html(paper: Agreement) -> str:
     """Return the agreement as a page of HTML that needs nothing else."""
-    notices = ILLUSTRATIVE if paper.notice in ILLUSTRATIVE.values() else {paper.language: paper.notice}
-    return page("agreement", Words(paper.language), paper=paper, notices=notices)
+    return page("agreement", Words(paper.language), paper=paper, notices=notices(paper))
+
+
+def body(paper: Agreement) -> Markup:
+    """Return the agreement to stand inside another page."""
+    return part("agreement", Words(paper.language), paper=paper, notices=notices(paper))
+
+
+def notices(paper: Agreement) -> Mapping[str, str]:
+    """Return what is written on the cover, by language."""
+    return ILLUSTRATIVE if paper.notice in ILLUSTRATIVE.values() else {paper.language: paper.notice}
 
 
 @dataclass(frozen=True, slots=True)

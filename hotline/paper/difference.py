@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from hotline.core.difference import Difference, Document, differences
 from hotline.core.meanings import NOTHING, Effect, grouped
 from hotline.paper.columns import cells, pad, wrap
-from hotline.paper.pages import page
+from hotline.paper.pages import page, part
 from hotline.paper.visible import visible
 from hotline.paper.wording import Wording, listed
 from hotline.paper.words import Words, catalogue
@@ -95,6 +97,11 @@ class Compared:
         """Return the page as HTML that needs nothing else."""
         words = Words(self.language)
         return page("difference", words, compared=self, count=self.count(words))
+
+    def body(self) -> Markup:
+        """Return the comparison to stand inside another page."""
+        words = Words(self.language)
+        return part("difference", words, compared=self, count=self.count(words))
 
 
 def compared(old: Document, new: Document, digests: tuple[str, str], language: str) -> Compared:

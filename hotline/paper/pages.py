@@ -35,6 +35,16 @@ def environment() -> Environment:
 
 def page(template: str, words: Words, **values: object) -> str:
     """Return the page that the template called *template* makes of *values*, in the language of *words*."""
+    return drawn(template, words, layout="page.html", main="main", **values)
+
+
+def part(template: str, words: Words, **values: object) -> Markup:
+    """Return the same without head and style, to stand inside a page of somebody else; ours, and escaped already."""
+    return Markup(drawn(template, words, layout="part.html", main="div", **values))  # noqa: S704 - escaped where it is drawn
+
+
+def drawn(template: str, words: Words, **values: object) -> str:
+    """Return what the template called *template* makes of *values*; `layout` is what it stands in."""
     other = next(language for language in TAGS if language != words.language)
     return (
         environment()
