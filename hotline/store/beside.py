@@ -31,9 +31,7 @@ class FileBeside:
         self.path = path
         self.make = make
         self.trouble = trouble
-        self.thread = ThreadPoolExecutor(
-            1, thread_name_prefix="beside")
-        )
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="beside")
         self.connection: apsw.Connection | None = None
 
     async def ask(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
