@@ -11,6 +11,7 @@ from hotline.web.console import (
     enrolment,
     handover,
     links,
+    protocols,
     reading,
     record,
     replay,
@@ -18,7 +19,6 @@ from hotline.web.console import (
     roster,
     settings,
     signing_in,
-    unbuilt,
 )
 from hotline.web.console.page import Page
 from hotline.web.roles import PEOPLE, POSTERS
@@ -37,8 +37,8 @@ PAGES: Final = (
     Page("/approvals", "approvals", approvals.show_list, icon="approvals"),
     Page("/approvals/{id}", "approval", approvals.show),
     Page("/links", "links", links.show, icon="links", group=1),
-    Page("/protocols", "protocols", unbuilt.show, icon="protocols", group=1),
-    Page("/protocols/{digest}", "protocol", unbuilt.show),
+    Page("/protocols", "protocols", protocols.show_list, icon="protocols", group=1),
+    Page("/protocols/{digest}", "protocol", protocols.show, query=frozenset({"against"})),
     Page("/roster", "roster", roster.show, icon="roster", group=1),
     Page("/record", "record", record.show, icon="record", group=1, query=record.QUERY),
     Page("/record/replay/{case}", "replay", replay.show, query=frozenset({"entry"})),

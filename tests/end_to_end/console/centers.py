@@ -98,7 +98,12 @@ ADMINISTRATORS = {"us": "dana", "cn": "zhao"}
 
 @contextlib.contextmanager
 def run_centers(
-    folder: Path, *, status: str = "test", speed: int = 1, more: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    status: str = "test",
+    speed: int = 1,
+    more: Mapping[str, str] | None = None,
+    protocols: Sequence[str] = PROTOCOLS,
 ) -> Iterator[Centers]:
     """Run two centers below *folder*, met, with their agreements in force, until the block is left.
 

@@ -132,4 +132,11 @@ export async function compare(place, file) {
 
 const input = /** @type {HTMLInputElement | null} */ (document.getElementById("peer-bundle"));
 const place = /** @type {HTMLElement} */ (document.getElementById("comparison"));
-input?.addEventListener("change", () => { if (input.files?.[0]) compare(place, input.files[0]); });
+
+/** Compares the file that is chosen, if one is. */
+function chosen() {
+  if (input?.files?.[0]) compare(place, input.files[0]);
+}
+
+input?.addEventListener("change", chosen);
+chosen();

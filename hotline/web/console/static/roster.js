@@ -65,3 +65,4 @@ async function bring(event) {
 
 input.addEventListener("change", read);
 part("bring").addEventListener("submit", bring);
+if (input.files?.length) read();

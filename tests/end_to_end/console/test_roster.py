@@ -1,0 +1,56 @@
+"""Keys and roster in a real browser: how each key stands, fingerprints, and a signed version that is brought."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from hotline.core.canonical import b64, unb64
+from tests.end_to_end.console.centers import Centers
+from tests.end_to_end.console.conftest import SitDown
+from tests.end_to_end.console.test_signing_in import make
+
+
+def test_a_version_that_the_keepers_signed_is_read_here_and_brought(
+    sit: SitDown, centers: Centers, tmp_path: Path
+) -> None:
+    made = make(sit("us"), "haas", "browser")
+    signed = centers.next_roster("us", made)
+    assert isinstance(signed, dict)
+    version, forged = tmp_path / "roster.2.json", tmp_path / "roster.3.json"
+    version.write_text(json.dumps(signed), encoding="utf-8")
+    payload = b64(unb64(signed["payload"]).replace(b'"version":2', b'"version":3'))
+    forged.write_text(json.dumps({**signed, "payload": payload}), encoding="utf-8")
+    desk = sit("us", "dana")
+    page = desk.open("/roster")
+    expect(page.get_by_text("us/haas")).to_have_count(0)
+    page.set_input_files("#version", version)
+    expect(page.locator("#brought")).to_contain_text("Roster of US, version 2, with 1 signatures")
+    assert page.locator("#brought .aloud li").count() == 8
+    page.locator("#bring-button").click()
+    expect(page.get_by_text("us/haas")).to_be_visible()
+    desk.allow("status of 4")
+    page.set_input_files("#version", forged)
+    page.locator("#bring-button").click()
+    expect(page.locator("#refusal")).to_be_visible()
+    (tmp_path / "other.json").write_text('{"v": 1}', encoding="utf-8")
+    page.set_input_files("#version", tmp_path / "other.json")
+    expect(page.locator("#brought")).to_contain_text("no signed version")
+
+
+def test_who_may_not_bring_a_version_is_told_who_may(sit: SitDown) -> None:
+    page = sit("us", "auditor").open("/roster")
+    expect(page.locator("#bring")).to_have_count(0)
+    expect(page.get_by_text("A keeper or an administrator brings")).to_be_visible()
+
+
+def test_a_desk_that_is_open_is_seen(sit: SitDown) -> None:
+    sit("us", "alice").open("/")
+    page = sit("us", "auditor").open("/roster")
+    expect(page.locator("tr", has_text="us/alice")).to_contain_text("at a desk")
+
+
+def test_everybody_can_use_the_roster(sit: SitDown) -> None:
+    desk = sit("us", "dana")
+    desk.axe_everywhere("/roster")
+    desk.shots("roster", "/roster")
