@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,8 +14,10 @@ from hotline.cli.find import short
 from hotline.cli.in_time import Kept, clocks_of, draw_kept, kept
 from hotline.cli.judging import Judgement, Late, judge, judge_and_read
 from hotline.cli.log import broken
+from hotline.cli.outsiders import Outsiders, Vouched, pinned
 from hotline.cli.progress import Step, bar
 from hotline.cli.sheet import Mark, Sheet, Tone, show
+from hotline.cli.shown import clock
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import Json, parse
@@ -32,23 +35,26 @@ OPENINGS_BYTES_MAX: Final = 32 * 1024 * 1024
 
 
 @app.command("verify", cls=Verb)
-def verify(
+def verify(  # noqa: PLR0913 - an option each
     context: typer.Context,
     bundle: Annotated[list[Path], typer.Argument(metavar="BUNDLE")],
     *,
     root: Annotated[list[str] | None, typer.Option(metavar="PARTY=FILE|DIGEST")] = None,
     openings: Annotated[list[Path] | None, typer.Option(metavar="FILE")] = None,
+    witness: Annotated[list[str] | None, typer.Option(metavar="NAME=VKEY")] = None,
+    tsa: Annotated[list[str] | None, typer.Option(metavar="NAME=FILE")] = None,
     times: Annotated[bool, typer.Option("--times")] = False,
 ) -> None:
     """Judge a bundle: proved good, proved bad, or not to be decided."""
     terminal = terminal_of(context)
     pins = dict(pin(each) for each in root or [])
     late = later(openings or [])
+    outsiders = pinned(witness or [], tsa or [])
     if len(bundle) > 1:
-        raise typer.Exit(tell_chain(terminal, bundle, pins, late))
+        raise typer.Exit(tell_chain(terminal, bundle, pins, late, outsiders))
     try:
         with open_bundle(bundle[0]) as opened, bar(terminal, "verifying") as step:
-            found, deadlines = judge_times(opened, pins, late, step, asked=times)
+            found, deadlines = judge_times(opened, Trust(pins, outsiders), late, step, asked=times)
     except BundleError as error:
         raise DeskError(f"bundle_{error.key}", error.where) from None
     value = {**found.as_json(), "in_time": deadlines.as_json() if deadlines else None}
@@ -56,14 +62,20 @@ def verify(
     raise typer.Exit(found.exit)
 
 
-def judge_times(
-    bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, *, asked: bool
-) -> tuple[Judgement, Kept | None]:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom the auditor trusts: the roots of the parties, by digest, and those outside."""
+
+    roots: Mapping[str, str]
+    outsiders: Outsiders
+
+
+def judge_times(bundle: Bundle, trust: Trust, late: Late, step: Step, *, asked: bool) -> tuple[Judgement, Kept | None]:
     """Return what comes of a bundle, and how deadlines were kept: of a large one only if *asked*, for it takes room."""
     size = sum(bundle.manifest["sizes"].get(party, 0) for party in bundle.manifest["parties"])
     if size > TIMES_MOST and not asked:
-        return judge(bundle, pins, late, step), None
-    found, center = judge_and_read(bundle, pins, late, step)
+        return judge(bundle, trust.roots, late, step, trust.outsiders), None
+    found, center = judge_and_read(bundle, trust.roots, late, step, trust.outsiders)
     return found, kept_in(bundle, center) if center is not None else None
 
 
@@ -112,6 +124,7 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
             (say("messages"), str(found.messages)),
             *([(say("disputed"), Mark(str(found.disputed), "warn"))] if found.disputed else []),
             (say("cosignatures"), say("cosignatures_good", count=found.cosignatures)),
+            *(vouched(sheet, each) for each in found.vouched),
             (say("watch_ties"), say("ties_good", count=found.ties)),
             (say("watch_untied"), str(found.untied)),
             (say("withheld_fields"), str(len(found.withheld))),
@@ -127,11 +140,20 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
         sheet.text(Mark(f"{place}: {broken(each.rule, words)} ({each.rule}): {each.says}", "alarm"))
     for lack in found.missing:
         sheet.text(Mark(say(lack.key, party=lack.party, where=lack.where), "warn"))
+    for kind, name in found.unpinned:
+        sheet.text(say(f"unpinned_{kind}", name=name))
     for party, index, name in found.withheld:
         sheet.text(say("withheld_field", party=party, index=index, name=name))
     if times:
         draw_kept(sheet, times)
     sheet.text(say(f"{key}_next"))
+
+
+def vouched(sheet: Sheet, each: Vouched) -> tuple[str, str]:
+    """Return what somebody pinned attested, as a row."""
+    say = sheet.terminal.say
+    values = {"party": each.party, "size": each.size, "at": clock(each.at), "count": each.count}
+    return say(f"vouched_{each.kind}", name=each.name), say("vouched_up_to", **values)
 
 
 def scope_text(sheet: Sheet, scope: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ Wherever two hold the same entry it must be the same; and all entries together m
 bundles has signed. What is missing between them is named.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.judging import Judgement, Late, judge, sides
+from hotline.cli.outsiders import NOBODY, Outsiders
 from hotline.cli.progress import Step, bar
 from hotline.cli.sheet import Mark, Sheet, Tone, show
 from hotline.cli.survey import Missing
@@ -56,18 +57,28 @@ class Chain:
         }
 
 
-def chained(paths: Sequence[Path], pins: Mapping[str, str], late: Late, step: Step) -> Chain:
+def chained(
+    paths: Sequence[Path], pins: Mapping[str, str], late: Late, step: Step, outsiders: Outsiders = NOBODY
+) -> Chain:
     """Return what comes of the bundles at *paths*, each judged alone and all judged together."""
     found = Chain()
     with ExitStack() as stack:
         bundles = {str(path): stack.enter_context(open_bundle(path)) for path in paths}
         demand_one_channel(bundles)
         for name, bundle in bundles.items():
-            found.judged[name] = judge(bundle, pins, late, step)
+            found.judged[name] = judge(bundle, pins, late, step, outsiders)
+        look_together(found.judged.values())
         found.missing += gaps(bundles.values())
         for party in sorted(sides(next(iter(bundles.values())))):
             join(bundles, party, found)
     return found
+
+
+def look_together(found: Collection[Judgement]) -> None:
+    """Miss nothing in one bundle that somebody outside attested in another: a witness may have come later."""
+    here = {(f"missing_{each.kind}", each.party, each.name) for one in found for each in one.vouched}
+    for one in found:
+        one.missing = [each for each in one.missing if (each.key, each.party, each.where) not in here]
 
 
 def demand_one_channel(bundles: Mapping[str, Bundle]) -> None:
@@ -133,11 +144,13 @@ def over(tree: Tree, note: str, party: str, name: str) -> Iterator[Finding]:
         yield Finding(party, None, "log.growth", says)
 
 
-def tell_chain(terminal: Terminal, paths: Sequence[Path], pins: Mapping[str, str], late: Late) -> Exit:
+def tell_chain(
+    terminal: Terminal, paths: Sequence[Path], pins: Mapping[str, str], late: Late, outsiders: Outsiders = NOBODY
+) -> Exit:
     """Judge the bundles at *paths* together and say what came of it; return the verdict as an exit code."""
     try:
         with bar(terminal, "verifying") as step:
-            found = chained(paths, pins, late, step)
+            found = chained(paths, pins, late, step, outsiders)
     except BundleError as error:
         raise DeskError(f"bundle_{error.key}", error.where) from None
     show(terminal, found.as_json(), lambda sheet: draw(sheet, found))

@@ -8,9 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from hotline.cli.attested import attested_members, chosen
 from hotline.cli.exits import DeskError
 from hotline.cli.gathering import Gathered
 from hotline.cli.selecting import Wanted, selected
+from hotline.core import facts
+from hotline.core.attested import Attested
 from hotline.core.canonical import Json, decode, digest, digest_text, encode
 from hotline.core.entry import MessageEntry, RosterEntry, parse_entry
 from hotline.core.errors import RefusalError
@@ -39,6 +42,8 @@ def bundled(
         members |= documents(rows[party], indexes)
         members |= pins(rows[party], party)
         members |= signed(gathered, party, indexes, whole=whole)
+    found = outside(gathered, places.get(gathered.center.party, []), whole=whole)
+    members |= attested_members(found, own_notes(gathered))
     if watch:
         members |= log_members(WATCH, (Line(index, row.body) for index, row in enumerate(gathered.watch)))
     if over := [name for name, data in members.items() if len(data) > MEMBER_BYTES_MAX]:
@@ -127,11 +132,23 @@ def signed(gathered: Gathered, party: str, indexes: Sequence[int], *, whole: boo
     tree = Tree(row.leaf for row in gathered.rows[party])
     sizes = [note.size for note in notes]
     covering = {index: notes[first] for index in indexes if (first := bisect_right(sizes, index)) < len(notes)}
-    used = sorted({note.size: note for note in covering.values()}.values(), key=lambda note: note.size)
+    over = {each.size for each in outside(gathered, indexes, whole=False)} if side == "ours" else set()
+    heads = {note.size: note for note in (*covering.values(), *(note for note in notes if note.size in over))}
+    used = sorted(heads.values(), key=lambda note: note.size)
     yield from note_members(party, [note.note for note in used])
     inclusion = [[index, note.size, proof(tree.inclusion(index, note.size))] for index, note in covering.items()]
     growth = [[old.size, new.size, proof(tree.consistency(old.size, new.size))] for old, new in pairwise(used)]
     yield f"proofs/{party}.json", encode({"inclusion": inclusion, "growth": growth})
+
+
+def outside(gathered: Gathered, indexes: Sequence[int], *, whole: bool) -> list[Attested]:
+    """Return what those outside attested of the keeper's log that goes into the bundle."""
+    return chosen(gathered.attested, own_notes(gathered), indexes, whole=whole)
+
+
+def own_notes(gathered: Gathered) -> list[facts.Cosigned]:
+    """Return the cosignatures over the keeper's log."""
+    return [note for note in gathered.notes if note.log == "ours"]
 
 
 def proof(hashes: Sequence[bytes]) -> list[Json]:

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from hotline import assembly
 from hotline.cli.asking import Asking
+from hotline.cli.attested import attested_by
 from hotline.cli.exits import DeskError
 from hotline.cli.verifying import all_rows, cosigned, sides
 from hotline.core import facts
+from hotline.core.attested import Attested
 from hotline.core.canonical import Json, digest, encode, unb64
 from hotline.core.center import Center, document
 from hotline.core.entry import AgreementEntry, MessageEntry, RosterEntry, parse_entry
@@ -26,6 +28,7 @@ from hotline.core.withholding import Archivist
 from hotline.files.config import Config
 from hotline.files.keys import read_root
 from hotline.interfaces import Row
+from hotline.store.attestations import SqliteAttestations, attested_of
 from hotline.store.sqlite import SqliteStore
 
 ROWS: Final = 256
@@ -41,6 +44,7 @@ class Gathered:
     watch: list[Row]
     notes: list[facts.Cosigned]
     heads: Mapping[str, str] = field(default_factory=dict)
+    attested: Sequence[Attested] = ()
 
 
 async def from_files(config: Config) -> Gathered:
@@ -54,9 +58,19 @@ async def from_files(config: Config) -> Gathered:
     try:
         rows = {party: await all_rows(store, config.channel, log) for party, log in sides(config).items()}
         watch = await all_rows(store, config.channel, "watch")
-        return Gathered(center, rows, watch, await cosigned(store, config.channel))
+        notes, attested = await cosigned(store, config.channel), await attested_beside(config)
+        return Gathered(center, rows, watch, notes, attested=attested)
     finally:
         await store.close()
+
+
+async def attested_beside(config: Config) -> tuple[Attested, ...]:
+    """Return what was attested of the log of *config*, as it lies beside the store."""
+    kept = SqliteAttestations(attested_of(config.store.path))
+    try:
+        return await kept.read(0, -1)
+    finally:
+        await kept.close()
 
 
 async def from_center(asking: Asking, progress: Progress) -> Gathered:
@@ -70,7 +84,8 @@ async def from_center(asking: Asking, progress: Progress) -> Gathered:
     pinned = {log: founded(root, found[log]) for log, root in roots.items()}
     center = Archivist(channel["channel"], channel["status"], pinned["ours"], pinned["theirs"])
     rows = {channel["logs"][log]["party"]: found[log] for log in pinned}
-    return Gathered(center, rows, found["watch"], notes_in(found["watch"]), await heads(asking))
+    notes, attested = notes_in(found["watch"]), await attested_by(asking)
+    return Gathered(center, rows, found["watch"], notes, await heads(asking), attested)
 
 
 async def heads(asking: Asking) -> dict[str, str]:

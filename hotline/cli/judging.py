@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hotline.cli.exits import Exit
 from hotline.cli.heads import Heads, read_heads
+from hotline.cli.outsiders import NOBODY, Outsiders, Vouched, judge_outside
 from hotline.cli.progress import Step
 from hotline.cli.proving import UNDECIDED, remarks, watch_ties
 from hotline.cli.survey import Missing, Survey, survey
@@ -40,7 +41,8 @@ class Judgement:
 
     `disputed` messages were signed by keys that were revoked as of an earlier instant: nothing is proved bad by that.
     `untied` are the newest facts of the watch log, which no signed entry of its center covers. `lost` are entries that
-    came back after a loss, from and up to: the watch log of that time is gone.
+    came back after a loss, from and up to: the watch log of that time is gone. `vouched` is what pinned witnesses and
+    time stamp authorities attested; `unpinned` are those in the bundle whom nobody pinned.
     """
 
     scope: Mapping[str, Json]
@@ -56,6 +58,8 @@ class Judgement:
     missing: list[Missing] = field(default_factory=list)
     span: dict[str, tuple[int, int]] = field(default_factory=dict)
     lost: list[tuple[int, int]] = field(default_factory=list)
+    vouched: list[Vouched] = field(default_factory=list)
+    unpinned: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def exit(self) -> Exit:
@@ -71,18 +75,20 @@ class Judgement:
         return {"verdict": verdict, "first": first, **asdict(self)}
 
 
-def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> Judgement:
-    """Return what comes of *bundle* if the roots in *pins* (digests, by party) are trusted."""
-    return judged(bundle, pins, late, step, whole=False)[0]
+def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, outsiders: Outsiders = NOBODY) -> Judgement:
+    """Return what comes of *bundle* if the roots in *pins* (digests, by party) and the *outsiders* are trusted."""
+    return judged(bundle, pins, late, step, outsiders, whole=False)[0]
 
 
-def judge_and_read(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step) -> tuple[Judgement, Reader | None]:
+def judge_and_read(
+    bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, outsiders: Outsiders = NOBODY
+) -> tuple[Judgement, Reader | None]:
     """Return what comes of *bundle*, and the center that read it with all its cases; None if nothing could be read."""
-    return judged(bundle, pins, late, step, whole=True)
+    return judged(bundle, pins, late, step, outsiders, whole=True)
 
 
 def judged(
-    bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, *, whole: bool
+    bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, outsiders: Outsiders, *, whole: bool
 ) -> tuple[Judgement, Reader | None]:
     """Return what comes of *bundle*, and the center that read it; with *whole* it keeps whole cases, and grows."""
     found = Judgement(bundle.manifest["scope"], {})
@@ -97,7 +103,8 @@ def judged(
     center.prepare(seen.strict, late, whole=whole)
     much = sum(found.sizes.values()) if found.scope == WHOLE else 0
     with crew(logs, ground(bundle, center, seen, late, whole=whole), much) as workers:
-        judge_all(bundle, logs, center, found, step, workers)
+        work = judge_all(bundle, logs, center, found, step, workers)
+    judge_outsiders(bundle, work, found, outsiders)
     sort_findings(logs, found)
     return found, center
 
@@ -109,8 +116,8 @@ def judge_all(
     found: Judgement,
     step: Step,
     workers: Crew | None,
-) -> None:
-    """Judge entries, heads, proofs and the watch log."""
+) -> Evidence:
+    """Judge entries, heads, proofs and the watch log; return what judged them."""
     foreseen = workers.foreseen if workers else nothing_foreseen
     whole = found.scope == WHOLE
     work = Evidence(center, logs, foreseen=foreseen) if whole else Excerpt(center, logs, some=logs)
@@ -129,6 +136,17 @@ def judge_all(
         if number and number not in center.book.register and number not in center.refused:
             found.missing.append(Missing("missing_scope", center.party, number))
     judge_watch(bundle, logs, found, heads)
+    return work
+
+
+def judge_outsiders(bundle: Bundle, work: Evidence, found: Judgement, outsiders: Outsiders) -> None:
+    """Judge what those outside attested of the keeper's log, and name those whom nobody pinned."""
+    keeper, _ = sides(bundle)
+    heads = frozenset(heads_of(bundle, keeper)) if found.scope != WHOLE else frozenset[Checkpoint]()
+    outside = judge_outside(bundle, work, keeper, heads, outsiders)
+    found.vouched, found.unpinned = outside.vouched, outside.others
+    found.findings += outside.findings
+    found.missing += outside.missing
 
 
 def sides(bundle: Bundle) -> tuple[str, str]:

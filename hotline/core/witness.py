@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.core.checkpoint import COSIGNER_TYPES, Checkpoint, key_id, open_cosignature, unpadded
+from hotline.core.checkpoint import COSIGNER_TYPES, Checkpoint, key_id, open_cosignature, parse_lines, unpadded
 from hotline.core.errors import LogError, RefusalError
 from hotline.core.signature import Verifiable, import_public, thumbprint
 
@@ -38,6 +38,12 @@ class Witness:
     def time_of(self, checkpoint: Checkpoint, lines: str) -> int:
         """Return when (whole seconds since 1970) it signed *checkpoint* in *lines* or a whole note; else LogError."""
         return open_cosignature(checkpoint, lines, self.name, self.keys)
+
+    def own(self, lines: str) -> str:
+        """Return those of the signature lines that are by the pinned keys."""
+        known = {key_id(self.name, COSIGNER_TYPES[key.alg], key.public) for key in self.keys}
+        read = zip(lines.splitlines(keepends=True), parse_lines(lines), strict=True)
+        return "".join(text for text, line in read if line.name == self.name and line.key_id in known)
 
 
 def parse_witness(keys: Sequence[str]) -> Witness:

@@ -23,6 +23,8 @@ FORMAT: Final = "hotline-evidence"
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 WATCH: Final = "watch"
+WITNESSES: Final = "witnesses"
+STAMPS: Final = "stamps"
 SEGMENT_ENTRIES: Final = 256
 SEGMENT_BYTES: Final = 8 * 1024 * 1024
 PARTY: Final = r"[a-z][a-z0-9-]{0,31}"
@@ -35,6 +37,8 @@ NAMES: Final = (
     rf"(?:roots|rosters|proofs)/{PARTY}\.json",
     rf"checkpoints/{PARTY}/{PLACE}\.notes",
     rf"heads/{PARTY}\.note",
+    rf"witnesses/{PARTY}/{PLACE}\.witnesses",
+    rf"stamps/{PARTY}/{PLACE}\.stamps",
 )
 NAME: Final = re.compile("|".join(NAMES))
 STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -96,9 +100,13 @@ def log_members(folder: str, lines: Iterable[Line]) -> Iterator[tuple[str, bytes
 
 def note_members(party: str, notes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the members that hold the cosigned checkpoints over the log of *party*, in the order they were given."""
-    for first in range(0, len(notes), SEGMENT_ENTRIES):
-        part = notes[first : first + SEGMENT_ENTRIES]
-        yield f"checkpoints/{party}/{first:012d}.notes", frames(note.encode() for note in part)
+    yield from numbered(f"checkpoints/{party}", "notes", [note.encode() for note in notes])
+
+
+def numbered(folder: str, ending: str, parts: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the members that hold *parts* in their order, each named by the number of its first part."""
+    for first in range(0, len(parts), SEGMENT_ENTRIES):
+        yield f"{folder}/{first:012d}.{ending}", frames(parts[first : first + SEGMENT_ENTRIES])
 
 
 def manifest(about: Mapping[str, Json], members: Mapping[str, bytes]) -> bytes:

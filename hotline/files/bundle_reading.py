@@ -98,6 +98,10 @@ class Bundle:
         """Return the members of a folder with an ending, in order."""
         return tuple(name for name in self.names if name.startswith(f"{folder}/") and name.endswith(ending))
 
+    def names_under(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the folders in a folder."""
+        return tuple(dict.fromkeys(name.split("/")[1] for name in self.names if name.startswith(f"{folder}/")))
+
     def unframed(self, name: str) -> tuple[bytes, ...]:
         """Return the parts of a member."""
         try:

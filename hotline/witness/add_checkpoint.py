@@ -50,7 +50,7 @@ class WitnessClient:
             seconds = self.pinned.time_of(parse_checkpoint(head.note), lines)
         except (LogError, UnicodeDecodeError) as error:
             raise AttestError(f"its answer does not hold: {error}") from None
-        return Attested(WITNESS, self.name, head.size, Instant(seconds * 1000), body)
+        return Attested(WITNESS, self.name, head.size, Instant(seconds * 1000), self.pinned.own(lines).encode())
 
 
 def larger(head: ToAttest, answer: Answered) -> int:
