@@ -29,6 +29,7 @@ MODULES: Final = {
     "channel": "channel",
     "health": "channel",
     "clock": "clock",
+    "watch": "watch",
     "exercise": "exercise",
     "log": "log",
     "export": "export",
