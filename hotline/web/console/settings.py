@@ -34,10 +34,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The settings of one section."""
+    """The settings of one section; one that the catalogue has no words for stands under its own name."""
 
     name: str
     settings: tuple[Setting, ...]
+
+    @property
+    def named(self) -> bool:
+        """Return whether the catalogue has words for the section."""
+        return f"settings.group.{self.name}" in catalogue(LANGUAGES[0])
 
 
 @dataclass(frozen=True, slots=True)

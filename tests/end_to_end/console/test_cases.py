@@ -4,13 +4,12 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from hotline.cli.play import concern
 from hotline.core.canonical import Instant, instant_text
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
-from tests.end_to_end.console.conftest import SitDown
 
 HOUR = 3_600_000
 
@@ -46,14 +45,42 @@ def test_from_the_list_to_the_case_to_the_form_of_an_answer(alice: Desk, case: s
     page.wait_for_url(re.compile(r"/compose\?form=crisis-hotline/HTL-9&answers="))
 
 
-def test_filters_are_a_form_that_needs_no_script(sit: SitDown, case: str) -> None:
-    desk = sit("us", "alice", java_script_enabled=True)
-    page = desk.open("/cases")
+def test_filters_are_a_form(alice: Desk, case: str) -> None:
+    page = alice.open("/cases")
     page.get_by_label("Precedence").select_option("ROUTINE")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(f'a[href="/cases/{case}"]')).to_have_count(0)
     page.get_by_role("link", name="Show all").click()
     expect(page.locator(f'a[href="/cases/{case}"]')).to_have_count(1)
+
+
+def test_everything_reads_without_script(alice: Desk, browser: Browser, case: str) -> None:
+    bare = browser.new_context(java_script_enabled=False, storage_state=alice.context.storage_state())
+    page = bare.new_page()
+    page.goto(f"{alice.url}/cases?precedence=ROUTINE")
+    expect(page.locator(f'a[href="/cases/{case}"]')).to_have_count(0)
+    page.get_by_label("Precedence").select_option("IMMEDIATE")
+    page.get_by_role("button", name="Show").click()
+    page.locator(f'a[href="/cases/{case}"]').click()
+    expect(page.locator(".chip.done").first).to_be_visible()
+    expect(page.locator(".replay")).to_be_visible()
+    expect(page.get_by_text("Automated agents probe three of our substations").first).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    for path, words in (("/links", "The line to CN is"), ("/settings", "link.check_every")):
+        page.goto(alice.url + path)
+        expect(page.get_by_text(words).first).to_be_visible()
+    bare.close()
+
+
+def test_words_find_a_case_and_are_marked(alice: Desk, case: str) -> None:
+    for _ in range(50):
+        page = alice.open("/cases?text=substations")
+        if page.locator("mark").count():
+            break
+        page.wait_for_timeout(200)
+    expect(page.locator("mark").first).to_have_text("substations")
+    expect(page.locator(f'a[href="/cases/{case}"]')).to_have_count(1)
+    alice.axe()
 
 
 def test_countdowns_of_a_case_run(alice: Desk, case: str) -> None:

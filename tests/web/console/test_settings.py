@@ -66,3 +66,11 @@ async def test_open_desks_are_listed_with_whether_they_can_ring(both: World, doo
 
 async def test_an_auditor_reads_the_settings(doors: Open) -> None:
     assert "us/auditor" in await page(doors, "/settings", "auditor")
+
+
+async def test_a_key_without_words_is_shown_by_its_path(doors: Open) -> None:
+    doors.doors.config = {"future.key": "42"}
+    text = await page(doors, "/settings")
+    assert "<code>future</code>" in text
+    assert "<code>future.key</code>" in text
+    assert "42" in text
