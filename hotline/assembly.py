@@ -22,6 +22,7 @@ from hotline.core.checkpoint import Checkpoint
 from hotline.core.effects import GiveCosignature
 from hotline.core.entry import RosterEntry, parse_entry
 from hotline.core.errors import Complaint, FileError, RefusalError
+from hotline.core.orders import Parties
 from hotline.core.replica import Replica
 from hotline.core.roster import Root, Roster
 from hotline.core.witness import parse_witness
@@ -110,6 +111,11 @@ def make_clock(config: Config) -> Clock:
     return FastClock(time.speed, time.began, time.shows or time.began)
 
 
+def parties_of(config: Config) -> Parties:
+    """Return who speaks to whom on which channel, and how the time of an exercise runs: alike at both ends."""
+    return Parties(config.channel, config.party.id, config.peer.id, config.clock.announced)
+
+
 def make_pager(config: Config, screens: Screens, wall: Clock) -> Pager:
     """Return the ways to call people: the screen, and each webhook by its name."""
     ways: dict[str, Pager] = {"screen": screens}
@@ -181,7 +187,7 @@ def build(config: Config, ask: Ask) -> Parts:
         deliver,
     )
     correspondence = Correspondence(runner, store, keyring.held, wall.now)
-    line = Line(correspondence, wall, lambda: identity(correspondence), config.channel, config.party.id, config.link)
+    line = Line(correspondence, wall, lambda: identity(correspondence), parties_of(config), config.link)
     screens = Screens()
     delivery = Delivery(
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
@@ -369,7 +375,7 @@ async def taking_back(config: Config, ask: Ask, known: Checkpoint | None) -> Asy
         runner.cosigners = keyring.held["cosigner"]
         wall = RealClock()
         work = TakingBack(runner, runner.store, keyring.held, wall.now, known=known)
-        line = Line(work, wall, lambda: identity(work), config.channel, config.party.id, config.link)
+        line = Line(work, wall, lambda: identity(work), parties_of(config), config.link)
 
         def deliver(turn: Turn) -> None:
             if turn.rows["ours"]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hotline.core.canonical import Duration, Instant
 from hotline.core.commands import Command, TakeEntries
+from hotline.core.orders import Parties
 from hotline.core.roster import Key
 from hotline.link.line import Line
 from hotline.link.tls import Identity
@@ -103,7 +104,8 @@ def end(party: Party, way: Way, *, tls: FakeSigner | None = None, certificate: s
     center = LiveCorrespondent(party, CN if party.name == "us" else US)
     key = (tls or party.signer("tls")).file_key
     shows = [Identity(certificate or party.certificate, key)]
-    line = Line(center, ShiftedClock(), lambda: shows[0], "us-cn", party.name, way)
+    parties = Parties("us-cn", party.name, "cn" if party.name == "us" else "us")
+    line = Line(center, ShiftedClock(), lambda: shows[0], parties, way)
     center.line = line
     return End(center, line, shows)
 

@@ -4,7 +4,8 @@
    for this channel and direction.
 2. It names both TLS keys as its sender sees them; ours must be ours, and its own the one that TLS showed.
 3. Both lists of versions are signed, and the highest common one is chosen; none in common is refused by name.
-4. A welcome is signed over both hellos, and so over both fresh nonces: a replayed hello leads nowhere.
+4. The time of the channel runs alike at both ends: that of the world, or one exercise time (rule 19).
+5. A welcome is signed over both hellos, and so over both fresh nonces: a replayed hello leads nowhere.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ VERSIONS_MAX: Final = 16
 ROLE: Final = "center"
 NONCE_BYTES: Final = 32
 MEMBERS: Final = frozenset(
-    {"v", "versions", "channel", "from", "to", "nonce", "spki", "peer_spki", "at"}
+    {"v", "versions", "channel", "from", "to", "nonce", "spki", "peer_spki", "at", "time"}
     | {"root", "roster", "epoch", "ours", "theirs"}
 )
 
@@ -60,6 +61,7 @@ def hello_members(parties: Parties, contact: Contact, at: Instant) -> dict[str, 
         "spki": contact.spki,
         "peer_spki": contact.peer_spki,
         "at": canonical.instant_text(at),
+        "time": parties.time,
     }
 
 
@@ -77,6 +79,8 @@ def check_hello(signed: Signed, parties: Parties, contact: Contact, at: Instant)
         raise refuse("frame.malformed", "hello", canonical.shown(sorted(hello)))
     if (hello["channel"], hello["from"], hello["to"]) != (parties.channel, parties.peer, parties.me):
         raise refuse("hello.forged", detail="it is for another channel or party")
+    if hello["time"] != parties.time:
+        raise refuse("hello.time", "time", f"theirs is {canonical.shown(hello['time'])}, ours {parties.time!r}")
     if (hello["spki"], hello["peer_spki"]) != (contact.peer_spki, contact.spki):
         raise refuse("hello.wrong_pin", detail="the two ends see different TLS keys")
     if hello["nonce"] == canonical.b64(contact.nonce):

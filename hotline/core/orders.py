@@ -25,11 +25,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Which channel this is, who we are and who the peer is."""
+    """Which channel this is, who we are and who the peer is.
+
+    `time` says how the time of the channel runs, if it is not that of the world (rule 19).
+    """
 
     channel: str
     me: str
     peer: str
+    time: str = ""
 
     @property
     def dials(self) -> bool:

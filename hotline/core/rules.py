@@ -76,6 +76,7 @@ handover.signer | 403 | A hand-over is signed by the officer who leaves and the 
 handover.stale | 409 | What is open is not what the hand-over lists | Read what is open again, and sign that | 待办事项与交接书所列不符
 hello.forged | 403 | The hello is not signed by the center key of the party expected | Compare fingerprints of the roster with the other center | 握手签名有误
 hello.replayed | 403 | The hello or its answer belongs to another connection | Start a new connection | 握手属于另一连接
+hello.time | 409 | The two centers do not keep the same exercise time | Write the same speed, began and shows at both centers, as the exercise was announced | 双方演练时间设置不一致
 hello.version | 426 | No version of the link is spoken by both sides | Update one of the centers | 双方无共同版本
 hello.wrong_pin | 403 | The TLS key is not the one in the roster | Compare the fingerprint with the other center by voice | TLS 密钥与名册不符
 json.depth | 400 | The JSON is nested too deeply | Flatten it | JSON 嵌套过深

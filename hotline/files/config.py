@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from hotline.core.attested import NAME
-from hotline.core.canonical import Duration, Instant, duration
+from hotline.core.canonical import Duration, Instant, duration, instant_text
 from hotline.core.errors import FileError, LogError
 from hotline.core.witness import parse_witness
 from hotline.files.positions import read
@@ -134,6 +134,13 @@ class Time:
     speed: int = key("How many times faster than the world an exercise runs.", 1, between=(1, 10_000))
     began: Instant | None = key("The instant of the world at which an exercise begins; needed with `speed`.", None)
     shows: Instant | None = key("What the clock of the exercise shows then; empty: the same instant.", None)
+
+    @property
+    def announced(self) -> str:
+        """Return how the time of an exercise runs, the same text at both centers; nothing for the time of the world."""
+        if self.began is None:
+            return ""
+        return f"{instant_text(self.shows or self.began)} at {instant_text(self.began)}, {self.speed} times as fast"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ from hotline.link.answer import answer
 from hotline.link.connection import Connection
 from hotline.link.dial import NoConnectionError, dial
 from hotline.link.tls import Own, answering, dialling, own_spki, peer_spki, valid
-from hotline.link.ways import Ways, other_party
+from hotline.link.ways import Ways
 
 log = structlog.get_logger()
 
@@ -59,16 +59,16 @@ class Line:
     """The line of one channel. `run` keeps it up; the rest is called from the same loop and never waits."""
 
     def __init__(
-        self, correspondent: Correspondent, clock: Clock, own: Own, channel: str, party: str, ways: Ways
+        self, correspondent: Correspondent, clock: Clock, own: Own, parties: Parties, ways: Ways
     ) -> None:
-        """Join the center of *party* to its peer on *channel*. *clock* is the real one, also in an exercise.
+        """Join a center to its peer, as *parties* says. *clock* is the real one, also in an exercise.
 
         *own* says which certificate to show; it is asked for each connection.
         """
         self.correspondent = correspondent
         self.clock = clock
         self.own = own
-        self.parties = Parties(channel, party, other_party(channel, party))
+        self.parties = parties
         self.ways = ways
         settings = Settings(
             check_every=ways.check_every, silence=ways.silence_after, jitter=secrets.randbelow(100) / 1000

@@ -39,13 +39,3 @@ class Ways(Protocol):
     def silence_after(self) -> int:
         """Milliseconds of silence after which the next path is tried."""
         ...
-
-
-def other_party(channel: str, party: str) -> str:
-    """Return the party at the other end of *channel*."""
-    if channel.startswith(f"{party}-"):
-        return channel.removeprefix(f"{party}-")
-    if channel.endswith(f"-{party}"):
-        return channel.removesuffix(f"-{party}")
-    message = f"{party} is not on the channel {channel}"
-    raise ValueError(message)

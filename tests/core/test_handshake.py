@@ -80,6 +80,8 @@ def altered(pair: Pair, **members: canonical.Json) -> None:
         ({"nonce": canonical.b64(b"short")}, "frame.malformed"),
         ({"nonce": 5}, "frame.malformed"),
         ({"at": "now"}, "frame.malformed"),
+        ({"time": "2026-11-22T10:00:00.000Z at 2026-11-22T10:00:00.000Z, 60 times as fast"}, "hello.time"),
+        ({"time": 60}, "hello.time"),
         ({"epoch": -1}, "frame.malformed"),
         ({"ours": 5}, "frame.malformed"),
         ({"ours": {"size": 0, "root": "0", "cosigned": 0}}, "frame.malformed"),

@@ -143,3 +143,38 @@ def members(value: object) -> list[tuple[str, object]]:
 
 def test_an_empty_file_says_what_is_missing(tmp_path: Path) -> None:
     assert "nothing stands where keys belong" in complaints(tmp_path, "")[0]
+
+
+TIE = 'exercise: {actual: "http://127.0.0.1:8440", subject: us/auditor, key: auditor.key.pem}\n'
+
+
+def test_an_exercise_is_tied_to_the_actual_center_of_the_same_party(tmp_path: Path) -> None:
+    config = loaded(tmp_path, SHORTEST.replace("status: test", "status: exercise") + TIE)
+    assert (config.exercise.actual, config.exercise.subject) == ("http://127.0.0.1:8440", "us/auditor")
+    assert config.exercise.key == tmp_path / "auditor.key.pem"
+    assert loaded(tmp_path, SHORTEST).exercise.actual is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (SHORTEST + TIE, "a channel of status test is stopped by nothing"),
+        (SHORTEST.replace(": test", ": exercise") + TIE.replace("subject: us/auditor, ", ""), "Write subject and key"),
+        (SHORTEST.replace(": test", ": exercise") + TIE.replace(", key: auditor.key.pem", ""), "Write subject and key"),
+    ],
+)
+def test_a_tie_that_cannot_hold_is_complained_of(tmp_path: Path, text: str, says: str) -> None:
+    (found,) = complaints(tmp_path, text)
+    assert says in found
+
+
+def test_both_centers_write_the_time_of_an_exercise_alike(tmp_path: Path) -> None:
+    began = "2026-06-01T08:00:00.000Z"
+    faster = f'clock: {{speed: 60, began: "{began}"}}\n'
+    plain = loaded(tmp_path, SHORTEST)
+    first = loaded(tmp_path, SHORTEST + faster)
+    second = loaded(tmp_path, SHORTEST + faster.replace("}", f', shows: "{began}"}}'))
+    third = loaded(tmp_path, SHORTEST + faster.replace("60", "61"))
+    assert plain.clock.announced == ""
+    assert first.clock.announced == second.clock.announced == f"{began} at {began}, 60 times as fast"
+    assert third.clock.announced != first.clock.announced

@@ -149,6 +149,7 @@ def hello_payload(epoch: int) -> bytes:
             "from": "us",
             "to": "cn",
             "at": instant_text(NOW),
+            "time": "",
             "nonce": canonical.b64(b"n" * 32),
             "spki": PEERS,
             "peer_spki": CONTACT.spki,

@@ -10,6 +10,7 @@ from hotline.core import commands
 from hotline.core.canonical import encode
 from hotline.core.center import Center
 from hotline.core.effects import GiveCosignature
+from hotline.core.orders import Parties
 from hotline.interfaces import Batch
 from hotline.link.line import Line
 from hotline.runtime.correspondence import Correspondence
@@ -60,7 +61,7 @@ async def office(party: Party, way: Way, store: MemoryStore, other: Party | None
     runner = Runner(fresh, store, Timekeeper(clock), party.machines["cosigner"], party.name, deliver)
     await runner.start()
     correspondence = Correspondence(runner, store, party.machines, clock.now)
-    line = Line(correspondence, clock, lambda: identity(correspondence), "us-cn", party.name, way)
+    line = Line(correspondence, clock, lambda: identity(correspondence), Parties("us-cn", party.name, other.name), way)
     lines.append(line)
     tasks = [asyncio.create_task(runner.run()), asyncio.create_task(line.run())]
     try:

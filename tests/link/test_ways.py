@@ -1,10 +1,9 @@
-import pytest
+"""The configuration says what the line needs to know."""
 
-from hotline.link.ways import other_party
+from hotline.files.config import Line
+from hotline.link.ways import Ways
 
 
-def test_the_other_party_is_read_from_the_channel() -> None:
-    assert other_party("us-cn", "us") == "cn"
-    assert other_party("us-cn", "cn") == "us"
-    with pytest.raises(ValueError, match="fr is not on the channel us-cn"):
-        other_party("us-cn", "fr")
+def test_the_configuration_says_how_the_centers_reach_each_other() -> None:
+    ways: Ways = Line(paths=())
+    assert (ways.listen, ways.paths, ways.check_every, ways.silence_after) == (None, (), 60_000, 15_000)
