@@ -26,6 +26,7 @@ from hotline.core.entry import ClockEntry, stamped_at
 from hotline.core.errors import HotlineError, LogError, RefusalError
 from hotline.core.evidence import Evidence, Excerpt, Reader, grew, nothing_foreseen, stands
 from hotline.core.merkle import leaf_hash
+from hotline.core.relief import unsigned
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
 from hotline.files.bundle_reading import Bundle, BundledLog, BundleError
@@ -135,7 +136,7 @@ def judge_all(
         number = str(found.scope.get("id", ""))
         if number and number not in center.book.register and number not in center.refused:
             found.missing.append(Missing("missing_scope", center.party, number))
-    judge_watch(bundle, logs, found, heads)
+    judge_watch(bundle, logs, found, heads, center)
     return work
 
 
@@ -273,8 +274,10 @@ def proofs_of(bundle: Bundle, party: str) -> dict[str, list[tuple[int, int, list
         raise BundleError("broken", name) from None
 
 
-def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement, heads: Mapping[str, Heads]) -> None:
-    """Judge that the watch log, if it is here, is the one that the keeper's own log ties in."""
+def judge_watch(
+    bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement, heads: Mapping[str, Heads], center: Reader
+) -> None:
+    """Judge that the watch log, if it is here, is the one that the keeper's own log ties in, and who signed in it."""
     watch = BundledLog(bundle, "watch")
     if len(watch) < int(bundle.manifest["sizes"].get("watch", 0)):
         found.missing.append(Missing("missing_entries", "watch", str(len(watch))))
@@ -298,6 +301,7 @@ def judge_watch(bundle: Bundle, logs: Mapping[str, BundledLog], found: Judgement
         except HotlineError as error:
             found.findings.append(Finding(keeper, None, "log.growth", f"fact {index}: {error}"))
             continue
+        found.findings += [Finding(keeper, None, *each) for each in unsigned(center.side(keeper), index, value)]
         if value.get("kind") == "cosigned" and not noted(heads, str(value.get("note"))):
             party = said.get(str(value.get("log")), keeper)
             found.findings.append(Finding(party, None, "log.growth", f"the cosignature of fact {index} was left out"))

@@ -1,6 +1,6 @@
-"""`hotline watch`: who has the watch and what is open; hands it over, and takes it. Both officers sign the same list."""
+"""`hotline watch`: who has the watch and what is open; hands it over, and takes it. Both sign the same list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import typer
@@ -14,6 +14,7 @@ from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Group, Verb
 from hotline.core.canonical import instant
+from hotline.core.protocol import Protocol
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)
 
@@ -28,7 +29,8 @@ def show_watch(context: typer.Context) -> None:
 
     async def verb(asking: Asking) -> None:
         watch = await asking.client.watch()
-        show(terminal, watch, lambda sheet: draw(sheet, watch, asking))
+        protocols = await loaded(asking)
+        show(terminal, watch, lambda sheet: draw(sheet, watch, asking, protocols))
 
     ask(terminal, verb)
 
@@ -72,14 +74,19 @@ async def read_first(asking: Asking, question: str, *, yes: bool) -> None:
     """Show what is open to whoever is to sign it, and ask."""
     terminal, watch = asking.terminal, await asking.client.watch()
     if not terminal.json:
-        sheet = Sheet(terminal)
-        draw(sheet, watch, asking)
+        sheet, protocols = Sheet(terminal), await loaded(asking)
+        draw(sheet, watch, asking, protocols)
         sheet.show()
     if not yes:
         confirm(terminal, "ROUTINE", question)
 
 
-def draw(sheet: Sheet, watch: Mapping[str, Any], asking: Asking) -> None:
+async def loaded(asking: Asking) -> Sequence[Protocol]:
+    """Return the agreements of the channel: they give titles to what is owed."""
+    return [await asking.client.agreement(each["digest"]) for each in asking.channel["agreements"]]
+
+
+def draw(sheet: Sheet, watch: Mapping[str, Any], asking: Asking, protocols: Sequence[Protocol]) -> None:
     """Draw who has the watch, what waits to be signed, and what is open."""
     say = sheet.terminal.say
     sheet.heading(holder_of(sheet, watch), shown.status(watch["status"], sheet.terminal.words))
@@ -92,7 +99,7 @@ def draw(sheet: Sheet, watch: Mapping[str, Any], asking: Asking) -> None:
     if watch["flash"]:
         sheet.text(Mark(say("watch_flash", count=len(watch["flash"])), "alarm"))
     sheet.gap()
-    draw_open(sheet, watch["open"], asking)
+    draw_open(sheet, watch["open"], asking, protocols)
 
 
 def holder_of(sheet: Sheet, watch: Mapping[str, Any]) -> str:
@@ -103,14 +110,17 @@ def holder_of(sheet: Sheet, watch: Mapping[str, Any]) -> str:
     return say("watch_holder", person=watch["holder"], since=shown.clock(watch["since"], instant(watch["now"])))
 
 
-def draw_open(sheet: Sheet, listed: Mapping[str, Any], asking: Asking) -> None:
+def draw_open(sheet: Sheet, listed: Mapping[str, Any], asking: Asking, protocols: Sequence[Protocol]) -> None:
     """Draw the two lists of what is open, the first rows of each."""
     say, owed, proposals = sheet.terminal.say, listed["owed"], listed["proposals"]
     if not owed["count"]:
         sheet.text(say("nothing_open"))
     else:
-        columns = [Column(say(key)) for key in ("time_left", "precedence", "form", "owes", "who", "for_message")]
-        sheet.table(columns, [owed_row(sheet, each, asking) for each in owed["first"][:ROWS_MAX]])
+        columns = [
+            Column(say(key), wraps=key == "owes")
+            for key in ("time_left", "precedence", "form", "owes", "who", "for_message")
+        ]
+        sheet.table(columns, [owed_row(sheet, each, asking, protocols) for each in owed["first"][:ROWS_MAX]])
         if owed["count"] > ROWS_MAX:
             sheet.text(Mark(say("board_more", count=owed["count"] - ROWS_MAX), "faint"))
     if proposals["count"]:
@@ -118,17 +128,20 @@ def draw_open(sheet: Sheet, listed: Mapping[str, Any], asking: Asking) -> None:
         sheet.text(Mark(say("board_proposals", count=proposals["count"], numbers=names), "warn"))
 
 
-def owed_row(sheet: Sheet, each: Mapping[str, Any], asking: Asking) -> list[Cell]:
+def owed_row(sheet: Sheet, each: Mapping[str, Any], asking: Asking, protocols: Sequence[Protocol]) -> list[Cell]:
     """Return one obligation as a row."""
     words = sheet.terminal.words
     number, _, kind = str(each["id"]).partition("/")
     left = None if each["due"] is None else instant(each["due"]) - asking.now()
     ours = each["owed_by"] == asking.party
+    kind, _, rest = kind.partition(".")
+    protocol = next((one for one in protocols if each["form"] in one.forms), None)
+    what = shown.kind_title(kind, protocol, each["form"], words, rest.partition(".")[0])
     return [
         Mark(shown.time_left(left, words, tolled=False), "alarm" if each["overdue"] else ""),
         shown.precedence(each["precedence"], words),
         each["form"],
-        Mark(words.of("levels", kind.partition(".")[0]), "strong" if ours else ""),
+        Mark(what, "strong" if ours else ""),
         Mark(each["owed_by"], "strong" if ours else ""),
         short(number),
     ]

@@ -10,7 +10,7 @@ from hotline.core.handover import Handover, parse_handover
 from hotline.core.signature import HANDOVER, Signed, Signer, sign
 
 
-def statement_of(  # noqa: PLR0913 - what a statement says
+def statement_of(
     watch: Mapping[str, Any], taking: str, *, leaving: str | None, instead: str | None, note: str, confirmed: bool
 ) -> Handover:
     """Return the statement by which *taking* takes the watch as it is shown in *watch*."""

@@ -7,13 +7,15 @@ not seen; nothing is handed over while a FLASH is unacknowledged, unless both ha
 from collections.abc import Generator, Iterator
 from typing import Any, Final
 
-from hotline.core.canonical import Instant, Json, digest, instant_text
+from hotline.core.canonical import Instant, Json, digest, instant, instant_text
 from hotline.core.center import Center
 from hotline.core.commands import HandOver
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.facts import Fact
 from hotline.core.handover import AHEAD, LIFE, LISTS, Handover, WatchOffered, WatchTaken, listed, parse_handover
 from hotline.core.obligations import Obligation, Outcome
+from hotline.core.replica import Replica
+from hotline.core.roster import Roster
 from hotline.core.signature import HANDOVER, Signed, parse_envelope
 from hotline.core.statement import Office, judge_signers
 from hotline.core.suites import DEFAULT, SUITES
@@ -24,6 +26,8 @@ STAND_IN: Final = Office(frozenset({OPERATOR, "administrator"}), "handover.signe
 """In which roles people sign: two officers, or whoever stands in for the one who leaves."""
 
 TOLD_MAX: Final = 6
+OFFERED: Final = "watch_offered"
+TAKEN: Final = "watch_taken"
 ACKNOWLEDGING: Final = frozenset({"received", "acknowledged"})
 
 
@@ -177,6 +181,31 @@ def short(name: str) -> str:
     """Return an obligation or a proposal by the first digits of its number."""
     number, slash, kind = name.removeprefix("sha256:").partition("/")
     return f"{number[:8]}{slash}{kind}"
+
+
+def unsigned(log: Replica, index: int, fact: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield by which rule the signatures under a hand-over in the watch log of a party do not hold, if so, and why."""
+    if fact.get("kind") not in (OFFERED, TAKEN):
+        return
+    rosters = (*(roster for _, roster in reversed(log.rosters)), log.pinned)
+    refusals = [each for roster in rosters if (each := refusal_of(fact, roster)) is not None]
+    if len(refusals) == len(rosters):
+        yield refusals[0].rule, f"fact {index}: {refusals[0].where} {refusals[0].detail}"
+
+
+def refusal_of(fact: dict[str, Any], roster: Roster) -> RefusalError | None:
+    """Return why a hand-over does not bear by *roster* the signatures that its fact says, or None."""
+    try:
+        at = instant(fact.get("at"))
+        signed, said = parse_handover(fact.get("statement"))
+        people = frozenset(judge_signers(signed, roster, STAND_IN, at, SUITES[DEFAULT]))
+    except RefusalError as refusal:
+        return refusal
+    whole = people == said.signers and fact.get("person") == said.taking
+    meant = whole if fact.get("kind") == TAKEN else people < said.signers
+    if not meant or fact.get("id") != digest(signed.payload):
+        return refuse("handover.signer", "signatures", ", ".join(sorted(people)))
+    return None
 
 
 def what_is_wrong(center: Center, fact: WatchOffered | WatchTaken) -> tuple[str, str]:

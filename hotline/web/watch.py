@@ -28,16 +28,32 @@ OPEN = group(
 OFFER = group(
     "A hand-over under which a signature is lacking.",
     {
-        **{"id": DIGEST, "at": INSTANT, "expires": INSTANT, "taking": TEXT, "note": TEXT, "confirmed": TRUTH},
-        **{"leaving": maybe(TEXT), "instead": maybe(TEXT), "signed": each(TEXT), "lacks": each(TEXT)},
-        **{"open": ref("Open"), "statement": ref("Envelope")},
+        "id": DIGEST,
+        "at": INSTANT,
+        "expires": INSTANT,
+        "leaving": maybe(TEXT),
+        "taking": TEXT,
+        "instead": maybe(TEXT),
+        "note": TEXT,
+        "confirmed": TRUTH,
+        "open": ref("Open"),
+        "signed": each(TEXT),
+        "lacks": each(TEXT),
+        "statement": ref("Envelope"),
     },
 )
 WATCH = group(
     "Who has the watch since when, who may take it, and what is open; `flash` are those that nobody acknowledged.",
     {
-        **{"channel": TEXT, "party": TEXT, "status": words(*STATUSES), "now": INSTANT, "officers": each(TEXT)},
-        **{"holder": maybe(TEXT), "since": maybe(INSTANT), "open": ref("Open"), "flash": each(TEXT)},
+        "channel": TEXT,
+        "party": TEXT,
+        "status": words(*STATUSES),
+        "now": INSTANT,
+        "holder": maybe(TEXT),
+        "since": maybe(INSTANT),
+        "officers": each(TEXT),
+        "open": ref("Open"),
+        "flash": each(TEXT),
         "offer": maybe(ref("Offer")),
     },
 )
@@ -87,7 +103,7 @@ def officers(roster: Roster, now: Instant) -> list[str]:
 
 
 def show_offer(offer: WatchOffered, roster: Roster) -> dict[str, Json]:
-    """Return a hand-over that not everybody has signed who must: what it says, whose signature is there, and whose not."""
+    """Return a hand-over under which a signature is lacking: what it says, who signed it, and who did not."""
     signed, said = parse_handover(offer.statement)
     keys = (roster.find(each.header().kid) for each in signed.signatures)
     people = {key.subject for key in keys if key is not None}

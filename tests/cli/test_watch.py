@@ -1,5 +1,6 @@
 """The watch is shown, offered and taken by two people, each at a desk of their own."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,17 @@ def test_the_log_says_who_took_the_watch(alice: Seat, bob: Seat) -> None:
 
 def test_chinese_is_spoken_as_well(alice: Seat) -> None:
     assert "当前无人值班" in said(alice.run("--language", "zh", "watch", "show"))
+
+
+def test_what_was_signed_is_evidence_that_holds(alice: Seat, bob: Seat) -> None:
+    alice.run("watch", "take", "--yes")
+    alice.send_notice()
+    alice.run("watch", "offer", "bob", "--yes")
+    bob.run("watch", "take", "--yes")
+    file = str(alice.folder / "watched.zip")
+    assert alice.run("export", file, "--watch").exit_code == 0
+    pins = [f"--root={party}={alice.folder / party}-root.json" for party in ("us", "cn")]
+    assert alice.run("audit", "verify", file, *pins).exit_code == 0
+    replayed = json.loads(alice.run("--json", "audit", "replay", file, *pins).stdout)
+    assert [each for each in replayed["differences"] if each["kind"] == "handover_wrong"] == []
+    assert replayed["verified"] == "good"

@@ -10,9 +10,10 @@ from hotline.core.canonical import Instant, digest
 from hotline.core.commands import Portion
 from hotline.core.conduct import TOLERANCE
 from hotline.core.entry import OverdueEntry, entry_bytes
+from hotline.core.handover import WatchOffered, WatchTaken
 from hotline.core.merkle import leaf_hash
 from hotline.core.replay import Difference, Kind, Watched
-from tests import stages
+from tests import handovers, stages
 from tests.core.records import Facts, attend, drop, examined, kinds, move, place, play, replay, tampered
 from tests.stages import cn, us
 
@@ -175,3 +176,26 @@ def test_wherever_a_fact_is_left_out_it_is_named(party: str) -> None:
         subject = getattr(fact, "obligation", None) or getattr(fact, "page", None) or facts.NAMES[type(fact)].name
         assert (expected, subject) in found, (index, fact)
         assert len(found) <= 2, (index, found)  # an entry that rests on the one left out does not fit either
+
+
+def test_a_hand_over_of_the_watch_is_judged_again_as_the_center_had_to_judge_it() -> None:
+    found = stages.stage()
+    actor = us(found)
+    signers = actor.signers
+    found.ask(actor, handovers.hand_over(handovers.said(found, actor, "us/alice"), signers["alice"]))
+    stages.send(found, "cn", "HTL-1")
+    found.settle()
+    for person in ("alice", "bob"):
+        found.ask(actor, handovers.hand_over(handovers.said(found, actor, "us/bob"), signers[person]))
+    honest = examined(replay(found, actor))
+    assert (honest.found, honest.center.tour) == ([], actor.center.tour)
+    noted = list(actor.happened)
+    first = place(noted, WatchTaken)
+    noted[first] = replace(noted[first], person="us/bob")  # type: ignore[call-arg]  # it is a WatchTaken
+    later = [facts.fact_bytes(each) for each in noted]
+    wrong = [each for each in examined(replay(found, actor, later)).found if each.kind is Kind.HANDOVER_WRONG]
+    assert [(each.index, each.says.partition(",")[0]) for each in wrong] == [
+        (first, "handover.signer"),
+        (place(noted, WatchOffered), "handover.holder"),
+        (place(noted, WatchTaken, 1), "handover.holder"),
+    ]

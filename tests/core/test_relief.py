@@ -8,7 +8,7 @@ import pytest
 from hotline.core import facts
 from hotline.core.canonical import Instant
 from hotline.core.handover import AHEAD, LIFE, LISTED_MAX, WatchOffered, WatchTaken, listed
-from hotline.core.relief import difference, open_now, still_open, what_is_wrong
+from hotline.core.relief import difference, open_now, still_open, unsigned, what_is_wrong
 from hotline.core.signature import Signer
 from hotline.runtime.stage import NamedSigner, Stage
 from tests import handovers, stages
@@ -242,3 +242,37 @@ def test_a_fact_that_the_center_had_to_refuse_is_named() -> None:
         assert what_is_wrong(center, bad)[0] == "handover.signer"
     forged = replace(good, statement={**both, "payload": handovers.handed(replace(statement, note="x"))["payload"]})
     assert what_is_wrong(center, forged)[0] == "signature.forged"
+
+
+def test_whoever_verifies_a_watch_log_judges_the_signatures_in_it() -> None:
+    play = taken()
+    for person in ("alice", "bob"):
+        statement = said(play, us(play), "us/bob")
+        play.ask(us(play), handovers.hand_over(statement, key(play, person)))
+    log = us(play).center.ours
+    rows: list[dict[str, Any]] = [facts.fact_value(row.body) for row in us(play).rows["watch"]]
+    assert [*unsigned(log, 0, rows[0])] == []
+    reliefs = [each for each in rows if each["kind"] in ("watch_offered", "watch_taken")]
+    assert len(reliefs) == 3
+    for each in reliefs:
+        assert [*unsigned(log, 7, each)] == []
+    offered, last = reliefs[1:]
+    forged = {**last["statement"], "payload": reliefs[0]["statement"]["payload"]}
+    found = {
+        "another person": {**last, "person": "us/alice"},
+        "another number": {**last, "id": offered["id"][:-1] + "x"},
+        "too few": {**last, "statement": offered["statement"]},
+        "too many": {**offered, "statement": last["statement"]},
+        "forged": {**last, "statement": forged},
+        "nothing": {"kind": "watch_taken"},
+        "years later": {**last, "at": "2036-01-01T00:00:00.000Z"},
+    }
+    assert {name: next(unsigned(log, 7, each))[0] for name, each in found.items()} == {
+        "another person": "handover.signer",
+        "another number": "handover.signer",
+        "too few": "handover.signer",
+        "too many": "handover.signer",
+        "forged": "signature.forged",
+        "nothing": "text.instant",
+        "years later": "roster.expired_key",
+    }

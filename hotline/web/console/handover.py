@@ -1,4 +1,4 @@
-"""The hand-over of the watch: who has it, everything that is open, and the signatures of whoever leaves and whoever takes.
+"""The hand-over of the watch: who has it, everything that is open, the signatures of whoever leaves and whoever takes.
 
 Whoever takes first hears the alarm of their desk. What the browser signs it makes itself, of what the center holds in
 that instant; the page lists the same, and says so when it does not.

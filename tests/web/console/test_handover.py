@@ -9,7 +9,14 @@ from tests.web.console.desks import from_peer, page
 
 async def test_an_officer_may_take_a_watch_that_nobody_has_once_the_alarm_was_heard(doors: Open) -> None:
     text = await page(doors, "/handover")
-    for words in ("Nobody has the watch", "当前无人值班", 'id="test"', 'id="sign"', 'data-state="free"', "Sound the alarm"):
+    for words in (
+        "Nobody has the watch",
+        "当前无人值班",
+        'id="test"',
+        'id="sign"',
+        'data-state="free"',
+        "Sound the alarm",
+    ):
         assert words in text, words
     assert 'id="taking"' not in text
 
@@ -40,7 +47,13 @@ async def test_the_other_officer_reads_the_note_and_signs_what_was_offered(doors
         await alice.take_watch()
         await alice.offer_watch("us/bob", note="<b>line</b> down at noon", confirmed=True)
     text = await page(doors, "/handover", "bob")
-    for words in ('data-state="offered"', "&lt;b&gt;line&lt;/b&gt; down at noon", 'id="test"', 'id="confirmed"', "10:15:00Z"):
+    for words in (
+        'data-state="offered"',
+        "&lt;b&gt;line&lt;/b&gt; down at noon",
+        'id="test"',
+        'id="confirmed"',
+        "10:15:00Z",
+    ):
         assert words in text, words
     assert "<b>line</b>" not in text
     mine = await page(doors, "/handover")
@@ -60,10 +73,10 @@ async def test_an_auditor_reads_and_signs_nothing(doors: Open) -> None:
 
 
 async def test_every_page_says_who_has_the_watch(doors: Open) -> None:
-    assert '<span>On watch</span><b>nobody</b>' in await page(doors, "/")
+    assert "<span>On watch</span><b>nobody</b>" in await page(doors, "/")
     async with doors.client() as alice:
         await alice.take_watch()
-    assert '<span>On watch</span><b>us/alice</b>' in await page(doors, "/")
+    assert "<span>On watch</span><b>us/alice</b>" in await page(doors, "/")
     assert "us/alice took the watch" in await page(doors, "/")
 
 
@@ -74,7 +87,12 @@ async def test_an_offer_ends_by_itself(doors: Open) -> None:
     center, roster = doors.side.center, doors.side.center.ours.newest_roster()
     offer = offer_of(center, JUNE)
     assert offer is not None
-    assert (offer.leaving, offer.taking, offer.signed, offer.lacks) == ("us/alice", "us/bob", ("us/alice",), ("us/bob",))
+    assert (offer.leaving, offer.taking, offer.signed, offer.lacks) == (
+        "us/alice",
+        "us/bob",
+        ("us/alice",),
+        ("us/bob",),
+    )
     assert offer_of(center, offer.expires) is None
     (key,) = [each for each in roster.valid("operator", JUNE) if each.subject == "us/bob"]
     assert view_of(center, key, offer.expires).state == "read"
