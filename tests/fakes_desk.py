@@ -28,6 +28,7 @@ from hotline.runtime.clock import RealClock
 from hotline.web.app import make_app
 from hotline.web.doors import Doors, Settings
 from tests.fakes import Party, party_fixture
+from tests.fakes_attestor import MemoryAttestations
 from tests.fakes_center import AGREEMENTS, JUNE, Side, World, world
 from tests.fakes_search import FreshSearch
 
@@ -64,11 +65,15 @@ next_update_by: +2h
 
 @dataclass(slots=True)
 class Line:
-    """Both centers and their addresses; whatever is asked of them runs on their own loop."""
+    """Both centers and their addresses; whatever is asked of them runs on their own loop.
+
+    `attested` is what those outside attested of the log of us.
+    """
 
     world: World
     urls: dict[str, str]
     loop: asyncio.AbstractEventLoop
+    attested: MemoryAttestations
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Have *work* done where the centers run."""
@@ -108,8 +113,9 @@ async def serve(opened: "queue.Queue[tuple[Line, asyncio.Event]]", us: Party = U
     async with AsyncExitStack() as stack:
         both = await stack.enter_async_context(world(joined=False, parties=(us, CN)))
         await join(both)
-        urls = {side.party.name: await open_doors(stack, side, both) for side in (both.us, both.cn)}
-        opened.put((Line(both, urls, asyncio.get_running_loop()), stop))
+        kept = MemoryAttestations()
+        urls = {"us": await open_doors(stack, both.us, both, kept), "cn": await open_doors(stack, both.cn, both)}
+        opened.put((Line(both, urls, asyncio.get_running_loop(), kept), stop))
         await stop.wait()
 
 
@@ -128,12 +134,12 @@ async def join(found: World) -> None:
         await found.settle()
 
 
-async def open_doors(stack: AsyncExitStack, side: Side, both: World) -> str:
+async def open_doors(stack: AsyncExitStack, side: Side, both: World, kept: MemoryAttestations | None = None) -> str:
     """Open the doors of *side*; return their address."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     doors = Doors(side.runner, side.store, side.peer, side.line, both.clock, RealClock(), Settings(urls=(url,)))
-    doors.search = FreshSearch(side=side)
+    doors.search, doors.attested = FreshSearch(side=side), kept
     runner = web.AppRunner(make_app(doors), access_log=None, shutdown_timeout=1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -25,6 +25,7 @@ from hotline.core.proof_file import ProofFile, verify_proof
 from hotline.core.witness import Witness
 
 PLACE: Final = re.compile(r"(ours|theirs)/(0|[1-9][0-9]{0,15})")
+NO_WITNESSES: Final[Mapping[str, Witness]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def place_of(asking: Asking, what: str) -> tuple[str, int]:
 
 
 async def prove_entry(
-    asking: Asking, log: str, index: int, cosigners: Cosigners, witnesses: Mapping[str, Witness]
+    asking: Asking, log: str, index: int, cosigners: Cosigners, witnesses: Mapping[str, Witness] = NO_WITNESSES
 ) -> Proved:
     """Return the proof of an entry under its receipt; after a change of keys, under the newest head.
 

@@ -10,13 +10,25 @@ import pytest
 from hotline.cli.asking import Asking
 from hotline.cli.cosigners import Cosigners
 from hotline.cli.log_proof import prove_entry
+from hotline.core.attested import Attested
 from hotline.core.canonical import b64, digest_text
-from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, parse_checkpoint, sign_checkpoint
+from hotline.core.checkpoint import (
+    Checkpoint,
+    cosign,
+    cosigner_name,
+    parse_checkpoint,
+    sign_checkpoint,
+    verifier_key,
+)
 from hotline.core.errors import LogError
 from hotline.core.merkle import Tree, leaf_hash
 from hotline.core.proof_file import Signing, parse_proof_file, verify_proof
-from tests.fakes import Party
+from hotline.core.witness import parse_witness
+from tests.fakes import FakeSigner, Party
 from tests.fakes_desk import CN, US, Line, Seat, said
+from tests.fakes_outside import NAME
+
+WITNESS = FakeSigner("a witness")
 
 
 def verified(folder: Path, author: Party = US, reader: Party = CN) -> int:
@@ -108,3 +120,52 @@ async def test_after_a_change_of_keys_an_entry_is_proved_under_the_newest_head()
         asking = cast("Asking", SimpleNamespace(client=client))
         proved = await prove_entry(asking, "ours", 1, cosigners)
         assert (parse_checkpoint(proved.file.note).size, proved.entry, proved.at) == (size, b"1", size * 1000)
+
+
+def witnessed(both: Line, name: str = "neutral", origin: Party = US) -> str:
+    """Have a witness sign the newest head of us; return what pins it."""
+
+    async def newest() -> str:
+        ours = both.world.us.center.ours
+        head = Checkpoint(origin.origin, ours.series.size, ours.tree.root(ours.series.size))
+        lines = cosign(head, NAME, 1_795_341_700, (WITNESS,))
+        await both.attested.keep(Attested("witness", name, head.size, both.now, lines.encode()))
+        return f"{name}={verifier_key(NAME, WITNESS, cosigner=True)}"
+
+    return both.do(newest())
+
+
+def test_an_entry_is_proved_under_a_head_that_a_witness_signed_too(alice: Seat, li: Seat, both: Line) -> None:
+    first = witnessed(both)
+    number = alice.send_notice()
+    refused = alice.run("log", "proof", number, *files(alice), "--witness", first)
+    assert (refused.exit_code, "witnessed by neutral" in said(refused)) == (1, True)
+    both.settle()
+    pin = witnessed(both)
+    proved = alice.run("log", "proof", number, *files(alice), "--witness", pin)
+    assert proved.exit_code == 0, proved.output
+    assert verified(alice.folder) > 0
+    note = parse_proof_file((alice.folder / "x.tlog-proof").read_text()).note
+    assert parse_witness([pin.removeprefix("neutral=")]).time_of(parse_checkpoint(note), note) == 1_795_341_700
+    assert li.run("log", "proof", number, *files(li), "--witness", pin).exit_code == 1
+
+
+def test_a_witness_of_another_head_proves_nothing(alice: Seat, both: Line) -> None:
+    number = alice.send_notice()
+    both.settle()
+    pin = witnessed(both, "false", CN)
+    refused = alice.run("log", "proof", number, *files(alice), "--witness", pin)
+    assert (refused.exit_code, (alice.folder / "x.tlog-proof").exists()) == (5, False), refused.output
+
+
+def test_what_was_attested_to_a_running_center_goes_into_its_bundles(alice: Seat, both: Line) -> None:
+    alice.send_notice()
+    both.settle()
+    pin = witnessed(both)
+    value = alice.json("export", str(alice.folder / "a.zip"))
+    assert value["keeper"] == "us"
+    roots = [f"--root={party}={alice.folder / party}-root.json" for party in ("us", "cn")]
+    found = alice.run("audit", "verify", str(alice.folder / "a.zip"), *roots, "--witness", pin)
+    assert (found.exit_code, "Also witnessed by neutral" in said(found)) == (0, True), found.output
+    found = alice.run("audit", "verify", str(alice.folder / "a.zip"), *roots)
+    assert "--witness neutral=VKEY judges it" in said(found)

@@ -157,6 +157,6 @@ def test_pins_that_pin_nobody_are_refused(tmp_path: Path) -> None:
     for witness in ("neutral", "neutral=", f"A={VKEYS[0]}", f"={VKEYS[0]}"):
         with pytest.raises(DeskError, match="no_outsider"):
             pinned([witness], [])
-    for witness in (["neutral=key"], [f"neutral={VKEYS[0]}"] * 2, [f"neutral={verifier_key(NAME, SIGNERS[0])}"]):
+    for several in (["neutral=key"], [f"neutral={VKEYS[0]}"] * 2, [f"neutral={verifier_key(NAME, SIGNERS[0])}"]):
         with pytest.raises(DeskError, match="no_witness_key"):
-            pinned(witness, [])
+            pinned(several, [])

@@ -20,7 +20,7 @@ from hotline.core.merkle import Tree, leaf_hash
 from hotline.core.proof_file import ProofFile, Signing
 from hotline.core.signature import ED25519
 from hotline.core.tiles import WIDTH, bundle_of, hashes_in, tiles_of
-from tests.fakes import Party, party_fixture
+from tests.fakes import FakeSigner, Party, party_fixture
 from tests.fakes_desk import CN as CN_DESK
 from tests.fakes_desk import US as US_DESK
 from tests.fakes_desk import Line, line, seat
@@ -186,3 +186,19 @@ def test_both_logs_of_a_running_center_are_followed_from_their_tiles(go: Go, bot
     alice.json("log", "proof", number, "--out", str(file), "--entry", str(entry))
     proved = go("proof", file, entry, *keys(US_DESK, CN_DESK))
     assert (proved.returncode, proved.stdout) == (0, "7 8\n"), proved.stderr
+
+
+def test_a_witness_of_ours_is_known_to_others_by_its_key_and_by_no_other(go: Go, tmp_path: Path) -> None:
+    tree = Tree(map(leaf_hash, ENTRIES[:13]))
+    witness, stranger = FakeSigner("a witness"), FakeSigner("a stranger")
+    lines = cosign(Checkpoint(US.origin, 13, tree.root()), "witness.example/w1", 5, (witness,))
+    (tmp_path / "x.tlog-proof").write_text(ProofFile(4, tree.inclusion(4, 13), note_of(tree, 13) + lines).text())
+    (tmp_path / "entry").write_bytes(ENTRIES[4])
+    for name, signer, code in (
+        ("witness.example/w1", witness, 0),
+        ("witness.example/w2", witness, 1),
+        ("witness.example/w1", stranger, 1),
+    ):
+        pinned = verifier_key(name, signer, cosigner=True)
+        found = go("proof", tmp_path / "x.tlog-proof", tmp_path / "entry", keys()[0], pinned)
+        assert found.returncode == code, found.stderr
