@@ -39,6 +39,7 @@ from hotline.core.signature import (
     ML_DSA_65,
     ROOT,
     ROSTER,
+    STOP,
     WEBAUTHN_ED25519,
     WEBAUTHN_ES256,
     WELCOME,
@@ -46,6 +47,7 @@ from hotline.core.signature import (
     Signer,
     sign,
 )
+from hotline.core.stopping import Stop, judge_stop, parse_stop
 from tests import agreements
 from tests.fakes import ROOT_END, START, FakeSigner, key_of, party_fixture
 from tests.fakes_security_key import SITE, FakeSecurityKey
@@ -217,6 +219,12 @@ def read_confirmation(data: bytes) -> Any:
     return judge_confirmation(envelope, "us-cn", "us", US.roster, NOW), parse_confirmation(envelope)[1]
 
 
+def read_stop(data: bytes) -> Any:
+    """Judge the word of a person that an exercise is over."""
+    envelope = canonical.parse(data)
+    return judge_stop(envelope, "us-cn", "us", US.roster, NOW), parse_stop(envelope)[1]
+
+
 def two_of_the_root() -> tuple[Signer, ...]:
     """Return as many as must sign, and no more, so that nobody can be spared."""
     return US.root_signers[:2]
@@ -250,6 +258,10 @@ KINDS = (
     Kind(
         *("confirmation", CLOCK, "administrator", (ADMINISTRATOR, SECOND)),
         *(Confirmation("us-cn", "us", NOW).octets(), Confirmation("us-cn", "us", LATER).octets(), read_confirmation),
+    ),
+    Kind(
+        *("stop", STOP, "operator", (ALICE, ALICE_TOO)),
+        *(Stop("us-cn", "us", NOW, "A").octets(), Stop("us-cn", "us", NOW, "B").octets(), read_stop),
     ),
 )
 TYPS = (*dict.fromkeys(each.typ for each in KINDS), REQUEST)

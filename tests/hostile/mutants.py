@@ -301,19 +301,47 @@ SIGNED: dict[str, Mutant] = {
     "a member twice": of_payload(lambda text: text[:-1] + b',"v":1}', "json.duplicate"),
     "a member too many": of_payload(
         lambda text: encode({**json.loads(text), "w": 1}),
-        *("message.malformed", "consent.malformed", "clock.malformed", "roster.malformed", "hello.replayed"),
+        *(
+            "message.malformed",
+            "consent.malformed",
+            "clock.malformed",
+            "exercise.malformed",
+            "roster.malformed",
+            "hello.replayed",
+        ),
     ),
     "a member too few": of_payload(
         lambda text: encode({name: value for name, value in json.loads(text).items() if name != "v"}),
-        *("message.version", "consent.malformed", "clock.malformed", "roster.malformed", "hello.replayed"),
+        *(
+            "message.version",
+            "consent.malformed",
+            "clock.malformed",
+            "exercise.malformed",
+            "roster.malformed",
+            "hello.replayed",
+        ),
     ),
     "another version": of_payload(
         lambda text: encode({**json.loads(text), "v": 2}),
-        *("message.version", "consent.malformed", "clock.malformed", "roster.malformed", "hello.replayed"),
+        *(
+            "message.version",
+            "consent.malformed",
+            "clock.malformed",
+            "exercise.malformed",
+            "roster.malformed",
+            "hello.replayed",
+        ),
     ),
     "a version that is true": of_payload(
         lambda text: encode({**json.loads(text), "v": True}),
-        *("message.version", "consent.malformed", "clock.malformed", "roster.malformed", "hello.replayed"),
+        *(
+            "message.version",
+            "consent.malformed",
+            "clock.malformed",
+            "exercise.malformed",
+            "roster.malformed",
+            "hello.replayed",
+        ),
     ),
     "a number with a fraction": of_payload(lambda text: text.replace(b'"v":1', b'"v":1.0'), "json.number"),
     "a number that is none": of_payload(lambda text: text.replace(b'"v":1', b'"v":NaN'), "json.number"),
@@ -335,6 +363,13 @@ SIGNED: dict[str, Mutant] = {
     "no payload": of_payload(lambda _: b"", "json.malformed", "hello.replayed"),
     "a payload that is a list": of_payload(
         lambda _: b"[]",
-        *("message.malformed", "consent.malformed", "clock.malformed", "roster.malformed", "hello.replayed"),
+        *(
+            "message.malformed",
+            "consent.malformed",
+            "clock.malformed",
+            "exercise.malformed",
+            "roster.malformed",
+            "hello.replayed",
+        ),
     ),
 }
