@@ -193,7 +193,7 @@ def build(config: Config, ask: Ask) -> Parts:
         lambda: runner.center, line, make_pager(config, screens, wall), clock, whom, runner.do, take_place
     )
     url = str(config.api.url or f"http://{config.api.listen}")
-    settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed)
+    settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed, status=config.status)
     doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
     doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
     doors.search = search = SqliteSearch(index_of(config.store.path))

@@ -108,6 +108,7 @@ request.method | 405 | This address does not take this method | Use a method tha
 request.missing | 401 | The request has no proof of who asks | Send Authorization: Hotline <jwt> | 请求缺少身份证明
 request.not_found | 404 | There is nothing here | See /openapi.json | 无此资源
 request.other | 401 | The proof was made for another request | Make a new proof for this method and address | 请求证明属于另一请求
+request.other_desk | 409 | This browser sits at a desk of the actual line; an exercise has a browser profile of its own | Open the exercise in another browser profile, or sign out at the actual desk first | 该浏览器正用于实况席位，演练须使用单独的浏览器配置
 request.replayed | 401 | The proof of the request was used before | Make a new proof for each request | 请求证明已被使用
 request.role | 403 | The role of this key does not allow the request | Ask someone whose role allows it | 该密钥无权请求
 request.session | 401 | The session is not known or has ended | Sign in again: post a proof to /v1/session | 会话不存在或已结束

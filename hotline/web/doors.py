@@ -49,12 +49,13 @@ class Settings:
 
     A proof must name one of `urls`, so that a proof made for another center opens nothing here. `/health` watches
     `disk`, where the logs are kept, and expects a cosignature within `cosignature_within` (several circuit checks). The
-    clock of the channel runs `speed` times as fast as that of the world.
+    clock of the channel runs `speed` times as fast as that of the world; `status` is what the channel is for.
     """
 
     urls: tuple[str, ...]
     disk: Path | None = None
     speed: int = 1
+    status: str = "actual"
     requests_a_second: int = 200
     requests_at_once: int = 400
     proofs_max: int = 200_000

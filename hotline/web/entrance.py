@@ -4,6 +4,8 @@ Strangers cost little. What is no proof, or by no key of the roster, is refused 
 are counted for each address (`web/guard.py`). A cookie is taken only from pages of this very origin.
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Final
@@ -25,6 +27,7 @@ STRANGE: Final = frozenset({"request.malformed", "request.forged"})
 
 COOKIE: Final = "hotline"
 COOKIE_HOST_ONLY: Final = "__Host-hotline"
+OF_A_DESK: Final = re.compile(rf"(?:{COOKIE}|{COOKIE_HOST_ONLY})-([a-z]+)-[0-9]+")
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SAFE: Final = frozenset({"GET", "HEAD"})
 POSTING: Final = ("POST", "/v1/messages")
@@ -44,7 +47,7 @@ async def come(request: web.Request, doors: Doors, *, by_proof: bool) -> Came:
     token = request.headers.get("Authorization", "")
     if token.startswith(SCHEME):
         return await prove(request, doors, token.removeprefix(SCHEME))
-    secret = None if token or by_proof else request.cookies.get(cookie_name(origin_of(request, doors.origins)))
+    secret = None if token or by_proof else request.cookies.get(cookie_of(request, doors))
     if secret is None:
         raise refuse("request.missing", "Authorization")
     return await resume(request, doors, secret)
@@ -117,9 +120,24 @@ def demand_same_origin(request: web.Request, origin: str) -> None:
         raise refuse("request.cross_site", "Origin", canonical.shown(said))
 
 
-def cookie_name(origin: str) -> str:
-    """Return the name of the cookie of a session: one that browsers bind to this host, where there is TLS."""
-    return COOKIE_HOST_ONLY if origin.startswith("https:") else COOKIE
+def cookie_of(request: web.Request, doors: Doors) -> str:
+    """Return the name of the cookie of a session at this center."""
+    return cookie_name(origin_of(request, doors.origins), doors.settings.status)
+
+
+def cookie_name(origin: str, status: str) -> str:
+    """Return the name of the cookie of a session: one that browsers bind to this host, where there is TLS.
+
+    Cookies know no ports: the name tells two centers on one host apart, and what kind of desk each is.
+    """
+    begin = COOKIE_HOST_ONLY if origin.startswith("https:") else COOKIE
+    return f"{begin}-{status}-{URL(origin).port}"
+
+
+def other_desks(names: Iterable[str], status: str) -> Mapping[str, str]:
+    """Return, of the cookies with these *names*, those of desks of another status, each with that status."""
+    found = {name: match[1] for name in names if (match := OF_A_DESK.fullmatch(name))}
+    return {name: other for name, other in found.items() if other != status}
 
 
 def is_secure(origin: str) -> bool:

@@ -39,7 +39,7 @@ def document(routes: Iterable[Route], url: str) -> dict[str, Any]:
             "schemas": SCHEMAS,
             "securitySchemes": {
                 "proof": {"type": "apiKey", "in": "header", "name": "Authorization"},
-                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE_HOST_ONLY},
+                "session": {"type": "apiKey", "in": "cookie", "name": f"{COOKIE_HOST_ONLY}-actual-443"},
             },
         },
     }

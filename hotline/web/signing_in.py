@@ -5,22 +5,31 @@ from contextlib import suppress
 from aiohttp import web
 
 from hotline.core.canonical import Instant, Json, instant_text
-from hotline.core.errors import RefusalError
+from hotline.core.earnest import ACTUAL
+from hotline.core.errors import RefusalError, refuse
 from hotline.web.doors import Ask, answer_json
-from hotline.web.entrance import cookie_name, is_secure, origin_of
+from hotline.web.entrance import cookie_of, is_secure, origin_of, other_desks
 from hotline.web.sessions import LONGEST, Session
 
 
 async def begin(ask: Ask) -> web.Response:
-    """Answer a proof with the cookie of a new session; the one that came along, if any, ends."""
+    """Answer a proof with the cookie of a new session; the one that came along, if any, ends.
+
+    A browser is at one kind of desk: where somebody works on the actual line, nobody sits down at an exercise, and who
+    sits down at the actual line leaves the exercise (rule 11 of the console).
+    """
     assert ask.key is not None
     doors, origin = ask.doors, origin_of(ask.request, ask.doors.origins)
-    name = cookie_name(origin)
+    name, others = cookie_of(ask.request, doors), other_desks(ask.request.cookies, doors.settings.status)
+    if ACTUAL in others.values():
+        raise refuse("request.other_desk", "Cookie", doors.settings.status)
     with suppress(RefusalError):
         doors.sessions.end(doors.sessions.find(ask.request.cookies.get(name, ""), doors.wall.boot()))
     secret, session = doors.sessions.begin(ask.key.kid, doors.wall.boot())
     answer = answer_json(shown(ask, session), 201)
     answer.set_cookie(name, secret, path="/", httponly=True, secure=is_secure(origin), samesite="Strict")
+    for other in others:
+        answer.del_cookie(other, path="/", httponly=True, secure=is_secure(origin), samesite="Strict")
     return answer
 
 
@@ -37,7 +46,8 @@ async def end(ask: Ask) -> web.Response:
         return answer_json({"ended": doors.sessions.end_all(ask.key.kid)})
     doors.sessions.end(ask.session)
     answer = answer_json({"ended": 1})
-    answer.del_cookie(cookie_name(origin), path="/", httponly=True, secure=is_secure(origin), samesite="Strict")
+    name = cookie_of(ask.request, doors)
+    answer.del_cookie(name, path="/", httponly=True, secure=is_secure(origin), samesite="Strict")
     return answer
 
 

@@ -8,7 +8,7 @@ from aiohttp import ClientResponse
 
 from hotline.core.errors import RefusalError
 from hotline.core.roster import Key
-from hotline.web.entrance import address_of, cookie_name, demand_same_origin, is_secure
+from hotline.web.entrance import address_of, cookie_name, demand_same_origin, is_secure, other_desks
 from hotline.web.guard import BAD_AT_ONCE, Guard
 from tests.fakes import FakeSigner
 from tests.fakes_center import US, World
@@ -41,19 +41,27 @@ def test_an_address_is_counted_with_all_that_its_holder_has(remote: str | None, 
 @pytest.mark.parametrize(
     ("origin", "name", "secure"),
     [
-        ("https://us.example", "__Host-hotline", True),
-        ("https://127.0.0.1:8440", "__Host-hotline", True),
-        ("http://127.0.0.1:8440", "hotline", False),
-        ("http://localhost:8440", "hotline", False),
-        ("http://[::1]:8440", "hotline", False),
-        ("http://us.example", "hotline", True),
-        ("http://127.0.0.1.evil.example", "hotline", True),
+        ("https://us.example", "__Host-hotline-actual-443", True),
+        ("https://127.0.0.1:8440", "__Host-hotline-actual-8440", True),
+        ("http://127.0.0.1:8440", "hotline-actual-8440", False),
+        ("http://localhost:8440", "hotline-actual-8440", False),
+        ("http://[::1]:8440", "hotline-actual-8440", False),
+        ("http://us.example", "hotline-actual-80", True),
+        ("http://127.0.0.1.evil.example", "hotline-actual-80", True),
     ],
 )
 def test_a_cookie_crosses_nothing_but_tls_unless_it_stays_on_this_machine(
     origin: str, name: str, *, secure: bool
 ) -> None:
-    assert (cookie_name(origin), is_secure(origin)) == (name, secure)
+    assert (cookie_name(origin, "actual"), is_secure(origin)) == (name, secure)
+
+
+def test_the_cookies_of_desks_of_another_status_are_told_from_all_others() -> None:
+    ours = cookie_name("http://localhost:8440", "exercise")
+    actual = cookie_name("https://us.example:8441", "actual")
+    names = [ours, actual, "hotline-exercise-9000", "lang", "theme", "hotline", "hotline-test-", "xhotline-test-1"]
+    assert other_desks(names, "exercise") == {actual: "actual"}
+    assert set(other_desks(names, "actual")) == {ours, "hotline-exercise-9000"}
 
 
 @pytest.mark.parametrize(

@@ -42,4 +42,8 @@ def test_what_is_posted_has_a_shape() -> None:
         "consent",
         "confirm_clock",
         "hand_over",
+        "stop_exercise",
+        "keep_draft",
+        "check_draft",
+        "give_back",
     }

@@ -66,7 +66,8 @@ async def test_the_cookie_opens_what_a_proof_opens(doors: Open) -> None:
 
 async def test_on_this_machine_the_cookie_is_read_by_no_script_and_crosses_to_no_other_site(doors: Open) -> None:
     found = await sign_in(doors)
-    assert (found.key, found["path"], found["samesite"], found["httponly"]) == ("hotline", "/", "Strict", True)
+    name = f"hotline-actual-{doors.url.rpartition(':')[2]}"
+    assert (found.key, found["path"], found["samesite"], found["httponly"]) == (name, "/", "Strict", True)
     assert (found["secure"], found["domain"], found["max-age"], found["expires"]) == ("", "", "", "")
 
 
@@ -78,7 +79,7 @@ async def test_over_tls_the_cookie_is_bound_to_this_host_and_to_tls(both: World)
         headers = caller.headers("POST", caller.address(HERE), b"") | {"Host": "us.example"}
         response, _ = await ask(doors, "POST", HERE, headers)
         (found,) = SimpleCookie(response.headers["Set-Cookie"]).values()
-        assert (found.key, found["secure"], found["domain"]) == ("__Host-hotline", True, "")
+        assert (found.key, found["secure"], found["domain"]) == ("__Host-hotline-actual-443", True, "")
         assert await rule(doors, cookie(found) | {"Host": "us.example"}) == ""
         assert await rule(doors, cookie(found)) == "request.missing", "and it is no cookie of another origin"
 
@@ -101,9 +102,10 @@ async def test_a_session_begins_no_other_one(doors: Open) -> None:
 
 async def test_a_secret_of_somebody_elses_choice_is_never_taken(doors: Open) -> None:
     planted = "A" * 43
-    found = await sign_in(doors, Cookie=f"hotline={planted}")
-    assert found.value != planted
-    assert await rule(doors, {"Cookie": f"hotline={planted}"}) == "request.session"
+    name = f"hotline-actual-{doors.url.rpartition(':')[2]}"
+    found = await sign_in(doors, Cookie=f"{name}={planted}")
+    assert (found.key, found.value != planted) == (name, True)
+    assert await rule(doors, {"Cookie": f"{name}={planted}"}) == "request.session"
 
 
 async def test_whoever_signs_in_again_leaves_the_session_that_came_along(doors: Open) -> None:
@@ -242,7 +244,7 @@ async def test_a_session_is_ended_by_its_page(doors: Open) -> None:
     found = await sign_in(doors)
     response, shown = await ask(doors, "DELETE", HERE, own(doors, found))
     (left,) = SimpleCookie(response.headers["Set-Cookie"]).values()
-    assert (shown, left.key, left.value, left["max-age"]) == ({"ended": 1}, "hotline", "", "0")
+    assert (shown, left.key, left.value, left["max-age"]) == ({"ended": 1}, found.key, "", "0")
     assert await rule(doors, cookie(found)) == "request.session"
 
 
@@ -266,3 +268,26 @@ async def test_a_flood_in_a_session_is_measured_as_its_key_is(both: World) -> No
             FLASH,
         )
         assert (response.status, problem["rule"]) == (422, "signature.malformed"), "it was looked at"
+
+
+async def signed_in(doors: Open, cookies: str) -> tuple[ClientResponse, dict[str, Any]]:
+    caller = doors.caller("alice")
+    return await ask(doors, "POST", HERE, caller.headers("POST", caller.address(HERE), b"") | {"Cookie": cookies})
+
+
+async def test_where_somebody_works_in_earnest_nobody_sits_down_at_an_exercise(both: World) -> None:
+    async with open_doors(both.us, both.clock, status="exercise") as exercise:
+        response, problem = await signed_in(exercise, "lang=zh; hotline-actual-8440=x")
+        assert (response.status, problem["rule"]) == (409, "request.other_desk")
+        response, _ = await signed_in(exercise, "lang=zh; hotline-exercise-8441=x")
+        assert response.status == 201
+        assert "hotline-exercise-8441" not in "".join(response.headers.getall("Set-Cookie"))
+
+
+async def test_who_sits_down_at_the_actual_line_leaves_the_exercise(doors: Open) -> None:
+    response, _ = await signed_in(doors, "hotline-exercise-8441=x; hotline-actual-9000=x")
+    assert response.status == 201
+    begun, ended = response.headers.getall("Set-Cookie")
+    assert begun.startswith("hotline-actual-")
+    assert ended.startswith('hotline-exercise-8441=""')
+    assert "Max-Age=0" in ended
