@@ -70,9 +70,10 @@ def test_chinese_is_spoken_as_well(alice: Seat) -> None:
     assert "当前无人值班" in said(alice.run("--language", "zh", "watch", "show"))
 
 
-def test_what_was_signed_is_evidence_that_holds(alice: Seat, bob: Seat) -> None:
+def test_what_was_signed_is_evidence_that_holds(alice: Seat, bob: Seat, both: Line) -> None:
     alice.run("watch", "take", "--yes")
     alice.send_notice()
+    both.settle()
     alice.run("watch", "offer", "bob", "--yes")
     bob.run("watch", "take", "--yes")
     file = str(alice.folder / "watched.zip")
