@@ -45,10 +45,10 @@ class Centers:
         """The other center."""
         return self.twins.cn
 
-    def call(self, what: Coroutine[Any, Any, T]) -> T:
+    def call(self, what: Coroutine[Any, Any, T], within: int = WITHIN) -> T:
         """Do something on the loop of the centers, and return what it gives."""
         found: Future[T] = asyncio.run_coroutine_threadsafe(what, self.loop)
-        return found.result(WITHIN)
+        return found.result(within)
 
     def client(self, subject: str) -> Client:
         """Return a person as a program: `centers.call(centers.client("cn/li").channel())`."""
