@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from hotline.core.canonical import Instant, instant
+from hotline.core.canonical import Instant, Json, digest, encode, instant
 from hotline.core.center import Center
 from hotline.core.handover import LISTED_MAX
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation
-from hotline.core.relief import OPERATOR, in_order, show, unacknowledged
+from hotline.core.relief import OPERATOR, in_order, lists, show, unacknowledged
 from hotline.core.roster import Key
 from hotline.core.suites import DEFAULT, SUITES, asked
 from hotline.web.console.render import answer_page
@@ -40,7 +40,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A hand-over that waits for a signature until *expires*."""
+    """A hand-over that waits for a signature until *expires*; *stale* if it does not list what is open any more."""
 
     leaving: str
     taking: str
@@ -50,19 +50,22 @@ class Offer:
     expires: Instant
     signed: tuple[str, ...]
     lacks: tuple[str, ...]
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
     """The page. `state` says what whoever looks may do: take a `free` watch, hand on `mine`, sign what is `offered`.
 
-    Otherwise they wait for another person (`waiting`), or only `read`. `others` are the officers who may take it.
+    Otherwise they wait for another person (`waiting`), or only `read`. `others` are the officers who may take it, and
+    `digest` is that of everything that is open.
     """
 
     holder: str | None
     since: Instant | None
     state: str
     offer: Offer | None
+    digest: str
     duties: tuple[Duty, ...]
     more: int
     overdue: int
@@ -84,19 +87,22 @@ async def show_page(ask: Ask) -> web.Response:
 def view_of(center: Center, key: Key, now: Instant) -> Handover:
     """Return the page as *key* sees it."""
     found = in_order(center)
+    rows = [show(center, each) for each in found]
+    opened = lists(center, rows)
     roster, tour = center.ours.newest_roster(), center.tour
-    offer = offer_of(center, now)
+    offer = offer_of(center, now, opened)
     listed = [each for each in roster.valid(OPERATOR, now) if each.subject == key.subject]
     return Handover(
         holder=tour.holder,
         since=tour.since,
         state=state_of(key, tour.holder, offer),
         offer=offer,
+        digest=digest(encode(opened)),
         duties=tuple(duty(center, each) for each in found[:LISTED_MAX]),
         more=max(0, len(found) - LISTED_MAX),
         overdue=sum(center.book.reached(each) is not None for each in found),
         proposals=tuple(sorted(center.proposals)),
-        flashes=tuple(unacknowledged([show(center, each) for each in found])),
+        flashes=tuple(unacknowledged(rows)),
         others=tuple(each for each in officers(roster, now) if each not in (key.subject, tour.holder)),
         besides=tuple(sorted(asked(roster, key.subject, OPERATOR, now, SUITES[DEFAULT]))),
         keys=tuple({"kid": each.kid, "alg": each.alg, "assurance": each.assurance} for each in listed),
@@ -109,14 +115,14 @@ def state_of(key: Key, holder: str | None, offer: Offer | None) -> str:
         return "read"
     if offer is not None and key.subject in offer.lacks:
         return "offered"
-    if offer is not None and key.subject in offer.signed:
+    if offer is not None and key.subject in offer.signed and not (offer.stale and key.subject == holder):
         return "waiting"
     if holder is None:
         return "free"
     return "mine" if holder == key.subject else "read"
 
 
-def offer_of(center: Center, now: Instant) -> Offer | None:
+def offer_of(center: Center, now: Instant, opened: dict[str, Json]) -> Offer | None:
     """Return the hand-over that waits for a signature."""
     offer = center.tour.waiting(now)
     if offer is None:
@@ -132,6 +138,7 @@ def offer_of(center: Center, now: Instant) -> Offer | None:
         instant(said["expires"]),
         people["signed"],
         people["lacks"],
+        said["open"] != opened,
     )
 
 

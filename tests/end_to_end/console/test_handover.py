@@ -93,6 +93,12 @@ def test_what_has_changed_since_it_was_signed_is_signed_by_nobody(alice: Desk, b
     hear(theirs)
     expect(theirs.locator("#sign")).to_be_disabled()
     expect(theirs.locator(".officer b")).to_have_text("us/ben")
+    expect(page.locator("#handover")).to_have_attribute("data-state", "mine", timeout=10_000)
+    expect(page.locator("#taking")).to_have_value("us/alice")
+    expect(page.locator("#sign")).to_be_enabled()
+    page.locator("#sign").click()
+    expect(page.locator("#wait")).to_be_visible()
+    expect(theirs.locator("#verdict")).to_contain_text("it lists what is open now", timeout=10_000)
 
 
 def test_the_page_is_read_by_everybody_in_both_themes_at_both_widths(alice: Desk, sit: SitDown) -> None:

@@ -1,5 +1,6 @@
 """The page of the hand-over: who has the watch, what is open, and what whoever looks may do."""
 
+from hotline.core.relief import open_now
 from hotline.web.console.handover import offer_of, view_of
 from tests.examples import sent
 from tests.fakes_center import JUNE, World
@@ -85,7 +86,8 @@ async def test_an_offer_ends_by_itself(doors: Open) -> None:
         await alice.take_watch()
         await alice.offer_watch("us/bob")
     center, roster = doors.side.center, doors.side.center.ours.newest_roster()
-    offer = offer_of(center, JUNE)
+    opened = open_now(center)
+    offer = offer_of(center, JUNE, opened)
     assert offer is not None
     assert (offer.leaving, offer.taking, offer.signed, offer.lacks) == (
         "us/alice",
@@ -93,6 +95,17 @@ async def test_an_offer_ends_by_itself(doors: Open) -> None:
         ("us/alice",),
         ("us/bob",),
     )
-    assert offer_of(center, offer.expires) is None
+    assert offer_of(center, offer.expires, opened) is None
     (key,) = [each for each in roster.valid("operator", JUNE) if each.subject == "us/bob"]
     assert view_of(center, key, offer.expires).state == "read"
+
+
+async def test_whoever_signed_what_has_changed_since_signs_anew(both: World, doors: Open) -> None:
+    async with doors.client() as alice:
+        await alice.take_watch()
+        await alice.offer_watch("us/bob", note="quiet night")
+    assert 'data-state="waiting"' in await page(doors, "/handover")
+    await sent(both, doors)
+    text = await page(doors, "/handover")
+    for words in ('data-state="mine"', "sign anew", "<option selected>us/bob</option>", ">quiet night</textarea>"):
+        assert words in text, words

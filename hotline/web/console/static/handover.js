@@ -1,6 +1,6 @@
 /** The hand-over of the watch: this browser makes the statement of what the center holds, and signs exactly that. */
 
-import { b64, unb64, utf8 } from "./bytes.js";
+import { b64, digest, unb64, utf8 } from "./bytes.js";
 import { ask, post, Refused, showRefusal } from "./door.js";
 import { HANDOVER, signPayload } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
@@ -13,7 +13,7 @@ const OPERATOR = "operator";
 /** @param {string} id */
 const place = (id) => document.getElementById(id);
 const root = /** @type {HTMLElement} */ (place("handover"));
-const { state = "", keys = "[]", holder = "", expires = "" } = root.dataset;
+const { state = "", keys = "[]", holder = "", expires = "", open = "" } = root.dataset;
 const me = document.documentElement.dataset.subject || "";
 const button = /** @type {HTMLButtonElement | null} */ (place("sign"));
 const taking = /** @type {HTMLSelectElement | null} */ (place("taking"));
@@ -134,11 +134,12 @@ function show(id, visible) {
 
 /** Looks whether the watch has passed, or a hand-over came or went: then the page is another one. */
 async function look() {
-  if (document.visibilityState !== "visible") return;
+  if (document.visibilityState !== "visible" || ready) return;
   const now = await ask("/v1/watch").catch(() => null);
   if (!now) return;
   const waiting = now.offer ? String(Date.parse(now.offer.expires)) : "";
-  if ((now.holder || "") !== holder || waiting !== expires) location.reload();
+  const other = (now.holder || "") !== holder || waiting !== expires;
+  if (other || (await digest(utf8(canonical(now.open)))) !== open) location.reload();
 }
 
 /** Reads what is open, and makes what is to be signed of it. */
@@ -153,4 +154,4 @@ place("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
 button?.addEventListener("click", go);
 if (button) begin().catch(tell);
-if (state === "waiting" || state === "read") setInterval(look, LOOK);
+if (state !== "mine" && state !== "free") setInterval(look, LOOK);
