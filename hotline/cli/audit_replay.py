@@ -11,7 +11,6 @@ import typer
 from hotline.cli.audit_verify import pin
 from hotline.cli.drafting import moment
 from hotline.cli.exits import DeskError, Exit
-from hotline.cli.find import short
 from hotline.cli.judging import Judgement, judge
 from hotline.cli.progress import Step, bar
 from hotline.cli.replay_drawn import draw_replay
@@ -29,6 +28,7 @@ from hotline.core.replay import Difference, Replay
 from hotline.files.bundle_reading import BundleError, open_bundle
 from hotline.files.keys import write_atomically
 from hotline.paper.case_strip import case_strip
+from hotline.paper.message import short
 from hotline.paper.replay import draw
 from hotline.paper.words import Words
 

@@ -8,16 +8,14 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from hotline.cli.broken import broken
 from hotline.cli.chaining import tell_chain
 from hotline.cli.exits import DeskError, Exit
-from hotline.cli.find import short
 from hotline.cli.in_time import Kept, clocks_of, draw_kept, kept
 from hotline.cli.judging import Judgement, Late, judge, judge_and_read
-from hotline.cli.log import broken
 from hotline.cli.outsiders import Outsiders, Vouched, pinned
 from hotline.cli.progress import Step, bar
 from hotline.cli.sheet import Mark, Sheet, Tone, show
-from hotline.cli.shown import clock
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import Json, parse
@@ -25,6 +23,7 @@ from hotline.core.errors import RefusalError
 from hotline.core.evidence import Reader
 from hotline.files.bundle_reading import Bundle, BundledLog, BundleError, open_bundle
 from hotline.files.keys import read_limited, read_root
+from hotline.paper.message import short, stamp
 
 app = typer.Typer()
 
@@ -152,7 +151,7 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
 def vouched(sheet: Sheet, each: Vouched) -> tuple[str, str]:
     """Return what somebody pinned attested, as a row."""
     say = sheet.terminal.say
-    values = {"party": each.party, "size": each.size, "at": clock(each.at), "count": each.count}
+    values = {"party": each.party, "size": each.size, "at": stamp(each.at), "count": each.count}
     return say(f"vouched_{each.kind}", name=each.name), say("vouched_up_to", **values)
 
 

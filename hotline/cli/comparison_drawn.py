@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
+from hotline.cli.broken import broken
 from hotline.cli.comparing import SIDES, Comparison
 from hotline.cli.exits import Exit
-from hotline.cli.log import broken
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.comparison import LISTED_MOST, Before, Compared

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hotline.cli.find import short
 from hotline.cli.sheet import Mark, Sheet
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.casebook import Casebook
@@ -13,6 +12,7 @@ from hotline.core.errors import RefusalError
 from hotline.core.evidence import SomeEntries
 from hotline.core.intime import Clocks, InTime, counted, in_time
 from hotline.core.obligations import Obligation, Verdict
+from hotline.paper.message import short
 
 LISTED_MOST: Final = 1_000
 CLOCK: Final = b'"kind":"clock"'

@@ -10,12 +10,13 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final
 
+from hotline.cli.broken import UNDECIDED
 from hotline.cli.exits import Exit
 from hotline.cli.heads import Heads, read_heads
 from hotline.cli.outsiders import NOBODY, Outsiders, Vouched, judge_outside
 from hotline.cli.progress import Step
-from hotline.cli.proving import UNDECIDED, remarks, watch_ties
 from hotline.cli.survey import Missing, Survey, survey
+from hotline.cli.ties import remarks, watch_ties
 from hotline.cli.workers import Crew, crew
 from hotline.core import facts
 from hotline.core.alone import Ground

@@ -9,6 +9,7 @@ import typer
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
+from hotline.cli.broken import broken
 from hotline.cli.entries import summary
 from hotline.cli.exits import Exit
 from hotline.cli.gathering import Gathered, from_center, from_files
@@ -19,9 +20,7 @@ from hotline.cli.proving import Proof, prove
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Group, Verb
-from hotline.cli.words import Words
 from hotline.core.canonical import Instant
-from hotline.core.rules import RULES
 from hotline.files import config as config_file
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)
@@ -127,11 +126,3 @@ def draw_proof(sheet: Sheet, proof: Proof) -> None:
         place = say("finding_entry", party=each.party, index=each.index) if each.index is not None else each.party
         sheet.text(Mark(f"{place}: {broken(each.rule, words)} ({each.rule}): {each.says}", "alarm"))
     sheet.text(say({Exit.OK: "proof_good_next", Exit.PROOF: "remedy_of_proof"}.get(proof.exit, "proof_open_next")))
-
-
-def broken(rule: str, words: Words) -> str:
-    """Return what a rule says that does not hold."""
-    known = RULES.get(rule)
-    if known is None:
-        return words.say("finding_waits")
-    return known.says if words.language == "en" else known.says_zh

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from hotline.cli.entries import summary
 from hotline.cli.exits import Exit
-from hotline.cli.find import short
 from hotline.cli.judging import Judgement
 from hotline.cli.replaying import Recording
 from hotline.cli.sheet import Cell, Column, Mark, Sheet
@@ -16,6 +15,7 @@ from hotline.core.canonical import Instant, instant_text
 from hotline.core.past import Owing, Past, Sight
 from hotline.core.protocol import Protocol as Agreement
 from hotline.core.replay import Difference, Recorded, Replay
+from hotline.paper.message import short
 
 OWED_MOST = 12
 SEEN_MOST = 8

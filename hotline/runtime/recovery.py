@@ -33,7 +33,7 @@ async def load(fresh: Center, store: Store, head: Head) -> tuple[Center, tuple[R
         kept = KEPT_IN.get(str(value["kind"]))
         entry = await anext(entries[kept]) if kept else None
         fact = facts.parse_fact(value, *((entry.body, entry.beside) if entry else ()))
-        center.apply(fact)
+        center.apply(fact, row.body)
         note_calls(calls, (fact,), effects_of(center, fact))
     center.book.refresh()
     check(center, head)

@@ -6,7 +6,8 @@ import pytest
 
 from hotline.cli.exits import Exit
 from hotline.cli.gathering import Gathered, notes_in
-from hotline.cli.proving import Proof, prove, watch_ties
+from hotline.cli.proving import Proof, prove
+from hotline.cli.ties import watch_ties
 from hotline.core.audit import Finding
 from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
