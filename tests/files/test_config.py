@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.core.canonical import duration, instant
+from hotline.core.checkpoint import verifier_key
 from hotline.core.errors import FileError
 from hotline.files.config import Config, load
 from hotline.files.scalars import Address, Passphrase
+from tests.fakes import FakeSigner
 
 SHORTEST = """\
 party: {id: us, root: us/root.json, roster: us/roster.json}
@@ -178,3 +180,41 @@ def test_both_centers_write_the_time_of_an_exercise_alike(tmp_path: Path) -> Non
     assert plain.clock.announced == ""
     assert first.clock.announced == second.clock.announced == f"{began} at {began}, 60 times as fast"
     assert third.clock.announced != first.clock.announced
+
+
+def outside(**keys: str) -> str:
+    """Return a configuration with a witness that has these keys."""
+    vkey = verifier_key("witness.example/w1", FakeSigner("a witness"), cosigner=True)
+    written = {"url": '"https://witness.example/"', "keys": f"[{vkey}]"} | keys
+    return f"{SHORTEST}witnesses: {{neutral: {{{', '.join(f'{name}: {each}' for name, each in written.items())}}}}}\n"
+
+
+def test_nobody_outside_is_asked_unless_it_is_written_so(tmp_path: Path) -> None:
+    assert (loaded(tmp_path, SHORTEST).witnesses, loaded(tmp_path, SHORTEST).time_stamps) == ({}, {})
+    config = loaded(tmp_path, outside() + "time_stamps: {geneva: {url: 'http://tsa.example/', certificates: g.pem}}")
+    neutral, geneva = config.witnesses["neutral"], config.time_stamps["geneva"]
+    assert (neutral.every, neutral.flash, neutral.timeout) == (duration("1h"), True, duration("10s"))
+    assert (geneva.every, geneva.flash, geneva.certificates) == (duration("24h"), True, tmp_path / "g.pem")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"keys": "[witness.example/w1]"}, "no verifier key"),
+        ({"keys": "[]"}, "there is at least one"),
+        ({"every": "1s"}, "is outside 1m to 30d"),
+        ({"flash": "sometimes"}, "neither true nor false"),
+        ({"pin": "x"}, "there is no such key"),
+    ],
+)
+def test_a_witness_that_could_not_be_believed_is_refused_with_its_place(
+    tmp_path: Path, changes: dict[str, str], says: str
+) -> None:
+    (complaint,) = complaints(tmp_path, outside(**changes))
+    assert says in complaint
+    assert "witnesses.neutral" in complaint
+
+
+def test_those_outside_have_names_that_bundles_can_bear(tmp_path: Path) -> None:
+    (complaint,) = complaints(tmp_path, outside().replace("neutral", "Neutral Body"))
+    assert "is no short name" in complaint
