@@ -167,7 +167,10 @@ async def beat(follower: Live) -> None:
         await pause(doors.wall, BEAT_EVERY)
         await demand_still(follower.ask)
         rung = summary(alarms.waiting, doors.now())
-        follower.put(follower.frame("beat", desks=follower.presence.shown(), alarm=rung))
+        async with doors.desk.reading() as center:
+            stopped = center.book.stopped
+        over = None if stopped is None else instant_text(stopped)
+        follower.put(follower.frame("beat", desks=follower.presence.shown(), alarm=rung, stopped=over))
 
 
 async def tell_calls(follower: Live) -> None:

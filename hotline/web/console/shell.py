@@ -41,7 +41,8 @@ class Alarm:
 class Shell:
     """What every page carries. `now` is the time of the channel, which runs `speed` times as fast as `wall`.
 
-    `person` is None on a page without a session; `left` is how long the session lasts, in ms.
+    `person` is None on a page without a session; `left` is how long the session lasts, in ms. `stopped` is when the
+    exercise was stopped.
     """
 
     page: str
@@ -62,6 +63,7 @@ class Shell:
     alarm: Alarm | None = None
     link: LinkStatus | None = None
     officer: str | None = None
+    stopped: Instant | None = None
 
     @property
     def clocks(self) -> Moment:
@@ -101,6 +103,7 @@ async def read_shell(ask: Ask) -> Shell:
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
         proposals, officer = len(center.proposals), center.tour.holder
+        stopped = center.book.stopped
     page = request.get(PAGE)
     known = ask.key is not None
     alarm = alarm_of(await request.app[ALARMS].look(doors)) if known else None
@@ -123,6 +126,7 @@ async def read_shell(ask: Ask) -> Shell:
         alarm=alarm,
         link=link_of(doors) if known else None,
         officer=officer if known else None,
+        stopped=stopped,
     )
 
 
