@@ -257,6 +257,10 @@ class Peer(Protocol):
         """Send these cosignatures over the peer's log, in this order."""
         ...
 
+    def check(self) -> bool:
+        """Check the circuit now rather than at its time; False where there is no line to check."""
+        ...
+
     def status(self) -> LinkStatus:
         """Return the state of the line."""
         ...

@@ -36,9 +36,14 @@ class QuietPeer:
     """A line that carries nothing by itself and says what it is told to say."""
 
     shows: LinkStatus = field(default_factory=lambda: LinkStatus(up=True, path="wire", offset=3, bound=1))
+    checks: int = 0
 
     def status(self) -> LinkStatus:
         return self.shows
+
+    def check(self) -> bool:
+        self.checks += 1
+        return self.shows.up
 
     def grown(self, size: int, urgent: tuple[int, ...]) -> None:
         """Nothing is carried by itself."""

@@ -204,6 +204,13 @@ class Link:
 
         return self.ask(now, connection, take)
 
+    def check(self, now: Moment) -> tuple[Order, ...]:
+        """Somebody asks for a check of the circuit now; one that is under way serves."""
+        if self.up is None:
+            return ()
+        self.up.circuit.next_check = now.ticks
+        return self.due(now)
+
     def grown(self, now: Moment, size: int, urgent: tuple[int, ...]) -> tuple[Order, ...]:
         """Our log is durable up to *size*; *urgent* indexes may not wait behind a backlog.
 

@@ -58,9 +58,7 @@ INTERNAL_ERROR: Final = 1011
 class Line:
     """The line of one channel. `run` keeps it up; the rest is called from the same loop and never waits."""
 
-    def __init__(
-        self, correspondent: Correspondent, clock: Clock, own: Own, parties: Parties, ways: Ways
-    ) -> None:
+    def __init__(self, correspondent: Correspondent, clock: Clock, own: Own, parties: Parties, ways: Ways) -> None:
         """Join a center to its peer, as *parties* says. *clock* is the real one, also in an exercise.
 
         *own* says which certificate to show; it is asked for each connection.
@@ -95,6 +93,11 @@ class Line:
     def cosigned(self, notes: tuple[str, ...]) -> None:
         """Send these cosignatures over the peer's log, in this order."""
         self.obey(self.link.cosigned(self.moment(), notes))
+
+    def check(self) -> bool:
+        """Check the circuit now; False where there is no line to check."""
+        self.obey(self.link.check(self.moment()))
+        return self.link.up is not None
 
     def status(self) -> LinkStatus:
         """Return the state of the line."""

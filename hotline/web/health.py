@@ -132,6 +132,11 @@ def least(name: str, value: int | None, limits: tuple[int, int], says: str) -> C
     return Check(name, status, value, says)
 
 
+async def check_line(ask: Ask) -> web.Response:
+    """Let the circuit be checked now; what it measures is a fact of the watch log as soon as it is answered."""
+    return answer_json({"asked": ask.doors.peer.check()}, 202)
+
+
 async def health(ask: Ask) -> web.Response:
     """Show how the line does; 503 when it is failing."""
     doors = ask.doors

@@ -329,6 +329,7 @@ ROUTES = (
     Route("GET", "/v1/session", "session", signing_in.show, "Show who asks, and until when", {200: "Session"}),
     Route("DELETE", "/v1/session", "end_session", signing_in.end, "End the session", {200: "Ended"}, PEOPLE),
     Route("GET", "/v1/feed", "feed", feed.follow, "Follow every fact", {200: None}, query=FEED, media=EVENTS),
+    Route("POST", "/v1/line/check", "check_line", health.check_line, "Check the line now", {202: "Asked"}, WRITERS),
     Route("GET", "/health", "health", health.health, "Show how the line does", {200: "Health", 503: "Health"}, None),
     Route("GET", "/metrics", "metrics", metrics.metrics, "Numbers for Prometheus", {200: None}, None, media=NOTE),
 )

@@ -344,6 +344,7 @@ SCHEMAS: dict[str, Schema] = {
     "Consented": group(
         "It is logged.", {"state": words("done"), "digest": DIGEST, "agreements": each(ref("Agreement"))}
     ),
+    "Asked": group("Whether there is a line to check; what it measures is a fact.", {"asked": TRUTH}),
     "Consistency": group(
         "Proves that a log grew from an older size of it.",
         {"old": SIZE, "old_root": DIGEST, "new": SIZE, "new_root": DIGEST, "proof": each(DIGEST)},

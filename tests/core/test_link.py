@@ -7,7 +7,7 @@ from hotline.core.commands import (
     LinkClosed,
     LinkOpened,
 )
-from hotline.core.frames import Bye, Entries, Hello, Welcome, encode, parse
+from hotline.core.frames import Bye, Checked, Entries, Hello, Welcome, encode, parse
 from hotline.core.orders import Close, Settings
 from tests.fakes_line import Pair, Route, closings, meet
 
@@ -288,3 +288,17 @@ def test_what_waits_untold_is_known_to_the_hands() -> None:
     pair.run(50)
     assert pair.us.link.waiting(1) == 2
     assert pair.us.link.waiting(99) == 0
+
+
+def test_a_check_that_somebody_asks_for_is_sent_at_once() -> None:
+    pair = meet()
+    pair.run(1_000)
+    before = sum(type(each) is Checked for each in pair.us.seen)
+    pair.obey("us", pair.us.link.check(pair.moment("us")))
+    pair.run(1_000)
+    assert sum(type(each) is Checked for each in pair.us.seen) == before + 1
+
+
+def test_where_there_is_no_line_nothing_is_checked() -> None:
+    pair = Pair()
+    assert pair.us.link.check(pair.moment("us")) == ()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hotline.client.errors import ClientError
 from hotline.core.canonical import Duration, Instant
 from hotline.interfaces import LinkStatus
 from hotline.store.memory import Failure
@@ -124,3 +125,16 @@ async def test_the_disk_of_the_logs_is_watched(both: World, tmp_path: Path) -> N
 def test_each_check_has_its_limits(changes: dict[str, Any], found: dict[str, str]) -> None:
     results = checks(replace(WELL, **changes), Duration(5 * MINUTE))
     assert {each.name: each.status for each in results if each.status != "ok"} == found
+
+
+async def test_an_officer_has_the_line_checked_now_if_there_is_one(both: World, doors: Open) -> None:
+    assert await doors.post("/v1/line/check", {}) == {"asked": True}
+    both.us.peer.shows = replace(both.us.peer.shows, up=False)
+    assert await doors.post("/v1/line/check", {}) == {"asked": False}
+    assert both.us.peer.checks == 2
+
+
+async def test_whoever_only_reads_does_not_have_the_line_checked(doors: Open) -> None:
+    with pytest.raises(ClientError) as caught:
+        await doors.post("/v1/line/check", {}, "auditor")
+    assert caught.value.rule == "request.role"

@@ -63,3 +63,11 @@ def test_nobody_is_kept_out_and_pictures_are_made(alice: Desk) -> None:
     for name in ("links", "settings"):
         alice.axe_everywhere(f"/{name}")
         alice.shots(name, f"/{name}")
+
+
+def test_the_line_is_checked_when_somebody_asks(alice: Desk) -> None:
+    page = alice.open("/links")
+    before = page.locator("#h-trip").evaluate("() => performance.timeOrigin")
+    page.get_by_role("button", name="Check now").click()
+    page.wait_for_function("(before) => performance.timeOrigin > before", arg=before)
+    expect(page.get_by_role("button", name="Check now")).to_be_enabled()
