@@ -140,7 +140,7 @@ TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "proposed": waiting,
     "seconded": waiting,
     "lapsed": waiting,
-    "watch_offered": lambda entry, words: f"{short(entry['id'])}, {words.say('until').lower()} {clock_of(entry['expires'])}",
+    "watch_offered": lambda entry, _: f"{short(entry['id'])} → {clock_of(entry['expires'])}",
     "watch_taken": lambda entry, _: entry["person"],
     "returned": lambda entry, _: f"{short(entry['id'])}: {entry['person']}, {shortened(entry['reason'], WORD_MOST)}",
 }

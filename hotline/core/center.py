@@ -90,7 +90,7 @@ class Center:
     warned: dict[str, int] = field(default_factory=dict)
     vigil: Vigil | None = None
     desks: facts.DeskNoted | None = None
-    tour: Tour = Tour()
+    tour: Tour = field(default_factory=Tour)
     book: Casebook = field(init=False)
 
     def __post_init__(self) -> None:

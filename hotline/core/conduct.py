@@ -210,7 +210,7 @@ class Conduct:
             rule = LACKS.get(type(fact), (Kind.EARLY, "rule 10"))[1]
             self.note(Kind.EARLY, recorded, due_at(fact, self.center), str(named(fact)[1]), rule, by=-by)
 
-    def judge(self, recorded: Recorded, fact: Fact) -> None:  # noqa: C901, PLR0912 - one case a fact
+    def judge(self, recorded: Recorded, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a fact
         """Judge a fact that did not stand where time brings it."""
         missing = self.lacking.pop(named(fact), None)
         if missing is not None:

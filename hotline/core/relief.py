@@ -38,8 +38,8 @@ def open_now(center: Center) -> dict[str, Json]:
 
 def lists(center: Center, rows: list[dict[str, Json]]) -> dict[str, Json]:
     """Return both lists: what is *owed*, and what waits for a second person."""
-    waiting: list[Json] = [*sorted(center.proposals)]
-    return {name: listed(each) for name, each in zip(LISTS, ([*rows], waiting), strict=True)}
+    owing, waiting = LISTS
+    return {owing: listed([*rows]), waiting: listed([*sorted(center.proposals)])}
 
 
 def owed(center: Center) -> list[dict[str, Json]]:

@@ -191,7 +191,9 @@ def test_a_hand_over_of_the_watch_is_judged_again_as_the_center_had_to_judge_it(
     assert (honest.found, honest.center.tour) == ([], actor.center.tour)
     noted = list(actor.happened)
     first = place(noted, WatchTaken)
-    noted[first] = replace(noted[first], person="us/bob")  # type: ignore[call-arg]  # it is a WatchTaken
+    taken = noted[first]
+    assert isinstance(taken, WatchTaken)
+    noted[first] = replace(taken, person="us/bob")
     later = [facts.fact_bytes(each) for each in noted]
     wrong = [each for each in examined(replay(found, actor, later)).found if each.kind is Kind.HANDOVER_WRONG]
     assert [(each.index, each.says.partition(",")[0]) for each in wrong] == [
