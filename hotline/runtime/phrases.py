@@ -30,6 +30,7 @@ from hotline.runtime.story import (
     Says,
     Seconds,
     Silent,
+    Stops,
     Waits,
 )
 
@@ -158,6 +159,8 @@ EVENTS: Final[tuple[Row, ...]] = (
     (r"still silent", lambda _: Silent()),
     (r"the link is (?P<how>cut|restored)", lambda found: LinkIs(found["how"] == "restored")),
     (rf"{PERSON} (?:proposes|agrees to) {VERSION}(?: from (?P<since>{TIME}))?", consents),
+    (rf"{PERSON} hears an actual (?P<precedence>FLASH|IMMEDIATE)", lambda f: Stops(f["party"], f["precedence"])),
+    (rf"{PERSON} stops the exercise", lambda found: Stops(found["party"], None)),
     *LOOKED,
     (rf"{PERSON} delivers(?: {TARGET})?", lambda found: Delivers(found["party"], found["target"])),
     (rf"{PERSON} seconds(?: {TARGET})??(?: by (?P<people>{NAME}))?", seconds),

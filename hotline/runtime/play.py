@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from hotline.core import message as messages
+from hotline.core import stopping
 from hotline.core.admission import may_send
-from hotline.core.canonical import Duration, Instant, decode, encode
+from hotline.core.canonical import Duration, Instant, decode, digest, encode
 from hotline.core.case import Member
 from hotline.core.center import Center
-from hotline.core.commands import Second
+from hotline.core.commands import Second, Stop
 from hotline.core.errors import RefusalError
 from hotline.core.forms import Form
 from hotline.core.obligations import Outcome
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol
+from hotline.core.signature import STOP, Signed, sign
 from hotline.runtime.filling import DAY, Filling, clock
 from hotline.runtime.findings import findings
 from hotline.runtime.seeing import Sight, see
@@ -36,6 +38,7 @@ from hotline.runtime.story import (
     Scene,
     Seconds,
     Silent,
+    Stops,
     Story,
 )
 
@@ -141,6 +144,8 @@ class Player:
                 self.stage.cut()
             case Consents() as consents:
                 self.consent(consents)
+            case Stops() as stops:
+                self.stop(stops)
             case Delivers() | Owes() | InForce() | Ended() | Silent():
                 pass
             case _:
@@ -180,6 +185,17 @@ class Player:
         assert isinstance(written, dict)
         since = self.stage.now if consents.since is None else clock(consents.since, self.story.day)
         self.stage.consent(consents.party, encode({**written, "version": consents.version}), since)
+
+    def stop(self, stops: Stops) -> None:
+        """Let the exercise be stopped, by an actual message or by hand."""
+        actor = self.actor(stops.party)
+        if stops.precedence is not None:
+            command = Stop(digest(stops.precedence.encode()), stops.precedence)
+        else:
+            said = stopping.Stop(actor.center.channel, actor.name, self.stage.now, self.story.title).octets()
+            signed = Signed(said, (sign(said, STOP, "operator", actor.signers[PEOPLE[0]]),))
+            command = Stop(statement=signed.envelope())
+        self.stage.ask(actor, command)
 
     def signers(self, form: Form, precedence: str) -> tuple[str, ...]:
         """Return who signs a message if the story does not say."""

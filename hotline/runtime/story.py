@@ -80,6 +80,14 @@ class Consents:
 
 
 @dataclass(frozen=True, slots=True)
+class Stops:
+    """The exercise is stopped: by an actual message of *precedence* that a party holds, or by hand of its people."""
+
+    party: str
+    precedence: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """That *version* of the agreement is the one in force, on both sides."""
 
@@ -150,7 +158,7 @@ class CaseIs:
 
 Looked: TypeAlias = Owes | InForce | Ended
 """What may be expected, and may as well be all that a line says."""
-Event: TypeAlias = Says | Seconds | Delivers | Silent | LinkIs | Consents | Looked
+Event: TypeAlias = Says | Seconds | Delivers | Silent | LinkIs | Consents | Stops | Looked
 Expectation: TypeAlias = Called | Drafted | Nobody | Alarmed | Refused | Waits | Flagged | CaseIs | Looked
 
 
