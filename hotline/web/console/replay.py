@@ -115,13 +115,14 @@ async def read_replay(ask: Ask) -> ReplayPage:
         case = center.book.case(found) if found is not None else None
         if case is None or not any(each.form for each in case.members):
             raise refuse("case.unknown", "case", name)
-        since, until = span(center, case, now)
+        since, until = span(case, center.book.obligations(case.id), now)
     noted = await stretch(ask.doors, since, until, NOTED)
     async with ask.doors.desk.reading() as center:
         say = Say(chosen_of(ask.request, "lang"))
         opening = case.opening or next(each for each in case.members if each.form)
         titles = center.book.protocol(case.id).forms[opening.form].title
-        entries = tuple(entry(center, case, each) for each in case.members)
+        owed = center.book.obligations(case.id)
+        entries = tuple(entry(center, case, each, owed) for each in case.members)
         chosen = choose(entries, ask.text("entry"))
         title = f"{opening.form} {say.treaty.title(titles)}"
         strip = case_strip(center, case.id, say.treaty, title, noted.found)
@@ -161,7 +162,7 @@ def choose(entries: Sequence[Entry], name: str | None) -> Entry:
     return found
 
 
-def entry(center: Center, case: Case, member: Member) -> Entry:
+def entry(center: Center, case: Case, member: Member, owed: Sequence[Obligation]) -> Entry:
     """Return one entry of the case."""
     side = center.side(member.party)
     place = max((index for index, _ in side.rosters if index < member.index), default=-1)
@@ -181,13 +182,13 @@ def entry(center: Center, case: Case, member: Member) -> Entry:
         delivered=side.delivered(member.index, member.at),
         roster=place,
         covered=member.index < side.series.size,
-        deadline=deadline(center.book, case, member),
+        deadline=deadline(center.book, owed, member),
     )
 
 
-def deadline(book: Casebook, case: Case, member: Member) -> Deadline | None:
+def deadline(book: Casebook, obligations: Sequence[Obligation], member: Member) -> Deadline | None:
     """Return how an entry stands to a deadline: the one that it answers, else the first that it began."""
-    owed = [each for each in book.obligations(case.id) if each.kind != "delivered" and each.due is not None]
+    owed = [each for each in obligations if each.kind != "delivered" and each.due is not None]
     kept = [each for each in owed if each.answer == member.id and each.outcome is not Outcome.WAIVED]
     for each in sorted(kept, key=over, reverse=True)[:1]:
         return Deadline("late" if over(each) > 0 else "met", titles_of(book, each), abs(over(each)))

@@ -1,4 +1,4 @@
-"""The auditor's desk in a real browser: a case is replayed, and every entry of it checked from the bytes of the logs."""
+"""The auditor's desk in a real browser: a case is replayed, every entry of it checked from the bytes of the logs."""
 
 import json
 import re
@@ -110,7 +110,11 @@ def changed_digest(text: str) -> str:
 
 def changed_line(line: str) -> str:
     """Return a line of a cosigner with another signature, and any other line as it was."""
-    return re.sub(r"(.)(.{5})$", lambda end: ("A" if end[1] != "A" else "B") + end[2], line) if "cosigner" in line else line
+    return (
+        re.sub(r"(.)(.{5})$", lambda end: ("A" if end[1] != "A" else "B") + end[2], line)
+        if "cosigner" in line
+        else line
+    )
 
 
 def test_a_signature_of_a_security_key_is_verified_here(sit: SitDown, centers: Centers, auditor: Desk) -> None:
