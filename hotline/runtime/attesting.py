@@ -93,6 +93,8 @@ class Attesting:
 
     def mind(self, turn: Turn) -> None:
         """Take note of a FLASH that *turn* placed in our log: whoever is asked then is asked at once."""
+        if not any(each.flash for each in self.attestors):
+            return
         for number, row in enumerate(turn.rows["ours"], turn.first["ours"]):
             if is_flash(row.body):
                 self.urgent = number + 1
