@@ -1,4 +1,4 @@
-"""The rules that make both sides agree: one test for each, named after it. Rule 19 (exercises) is not built yet."""
+"""The rules that make both sides agree: one test for each, named after it."""
 
 from dataclasses import replace
 
