@@ -8,7 +8,9 @@ import { bothWords, made } from "./shown.js";
 import { inLines, keyFor, Unsound } from "./signing.js";
 import { say } from "./words.js";
 
-const LOOK = 5000;
+const LOOK = 3000;
+/** A center that is asked is busy for so long: it is asked only for a twentieth of the time. */
+const SHARE = 20;
 const OPERATOR = "operator";
 /** @param {string} id */
 const place = (id) => document.getElementById(id);
@@ -132,10 +134,11 @@ function show(id, visible) {
   if (element) element.hidden = !visible;
 }
 
-/** Looks whether the watch has passed, or a hand-over came or went: then the page is another one. */
+/** Looks whether the watch has passed, or the hand-over is another one or out of date: then the page is another one. */
 async function look() {
-  if (document.visibilityState !== "visible" || ready) return;
-  const now = await ask("/v1/watch").catch(() => null);
+  const began = performance.now();
+  const now = document.visibilityState === "visible" && !ready ? await ask("/v1/watch").catch(() => null) : null;
+  setTimeout(look, Math.max(LOOK, SHARE * (performance.now() - began)));
   if (!now) return;
   const waiting = now.offer ? String(Date.parse(now.offer.expires)) : "";
   const other = (now.holder || "") !== holder || waiting !== expires;
@@ -154,4 +157,4 @@ place("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
 button?.addEventListener("click", go);
 if (button) begin().catch(tell);
-if (state !== "mine" && state !== "free") setInterval(look, LOOK);
+if (state === "waiting" || state === "offered") setTimeout(look, LOOK);
