@@ -154,11 +154,20 @@ def draw_health(sheet: Sheet, value: Mapping[str, Any]) -> None:
         rows.append(
             [
                 Mark(pad(words.of("healths", each["status"]), 8).strip(), tone),
-                words.of("checks", each["name"]),
+                checked(each, words),
                 measured(each, words),
             ]
         )
     sheet.table([Column(say("check_status")), Column(say("check"), wraps=True), Column(say("value"), right=True)], rows)
+
+
+def checked(check: Mapping[str, Any], words: Words) -> str:
+    """Return what is checked; of somebody outside the channel, who it is, and why they fail."""
+    kind, _, name = str(check["name"]).partition(":")
+    if not name:
+        return words.of("checks", kind)
+    why = "" if check["status"] == "ok" else f": {check['says']}"
+    return f"{words.of('checks', kind)} {name}{why}"
 
 
 def measured(check: Mapping[str, Any], words: Words) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hotline.cli.channel import checked
+from hotline.cli.words import Words
 from hotline.interfaces import LinkStatus
 from tests.fakes_desk import Line, Seat, said
 
@@ -51,3 +53,13 @@ def test_a_line_that_has_been_down_for_long_is_a_failure_for_scripts(alice: Seat
 def test_both_are_read_by_programs(alice: Seat, language: str) -> None:
     assert alice.json("channel", "--language", language)["channel"] == "us-cn"
     assert alice.json("health")["status"] == "ok"
+
+
+def test_somebody_outside_who_fails_is_named_with_the_reason() -> None:
+    words = Words("en")
+    fails = {"name": "witness:neutral", "status": "degraded", "says": "it answers 503"}
+    assert checked(fails, words) == "how long there is no answer from the witness neutral: it answers 503"
+    assert checked({**fails, "status": "ok"}, words).endswith("neutral")
+    assert (
+        checked({**fails, "name": "stamp:geneva"}, Words("zh")) == "时间戳机构无应答时长： geneva: it answers 503"
+    )
