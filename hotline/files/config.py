@@ -276,7 +276,7 @@ def tied(status: str, exercise: Practice) -> Wrongs:
     if exercise.actual is None:
         return
     if status != "exercise":
-        yield "exercise.actual", f"a channel of status {status} is stopped by nothing", "Remove it, or set exercise"
+        yield "exercise", f"a channel of status {status} is stopped by nothing", "Remove it, or set exercise"
     if exercise.key is None or not exercise.subject:
         yield "exercise", "the actual center answers only whom its roster lists", "Write subject and key"
 
