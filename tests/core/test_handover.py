@@ -1,4 +1,4 @@
-"""What is signed when the watch passes: its members, its bytes, who must sign, and who has the watch after each fact."""
+"""What is signed when the watch passes: its members, its bytes, who must sign, who has it after each fact."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def test_a_statement_of_another_kind_hands_nothing_over() -> None:
 def test_who_leaves_and_who_takes_sign_or_who_stands_in(
     leaving: str | None, instead: str | None, signers: set[str]
 ) -> None:
-    said = Handover("us-cn", "us", "actual", leaving, "us/ben", instead, NOTHING, "", False, START)  # noqa: FBT003 - the members in their order
+    said = Handover("us-cn", "us", "actual", leaving, "us/ben", instead, NOTHING, "", False, START)
     assert said.signers == signers
 
 
