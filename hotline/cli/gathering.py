@@ -32,6 +32,7 @@ from hotline.store.attestations import SqliteAttestations, attested_of
 from hotline.store.sqlite import SqliteStore
 
 ROWS: Final = 256
+ATTESTED_MAX: Final = 1_000_000
 Progress = Callable[[int, int], None]
 
 
@@ -68,7 +69,7 @@ async def attested_beside(config: Config) -> tuple[Attested, ...]:
     """Return what was attested of the log of *config*, as it lies beside the store."""
     kept = SqliteAttestations(attested_of(config.store.path))
     try:
-        return await kept.read(0, -1)
+        return await kept.read(0, ATTESTED_MAX)
     finally:
         await kept.close()
 
