@@ -187,7 +187,7 @@ def machinery(play: Play) -> None:
         commands.ClockStepped(Duration(3_000), suspended=False),
         confirmations.confirm(now + 3_000, play.us.signers["alice"]),
         commands.Post({"payload": "", "signatures": []}, {}),
-        commands.NoteDesk("taken", "us/alice", now),
+        commands.NoteDesk("armed", "us/alice", now),
         commands.NoteDesk("unheard", "", now),
         commands.Archive(Instant(0), now, "sha256:" + 64 * "0", (1, 1), 0, ()),
     ):

@@ -197,7 +197,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class NoteDesk:
-    """What the desks of the console can do now: `taken`, `silenced`, `unheard` or `heard`, by whom, since when."""
+    """What the desks of the console can do now: `armed`, `silenced`, `unheard` or `heard`, by whom, since when."""
 
     what: str
     person: str

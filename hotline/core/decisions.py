@@ -119,7 +119,7 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
 
 
 def note_desk(center: Center, command: commands.NoteDesk, now: Instant) -> Generator[Fact]:
-    """Note what the desks can do, if that is news: nobody misses a desk before the first one took the watch."""
+    """Note what the desks can do, if that is news: nobody misses a desk before the first one could ring."""
     before = center.desks.what if center.desks is not None else None
     news = {"unheard": before not in (None, "unheard"), "heard": before == "unheard"}
     if news.get(command.what, True):

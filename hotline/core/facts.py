@@ -289,7 +289,7 @@ class Warned:
 class DeskNoted:
     """What the desks of the console can do, because a desk that cannot ring is itself an alarm.
 
-    `taken`: *person* took the watch at one, which can ring now; `silenced`: for a minute, by *person*; `unheard`: none
+    `armed`: *person* let one ring, which it can now; `silenced`: for a minute, by *person*; `unheard`: none
     has been able to ring since *since*; `heard`: one can again.
     """
 

@@ -408,7 +408,7 @@ def test_a_check_compares_the_clocks_and_ties_the_watch_log_in() -> None:
         (commands.ConfirmClock(), facts.ClockConfirmed),
         (commands.Attempt("page", "alice", "screen", "shown", failed=False), facts.Attempted),
         (commands.Begin(2, "us"), facts.Epoch),
-        (commands.NoteDesk("taken", "us/alice", START), facts.DeskNoted),
+        (commands.NoteDesk("armed", "us/alice", START), facts.DeskNoted),
     ],
 )
 def test_what_was_seen_is_a_fact(command: commands.Command, kind: type[facts.Fact]) -> None:
@@ -449,7 +449,7 @@ def test_the_answer_says_what_is_above_a_quota_or_no_duty() -> None:
     assert asked(play, "us", commands.Post(signed, openings)).flags == ("over_quota",)
 
 
-def test_that_no_desk_can_ring_is_noted_once_and_only_after_one_took_the_watch() -> None:
+def test_that_no_desk_can_ring_is_noted_once_and_only_after_one_could() -> None:
     play = stages.stage()
 
     def note(what: str) -> str | None:
@@ -458,10 +458,10 @@ def test_that_no_desk_can_ring_is_noted_once_and_only_after_one_took_the_watch()
         return desks.what if desks else None
 
     assert [note("unheard"), note("heard")] == [None, None]
-    assert [note("taken"), note("heard"), note("unheard"), note("unheard"), note("heard")] == [
-        *("taken", "taken", "unheard", "unheard", "heard")
+    assert [note("armed"), note("heard"), note("unheard"), note("unheard"), note("heard")] == [
+        *("armed", "armed", "unheard", "unheard", "heard")
     ]
     assert note("silenced") == "heard"
     assert [each.what for each in stages.happened(us(play), facts.DeskNoted)] == [
-        *("taken", "unheard", "heard", "silenced")
+        *("armed", "unheard", "heard", "silenced")
     ]

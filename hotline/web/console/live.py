@@ -4,7 +4,7 @@
    feed is dead, and comes again with `since`, the cursor of the last frame that it took. It misses nothing.
 2. A cursor that this center does not know, or one too far behind, is answered with `reload`: read the page again.
 3. A desk says only how it is: in sight, sound armed, painted up to which cursor; and what its person just did
-   (`taken`, `silenced`). Whatever else is asked goes through the doors of the API.
+   (`armed`, `silenced`). Whatever else is asked goes through the doors of the API.
 4. The feed ends with its session, and when a desk does not take what is sent; it may come again.
 """
 

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 FED_WITHIN: Final = Duration(5_000)
 UNHEARD_AFTER: Final = Duration(30_000)
 LOOK_EVERY: Final = Duration(1_000)
-ACTS: Final = frozenset({"taken", "silenced"})
+ACTS: Final = frozenset({"armed", "silenced"})
 """What a person does at a desk that is noted: took the watch there, or silenced its sound for a minute."""
 
 

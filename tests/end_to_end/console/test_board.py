@@ -51,7 +51,7 @@ def frozen(centers: Centers) -> Iterator[None]:
 def take_watch(desk: Desk) -> Page:
     """Open the board and take the watch there."""
     page = desk.open("/")
-    page.get_by_role("button", name="Take the watch").click()
+    page.get_by_role("button", name="Let this desk ring").click()
     expect(page.locator("html")).to_have_attribute("data-armed", "yes")
     return page
 
@@ -165,7 +165,7 @@ def test_a_desk_that_cannot_ring_says_so_and_the_center_calls_people_after_half_
     expect(other.locator("#unheard")).to_contain_text("No desk has been able to ring since")
     expect(other.locator("#b-log")).to_contain_text("No desk could ring for 30 s")
     expect(other.locator("#b-log")).to_contain_text("not reached (screen): no screen is open")
-    other.get_by_role("button", name="Take the watch").click()
+    other.get_by_role("button", name="Let this desk ring").click()
     expect(other.locator("#unheard")).to_be_hidden()
 
 

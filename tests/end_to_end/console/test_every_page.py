@@ -1,4 +1,5 @@
 """Every page of the table, with hostile texts on it: both themes, every width, on paper, without scripts.
+
 A page that is added to the table and built is looked at here without anybody writing a test for it.
 """
 
@@ -215,3 +216,41 @@ def test_a_letter_is_a_file_that_needs_nothing_else(browser: Browser, desk: Desk
     assert page.pdf(format="A4").startswith(b"%PDF-")
     held.close()
     assert not [*found, *lost, *said], "\n".join([*found, *lost, *said])
+
+
+def test_a_precedence_is_told_by_word_shape_and_colour(desk: Desk, world: World) -> None:
+    page = desk.open("/")
+    told = page.locator("article.card .prec").evaluate_all(
+        """all => all.map((each) => [each.innerText.trim(), each.querySelector("use").getAttribute("href"),
+          getComputedStyle(each).color])"""
+    )
+    assert len(told) == 2
+    assert [each[0].split()[0] for each in told] == ["FLASH", "IMMEDIATE"], "the highest precedence stands first"
+    assert all(len(set(column)) == 2 for column in zip(*told, strict=True))
+
+
+def test_only_a_small_symbol_blinks_once_a_second_and_none_where_motion_is_not_wanted(desk: Desk, world: World) -> None:
+    page = desk.open("/")
+    moving = """() => document.getAnimations().filter((each) => each.playState === "running").map((each) => {
+      const { target } = each.effect, { width, height } = target.getBoundingClientRect();
+      const { duration } = each.effect.getTiming();
+      return { name: each.animationName, text: target.textContent.trim(), size: Math.max(width, height), duration };
+    })"""
+    assert page.evaluate(moving) == []
+    page.emulate_media(reduced_motion="no-preference")
+    found = page.evaluate(moving)
+    page.emulate_media(reduced_motion="reduce")
+    assert found
+    assert len({each["name"] for each in found}) == 1, "one group"
+    assert {each["text"] for each in found} == {""}, "never text"
+    assert all(each["size"] <= 32 and 700 <= each["duration"] <= 2_000 for each in found), found
+
+
+def test_from_the_board_nothing_is_acknowledged_but_by_opening_it(desk: Desk, world: World) -> None:
+    page = desk.open("/")
+    assert page.locator("article.card :is(button, input, form)").count() == 0
+    leads = page.locator("article.card a.btn").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
+    cards = page.locator("article.card").evaluate_all("all => all.map((each) => `/messages/${each.dataset.message}`)")
+    assert leads == cards
+    page = desk.open(world.at("/messages/{theirs}"))
+    assert page.locator("form.here").count() == 2, "received, and acknowledged: each is signed by itself"

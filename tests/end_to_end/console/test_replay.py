@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from hotline.core.canonical import b64, unb64
 from hotline.files.bundle import Line, log_members, packed
+from hotline.files.bundle_reading import open_bundle
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
 from tests.end_to_end.console.conftest import SitDown
@@ -227,3 +228,14 @@ def test_everybody_can_use_the_replay(auditor: Desk, case: str) -> None:
     auditor.open("/enrol?lang=en")
     checked(auditor, case)
     auditor.shot("replay-phone")
+
+
+def test_evidence_of_a_case_is_taken_away_and_proves_itself(auditor: Desk, case: str, tmp_path: Path) -> None:
+    page = auditor.open(f"/record/replay/{case}")
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("link", name="Download evidence").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == f"case-{case[7:13]}.zip"
+    with open_bundle(path) as found:
+        assert found.manifest["scope"] == {"kind": "case", "id": case}

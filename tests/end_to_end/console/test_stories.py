@@ -71,7 +71,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
 def test_an_officer_hears_reads_and_acknowledges_with_the_keyboard_alone(sit: SitDown, centers: Centers) -> None:
     li = sit("cn", "li")
     page = li.open("/")
-    tab_to(page, page.get_by_role("button", name="Take the watch"))
+    tab_to(page, page.get_by_role("button", name="Let this desk ring"))
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("data-armed", "yes")
     before = int(page.evaluate("Number(document.documentElement.dataset.sounded || 0)"))

@@ -44,7 +44,7 @@ async def test_a_proposal_waits_for_a_second_person_and_not_for_the_first(doors:
 
 
 async def test_a_board_says_that_no_desk_can_ring_and_since_when(both: World, doors: Open) -> None:
-    await both.us.runner.do(commands.NoteDesk("taken", "us/alice", JUNE))
+    await both.us.runner.do(commands.NoteDesk("armed", "us/alice", JUNE))
     await both.us.runner.do(commands.NoteDesk("unheard", "", JUNE))
     text = await page(doors)
     assert "No desk has been able to ring since" in text

@@ -83,11 +83,11 @@ async def test_the_feed_ends_when_the_center_stops(doors: Open) -> None:
 async def test_a_desk_says_how_it_is_and_what_its_person_did(doors: Open) -> None:
     async with follow(doors) as feed:
         await feed.frame("open")
-        await feed.say(did="taken")
+        await feed.say(did="armed")
         while (await feed.frame("beat"))["desks"]["able"] == 0:
             pass
         assert doors.side.center.desks is not None
-        assert (doors.side.center.desks.what, doors.side.center.desks.person) == ("taken", "us/alice")
+        assert (doors.side.center.desks.what, doors.side.center.desks.person) == ("armed", "us/alice")
         await feed.say(visible=False)
         while (await feed.frame("beat"))["desks"]["able"] == 1:
             pass
@@ -97,7 +97,7 @@ async def test_whoever_does_not_stand_watch_can_arm_no_desk(doors: Open) -> None
     async with follow(doors, person="auditor") as feed:
         await feed.frame("open")
         await feed.say()
-        await feed.say(did="taken")
+        await feed.say(did="armed")
         assert (await feed.frame("beat"))["desks"]["able"] == 0
         assert doors.side.center.desks is None
 

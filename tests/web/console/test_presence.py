@@ -77,29 +77,29 @@ async def test_that_no_desk_can_ring_is_noted_once_after_half_a_minute_and_so_is
 ) -> None:
     desk = sit(presence)
     presence.say(desk, visible=True, armed=True, painted=0)
-    await presence.act(desk, "taken")
+    await presence.act(desk, "armed")
     await wait(both, presence, 60 * SECOND, desk)
     since = presence.silent_since
     presence.close(desk)
     await wait(both, presence, UNHEARD_AFTER - SECOND)
-    assert await noted(both) == [("taken", "us/alice")]
+    assert await noted(both) == [("armed", "us/alice")]
     await wait(both, presence, 60 * SECOND)
-    assert await noted(both) == [("taken", "us/alice"), ("unheard", "")]
+    assert await noted(both) == [("armed", "us/alice"), ("unheard", "")]
     assert presence.unheard == since
     assert presence.shown()["unheard"] == instant_text(since)
     again = sit(presence)
     await wait(both, presence, 5 * SECOND, again)
-    assert await noted(both) == [("taken", "us/alice"), ("unheard", ""), ("heard", "")]
+    assert await noted(both) == [("armed", "us/alice"), ("unheard", ""), ("heard", "")]
     assert presence.unheard is None
 
 
 async def test_after_a_restart_desks_have_half_a_minute_to_come_back(
     both: World, presence: Presence, doors: Open
 ) -> None:
-    await presence.act(sit(presence), "taken")
+    await presence.act(sit(presence), "armed")
     both.clock.advance(10 * UNHEARD_AFTER)
     restarted = Presence(doors.doors, None)
     await wait(both, restarted, UNHEARD_AFTER - SECOND)
-    assert [what for what, _ in await noted(both)] == ["taken"]
+    assert [what for what, _ in await noted(both)] == ["armed"]
     await wait(both, restarted, SECOND)
-    assert [what for what, _ in await noted(both)] == ["taken", "unheard"]
+    assert [what for what, _ in await noted(both)] == ["armed", "unheard"]

@@ -16,10 +16,10 @@ async def lines(doors: Open) -> list[Said]:
 
 async def test_the_newest_line_comes_first_and_what_is_noted_all_the_time_is_left_out(both: World, doors: Open) -> None:
     receipt = await from_peer(both, "FLASH")
-    await both.us.runner.do(commands.NoteDesk("taken", "us/alice", JUNE))
+    await both.us.runner.do(commands.NoteDesk("armed", "us/alice", JUNE))
     await both.us.runner.do(commands.Measured(JUNE, JUNE, JUNE, JUNE))
     found = await lines(doors)
-    assert [each.key for each in found[:2]] == ["desk_taken", "came"]
+    assert [each.key for each in found[:2]] == ["desk_armed", "came"]
     assert (found[1].values["precedence"], found[1].values["form"], found[1].case) == ("FLASH", "HTL-1", receipt.id)
 
 

@@ -43,7 +43,7 @@ async function take() {
   await begin();
   chime("test");
   showArmed();
-  tell("taken");
+  tell("armed");
   void keepAwake();
   if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
 }

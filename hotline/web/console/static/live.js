@@ -134,7 +134,7 @@ function showWait() {
 
 /**
  * Tells the center how this desk is, when that changed and every two seconds; or what its person just did.
- * @param {"taken" | "silenced" | null} [did]
+ * @param {"armed" | "silenced" | null} [did]
  */
 export function tell(did = null) {
   if (state.socket?.readyState !== WebSocket.OPEN) return;
