@@ -53,6 +53,15 @@ def test_every_promise_of_the_threat_model_names_a_test_that_there_is() -> None:
     assert sorted(promised - set(re.findall(r"def (test_[a-z0-9_]+)\(", tests))) == []
 
 
+def test_each_of_the_fifteen_rules_of_the_watch_names_a_test_that_there_is() -> None:
+    page = (HOUSE / "docs" / "reference" / "console.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| .* \| (`test_.*`) \|$", page, re.MULTILINE)
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (HOUSE / "tests").rglob("test_*.py"))
+    named = {test for _, each in rows for test in re.findall(r"`(test_[a-z0-9_]+)`", each)}
+    assert [number for number, _ in rows] == [str(number) for number in range(1, 16)]
+    assert sorted(named - set(re.findall(r"def (test_[a-z0-9_]+)\(", tests))) == []
+
+
 def test_every_rule_that_the_program_refuses_by_is_in_the_table_and_no_other() -> None:
     """Rules are named in full where they are refused, so that a search finds the place."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in (HOUSE / "hotline").rglob("*.py"))
