@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from hotline import assembly
+from hotline.cli.bundling import Bundling
 from hotline.cli.exits import DeskError
 from hotline.core.errors import HotlineError
 from hotline.files import config as config_file
@@ -28,7 +29,7 @@ def serve(path: Path) -> None:
         raise DeskError("restore_unfinished", str(unfinished(config.store.path)))
     telemetry.configure(config.telemetry.level, config.telemetry.format)
     try:
-        asyncio.run(run(config))
+        asyncio.run(run(config, path))
     except BaseExceptionGroup as group:
         raise cause_of(group) from group
 
@@ -42,13 +43,14 @@ def cause_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return found or group
 
 
-async def run(config: Config) -> None:
-    """Run the center; return once it has stopped in order."""
+async def run(config: Config, path: Path) -> None:
+    """Run the center of *config*, which stands at *path*; return once it has stopped in order."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopping.set)
     async with assembly.running(config, ask) as parts:
+        parts.doors.bundler = Bundling(path).made
         where = f"{config.party.id} on {config.channel} ({config.status})"
         print(f"hotline {where}: http://{config.api.listen}", flush=True)
         show = asyncio.create_task(screen(parts))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -68,12 +69,34 @@ class Settings:
     write_within: Duration = Duration(10_000)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a bundle holds: a case, a period, or with neither the whole channel; with our watch log if wanted."""
+
+    case: str = ""
+    start: Instant | None = None
+    end: Instant | None = None
+    watch: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return how the file is called."""
+        if self.case:
+            return f"case-{self.case[7:13]}.zip"
+        period = [canonical.instant_text(each)[:10] for each in (self.start, self.end) if each is not None]
+        return "-".join(["record", *period]) + ".zip"
+
+
+Bundler = Callable[[Scope], AbstractAsyncContextManager[Path]]
+"""Makes the bundle of a scope as a file, which is gone when the block is left."""
+
+
 @dataclass(slots=True)
 class Doors:
     """The center behind the doors. `clock` is the time of the channel; `wall` that of the world, for proofs.
 
     `open_screen` opens a screen of the watch, for a desk that can ring; `config` is what the administrator decided, by
-    the path of each key and without secrets.
+    the path of each key and without secrets; `tied` says why the actual line cannot stop this exercise, or nothing.
     """
 
     desk: Desk
@@ -91,9 +114,11 @@ class Doors:
     sessions: Sessions = field(default_factory=Sessions)
     drafts: Drafts = field(default_factory=MemoryDrafts)
     search: Search | None = None
+    bundler: Bundler | None = None
     attested: Attestations | None = None
     standings: Callable[[], tuple[Standing, ...]] = tuple
     config: Mapping[str, str] = field(default_factory=dict)
+    tied: Callable[[], str] | None = None
     origins: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -30,3 +30,6 @@ CONSENTERS: Final = frozenset({"operator", "keeper", "administrator"})
 CLOCK_KEEPERS: Final = frozenset({"operator", "administrator"})
 RELIEVERS: Final = frozenset({"operator", "administrator"})
 """Who may sign a hand-over of the watch; an administrator stands in for an officer who cannot."""
+
+EXAMINERS: Final = frozenset({"auditor", "administrator"})
+"""Who takes evidence away."""

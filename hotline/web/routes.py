@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotline.web import (
     agreements,
     attested,
+    bundles,
     cases,
     drafts,
     exercises,
@@ -20,7 +21,17 @@ from hotline.web import (
     watch,
 )
 from hotline.web.doors import Opens
-from hotline.web.roles import CLOCK_KEEPERS, CONSENTERS, PEOPLE, POSTERS, READERS, RELIEVERS, STEWARDS, WRITERS
+from hotline.web.roles import (
+    CLOCK_KEEPERS,
+    CONSENTERS,
+    EXAMINERS,
+    PEOPLE,
+    POSTERS,
+    READERS,
+    RELIEVERS,
+    STEWARDS,
+    WRITERS,
+)
 
 JSON = "application/json"
 NOTE = "text/plain"
@@ -91,6 +102,12 @@ SEARCH = (
     Parameter("precedence", "FLASH, IMMEDIATE, PRIORITY or ROUTINE", "string"),
     Parameter("limit", "at most so many"),
     Parameter("before", "go on after the page whose `next` this is"),
+)
+BUNDLE = (
+    Parameter("case", "only this case", "string"),
+    Parameter("from", "only what was entered from this instant on", "string"),
+    Parameter("to", "only what was entered before this instant", "string"),
+    Parameter("watch", "true: with our watch log", "string"),
 )
 FEED = (
     Parameter("cursor", "the first index wanted; without it, only what comes"),
@@ -250,6 +267,17 @@ ROUTES = (
         "Read what witnesses and time stamp authorities said of our log",
         {200: "Attestations"},
         query=PAGE,
+    ),
+    Route(
+        "GET",
+        "/v1/bundle",
+        "bundle",
+        bundles.give,
+        "Take evidence away: the channel, a case or a period",
+        {200: None},
+        EXAMINERS,
+        query=BUNDLE,
+        media=bundles.ZIP,
     ),
     Route("GET", "/v1/channel", "channel", agreements.channel, "Show the channel", {200: "Channel"}),
     Route("GET", "/v1/protocols", "protocols", agreements.list_protocols, "List agreements", {200: "Agreements"}),
