@@ -199,11 +199,11 @@ def build(config: Config, ask: Ask) -> Parts:
     doors.search = search = SqliteSearch(index_of(config.store.path))
     doors.config = config_shown.shown(config)
     attesting = make_attesting(config, doors, wall)
-    hands = Indexer(runner, store, search, wall), attesting, tie(config, ask, runner)
+    hands = Indexer(runner, store, search, wall), attesting, tie(config, ask, runner, doors)
     return Parts(config, store, runner, line, delivery, doors, screens, keyring, *hands)
 
 
-def tie(config: Config, ask: Ask, runner: Runner) -> Tied | None:
+def tie(config: Config, ask: Ask, runner: Runner, doors: Doors) -> Tied | None:
     """Return what stops this exercise when the actual line becomes urgent; None if nothing but people may."""
     practice, wall = config.exercise, RealClock()
     if practice.actual is None or practice.key is None:
@@ -217,7 +217,9 @@ def tie(config: Config, ask: Ask, runner: Runner) -> Tied | None:
     async def stop(message: str, precedence: str) -> None:
         await runner.do(commands.Stop(message, precedence))
 
-    return Tied(actual, since, stop)
+    tied = Tied(actual, since, stop)
+    doors.tied = lambda: tied.fault
+    return tied
 
 
 def renew(keyring: Keyring, turn: Turn) -> None:

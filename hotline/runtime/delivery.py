@@ -13,6 +13,7 @@ import structlog
 from hotline.core import commands
 from hotline.core.canonical import Duration, instant_text, unb64
 from hotline.core.center import Center
+from hotline.core.earnest import ACTUAL
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.entry import MessageEntry, StoppedEntry, TakenEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
@@ -20,6 +21,7 @@ from hotline.core.message import parse
 from hotline.core.obligations import Outcome
 from hotline.core.terms import URGENT
 from hotline.interfaces import Clock, Page, PageError, Pager, Peer, Person
+from hotline.paper.words import Words
 from hotline.runtime.turn import Turn
 
 log = structlog.get_logger()
@@ -124,9 +126,17 @@ class Delivery:
             way=way,
             precedence=ring.precedence,
             status=center.status,
-            subject={language: f"{ring.precedence} {ring.form} {text}".strip() for language, text in title.items()},
+            subject={
+                language: f"{drill(center.status, language)}{ring.precedence} {ring.form} {text}".strip()
+                for language, text in title.items()
+            },
             body=body(ring),
         )
+
+
+def drill(status: str, language: str) -> str:
+    """Return the word that a call begins with if it is not in earnest: a telephone may show nothing else of it."""
+    return "" if status == ACTUAL else f"{Words(language).of('statuses', status)} "
 
 
 def is_urgent(entry_body: bytes) -> bool:

@@ -6,7 +6,7 @@ answered with 503, so that whoever watches needs to understand nothing). No key 
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from aiohttp import web
@@ -118,6 +118,13 @@ def outsider(standing: Standing, now: Instant) -> Check:
     return Check(name, "degraded", max(0, now - standing.failing), standing.why)
 
 
+def tied(fault: Callable[[], str] | None) -> Iterator[Check]:
+    """Yield the check of what stops an exercise, if it is tied to the actual line."""
+    if fault is not None:
+        why = fault()
+        yield Check("actual", "degraded" if why else "ok", None, why or "the actual line can stop this exercise")
+
+
 def most(name: str, value: int | None, limits: tuple[int, int | None], says: str) -> Check:
     """Return a check of a value that must stay small."""
     warn, fail = limits
@@ -147,7 +154,7 @@ async def health(ask: Ask) -> web.Response:
         says = str(error) or "the center does not answer"
         return answer_json(show(doors.now(), (Check("center", "failing", None, says),)), 503)
     outside = (outsider(each, found.now) for each in doors.standings())
-    results = (*checks(found, doors.settings.cosignature_within), *outside)
+    results = (*checks(found, doors.settings.cosignature_within), *outside, *tied(doors.tied))
     value = show(found.now, results) | {"party": found.party, "channel": found.channel}
     return answer_json(value, 503 if value["status"] == "failing" else 200)
 

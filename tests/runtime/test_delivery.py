@@ -212,6 +212,15 @@ async def test_a_page_of_a_ladder_says_since_when_and_what_lies_on_the_desk() ->
         assert "逾期未办：completion" in page.body["zh"]
 
 
+async def test_a_page_that_is_not_in_earnest_begins_with_the_word_that_says_so() -> None:
+    async with office() as found:
+        cn(found.play).center.status = "exercise"
+        await found.deliver(found.ring)
+        (page,) = found.pager.attempts
+        assert page.subject["en"].startswith("EXERCISE IMMEDIATE HTL-1 ")
+        assert page.subject["zh"].startswith("演练 IMMEDIATE HTL-1 ")
+
+
 async def test_a_page_about_a_case_that_is_not_here_says_its_bare_reason() -> None:
     async with office() as found:
         await found.deliver(Ring("us:9/waiting", "duty-officer", "waiting", "us:9", "us:9", "", "IMMEDIATE"))

@@ -138,3 +138,11 @@ async def test_whoever_only_reads_does_not_have_the_line_checked(doors: Open) ->
     with pytest.raises(ClientError) as caught:
         await doors.post("/v1/line/check", {}, "auditor")
     assert caught.value.rule == "request.role"
+
+
+async def test_an_exercise_says_whether_the_actual_line_can_stop_it(doors: Open) -> None:
+    doors.doors.tied = lambda: "no answer from http://actual"
+    status, shown = await health(doors)
+    assert (status, shown["status"], statuses(shown)) == (200, "degraded", {"actual": "degraded"})
+    doors.doors.tied = lambda: ""
+    assert (await health(doors))[1]["status"] == "ok"
