@@ -144,6 +144,7 @@ def test_the_playhead_moves_over_strip_and_table(auditor: Desk, case: str) -> No
     assert page.locator("tr.later").count() == 0
     page.locator("#back").click()
     expect(scrub).not_to_have_value(end)
+    page.locator("#back").click()
     assert page.locator("tr.later").count() > 0
     assert page.locator("tr[aria-current]").count() == 1
     scrub.evaluate("(scrub) => { scrub.value = scrub.min; scrub.dispatchEvent(new Event('input')); }")
