@@ -173,5 +173,5 @@ def test_the_board_can_be_used_by_everybody(alice: Desk, centers: Centers, page:
     send(centers, "FLASH")
     send(centers)
     expect(page.locator("article.card")).to_have_count(2)
-    alice.axe_everywhere("/")
+    alice.axe()
     alice.shots("board", "/")

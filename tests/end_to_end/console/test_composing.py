@@ -10,6 +10,7 @@ from hotline.core.canonical import instant_text
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
 from tests.end_to_end.console.conftest import SitDown
+from tests.end_to_end.console.test_signing_in import make, sign_in
 
 DAY = 86_400_000
 TRIES = 40
@@ -299,8 +300,19 @@ def test_without_script_a_message_can_be_read_and_the_page_says_what_cannot_be_d
     held.close()
 
 
-def test_every_page_is_usable_in_both_themes_and_on_a_phone(alice: Desk) -> None:
-    propose(alice)
-    number = alice.page.url.rpartition("/")[2]
-    for path in ("/compose", "/compose?form=ai-test-notification/TST-1", f"/approvals/{number}"):
-        alice.axe_everywhere(path)
+def test_a_security_key_signs_a_message_once_its_owner_gives_the_pin(sit: SitDown, centers: Centers) -> None:
+    desk = sit("us")
+    key = desk.security_key()
+    centers.enrol("us", make(desk, "haas", "Security key"))
+    sign_in(desk)
+    page = begin(desk, "service/GEN-1")
+    page.locator("#field-subject input").fill("Thanks")
+    page.locator("#field-text textarea").first.fill("A word of thanks.")
+    to_review(page)
+    key.verify(verified=False)
+    page.locator("#sign").click()
+    expect(page.locator("#refusal")).to_contain_text("The security key did not sign")
+    key.verify(verified=True)
+    page.locator("#sign").click()
+    page.wait_for_url("**/messages/sha256:*")
+    expect(page.locator(".messageline")).to_contain_text("us/haas")

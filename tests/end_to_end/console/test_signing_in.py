@@ -107,15 +107,6 @@ def test_a_key_that_was_forgotten_is_gone(sit: SitDown) -> None:
     expect(page.locator("#no-keys")).to_be_visible()
 
 
-def test_axe_finds_nothing_on_the_pages_for_keys(sit: SitDown) -> None:
-    desk = sit("us")
-    desk.hold_key("alice")
-    desk.axe_everywhere("/signin")
-    desk.axe_everywhere("/enrol")
-    make(desk, "fox", "Key of this browser")
-    desk.axe()
-
-
 def test_pictures_are_made_of_the_pages_for_keys(sit: SitDown) -> None:
     desk = sit("us")
     desk.hold_key("alice")
@@ -123,6 +114,7 @@ def test_pictures_are_made_of_the_pages_for_keys(sit: SitDown) -> None:
     desk.shots("enrol", "/enrol")
     make(desk, "fox", "Key of this browser")
     assert desk.shot("enrol-made").exists()
+    desk.axe()
 
 
 def text(desk: Desk, selector: str) -> str:
