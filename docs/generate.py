@@ -16,7 +16,19 @@ from docs.drawings import PICTURES
 from hotline.cli.language_page import language_page
 from hotline.cli.protocol_schema import as_text as protocol_schema
 from hotline.cli.reference import cli_page
-from hotline.core import canonical, conditions, entry, frames, message, protocol, request, roster, signature
+from hotline.core import (
+    canonical,
+    conditions,
+    entry,
+    field_reading,
+    file_kind,
+    frames,
+    message,
+    protocol,
+    request,
+    roster,
+    signature,
+)
 from hotline.core.canonical import Duration, Instant, duration_text
 from hotline.core.case import TABLE, Act, State
 from hotline.core.frames import KINDS
@@ -30,7 +42,8 @@ from hotline.pager import webhook
 from hotline.paper.agreement import agreement
 from hotline.paper.library import inherited, library_page
 from hotline.paper.printed import Agreement
-from hotline.runtime import runner
+from hotline.runtime import gathering, runner
+from hotline.store import attachments
 from hotline.web import guard, logs, routes, sessions
 from hotline.web.roles import ROLES
 
@@ -287,6 +300,11 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
     ("A frame of the line", frames.LARGEST, "bytes", "`frame.too_large`"),
     ("A request that posts a message", routes.MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
     ("A request that posts a document", routes.DOCUMENT_BYTES_MAX, "bytes", "`request.too_large`"),
+    ("A file of a message", file_kind.FILE_MAX, "bytes", "`field.out_of_range`, `request.too_large`"),
+    ("The same, unless the agreement says otherwise", file_kind.FILE_USUAL, "bytes", "`field.out_of_range`"),
+    ("Files of one message", field_reading.FILES_MAX, "", "a complaint when the protocol is read"),
+    ("Files brought to a center that no message names yet", gathering.UPLOADED_MAX, "bytes", "`file.quota`"),
+    ("What files leave of the disk to the logs", attachments.RESERVE, "bytes", "`file.quota`"),
     ("The proof of a request", request.TOKEN_MAX, "bytes", "`request.malformed`"),
     ("Sessions of one key", sessions.EACH_KEY_MAX, "", "the oldest ends"),
     ("Bad proofs from one address at once", guard.BAD_AT_ONCE, "", "`request.too_many`"),

@@ -45,12 +45,14 @@ from hotline.runtime.attesting import Attesting, Attestor
 from hotline.runtime.clock import FastClock, RealClock
 from hotline.runtime.correspondence import Correspondence
 from hotline.runtime.delivery import Delivery, is_urgent
+from hotline.runtime.gathering import Gathering
 from hotline.runtime.indexing import Indexer
 from hotline.runtime.restoring import TakingBack
 from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
+from hotline.store.attachments import FolderFiles
 from hotline.store.attestations import SqliteAttestations, attested_of
 from hotline.store.drafts import SqliteDrafts
 from hotline.store.search import SqliteSearch, index_of
@@ -89,6 +91,7 @@ class Parts:
     screens: Screens
     keyring: Keyring
     indexer: Indexer
+    gathering: Gathering
     attesting: Attesting
     tied: Tied | None
 
@@ -186,7 +189,8 @@ def build(config: Config, ask: Ask) -> Parts:
         f"{socket.gethostname()}/{os.getpid()}",
         deliver,
     )
-    correspondence = Correspondence(runner, store, keyring.held, wall.now)
+    gathering = Gathering(runner, FolderFiles(config.store.path.with_suffix(".files")))
+    correspondence = Correspondence(runner, store, keyring.held, wall.now, files=gathering)
     line = Line(correspondence, wall, lambda: identity(correspondence), parties_of(config), config.link)
     screens = Screens()
     delivery = Delivery(
@@ -194,12 +198,11 @@ def build(config: Config, ask: Ask) -> Parts:
     )
     url = str(config.api.url or f"http://{config.api.listen}")
     settings = Settings(urls=(url,), disk=config.store.path.parent, speed=config.clock.speed, status=config.status)
-    doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open)
-    doors.drafts = SqliteDrafts(config.store.path.with_suffix(".drafts.db"))
+    doors = Doors(runner, store, line, correspondence, clock, wall, settings, screens.open, files=gathering)
+    doors.drafts, doors.config = SqliteDrafts(config.store.path.with_suffix(".drafts.db")), config_shown.shown(config)
     doors.search = search = SqliteSearch(index_of(config.store.path))
-    doors.config = config_shown.shown(config)
     attesting = make_attesting(config, doors, wall)
-    hands = Indexer(runner, store, search, wall), attesting, tie(config, ask, runner, doors)
+    hands = Indexer(runner, store, search, wall), gathering, attesting, tie(config, ask, runner, doors)
     return Parts(config, store, runner, line, delivery, doors, screens, keyring, *hands)
 
 
@@ -330,7 +333,7 @@ async def running(config: Config, ask: Ask) -> AsyncIterator[Parts]:
                     task.cancel()
     finally:
         await parts.runner.close()
-        for kept in (parts.doors.drafts, parts.indexer.search, parts.attesting.kept):
+        for kept in (parts.doors.drafts, parts.indexer.search, parts.gathering, parts.attesting.kept):
             await kept.close()
         await parts.store.close()
 

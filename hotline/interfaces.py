@@ -13,6 +13,7 @@ from hotline.core.canonical import Duration, Instant
 from hotline.core.center import Center
 from hotline.core.commands import Command, Portion, TakeAdvance
 from hotline.core.decisions import Answer
+from hotline.core.fetching import Wanted
 from hotline.core.roster import Key
 from hotline.core.search import Findable, Hit, Query
 from hotline.core.signature import Signer
@@ -318,6 +319,18 @@ class Correspondent(Protocol):
 
         Those we gave (`theirs`), or those the peer gave us (`ours`), in order.
         """
+        ...
+
+    async def lacking(self) -> tuple[Wanted, ...]:
+        """Return the files of messages that are not whole here; a message that has become whole is noted."""
+        ...
+
+    async def piece(self, digest: str, offset: int) -> bytes:
+        """Return the next piece of a file that a durable message of this channel names; nothing if it is not here."""
+        ...
+
+    async def keep(self, digest: str, offset: int, size: int, piece: bytes) -> int | None:
+        """Keep a piece of a file; returns how much is kept now, None if the file cannot be had (what is, is noted)."""
         ...
 
     def keys(self, role: str) -> tuple[Key, ...]:

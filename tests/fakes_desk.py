@@ -25,11 +25,13 @@ from hotline.core.canonical import Instant, encode, instant
 from hotline.core.signature import ROOT, parse_envelope
 from hotline.files.keys import write_envelope, write_private
 from hotline.runtime.clock import RealClock
+from hotline.runtime.gathering import Gathering
 from hotline.web.app import make_app
 from hotline.web.doors import Doors, Settings
 from tests.fakes import Party, party_fixture
 from tests.fakes_attestor import MemoryAttestations
 from tests.fakes_center import AGREEMENTS, JUNE, Side, World, world
+from tests.fakes_files import MemoryFiles
 from tests.fakes_search import FreshSearch
 
 T = TypeVar("T")
@@ -140,6 +142,7 @@ async def open_doors(stack: AsyncExitStack, side: Side, both: World, kept: Memor
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     doors = Doors(side.runner, side.store, side.peer, side.line, both.clock, RealClock(), Settings(urls=(url,)))
     doors.search, doors.attested = FreshSearch(side=side), kept
+    doors.files = Gathering(side.runner, MemoryFiles())
     runner = web.AppRunner(make_app(doors), access_log=None, shutdown_timeout=1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

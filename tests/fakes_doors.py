@@ -73,7 +73,7 @@ class Truth:
 
         async def ended(session: object, context: object, params: TraceRequestEndParams) -> None:
             body = posted.pop(id(context), b"")
-            if body and params.response.status < 300:
+            if body and params.response.status < 300 and "/v1/files/" not in params.url.path:
                 schema = self.taken(params.method, params.url.path)
                 self.validate(schema, json.loads(body), f"{params.method} {params.url.path} request")
 

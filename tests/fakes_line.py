@@ -24,7 +24,8 @@ from hotline.core.commands import (
     TakeEntries,
 )
 from hotline.core.errors import MerkleError, RefusalError, refuse
-from hotline.core.frames import Entries, Frame, parse
+from hotline.core.fetching import Wanted
+from hotline.core.frames import CHUNK_MAX, Entries, Frame, parse
 from hotline.core.link import Link
 from hotline.core.merkle import Tree, leaf_hash, verify_inclusion
 from hotline.core.orders import (
@@ -34,9 +35,11 @@ from hotline.core.orders import (
     Fetch,
     FetchAdvance,
     FetchSeries,
+    KeepPiece,
     Moment,
     Order,
     Parties,
+    ReadPiece,
     Settings,
     SignHello,
     SignWelcome,
@@ -78,6 +81,8 @@ class FakeCorrespondent:
         self.lost = 0
         self.forked = False
         self.rows_a_read = 256
+        self.files: dict[str, bytes] = {}
+        self.parts: dict[str, bytearray] = {}
         self.empty_handed = False
         self.trees: dict[str, Tree] = {"ours": Tree(), "theirs": Tree()}
         self.wall: Callable[[], Instant] = lambda: DAY
@@ -205,6 +210,15 @@ class FakeCorrespondent:
 
     def above(self, log: str, size: int) -> tuple[str, ...]:
         return tuple(each for each in self.cosignatures[log] if parse_checkpoint(each).size > size)
+
+    async def lacking(self) -> tuple[Wanted, ...]:
+        return ()
+
+    async def piece(self, digest: str, offset: int) -> bytes:
+        return self.files.get(digest, b"")[offset : offset + CHUNK_MAX]
+
+    async def keep(self, digest: str, offset: int, size: int, piece: bytes) -> int | None:
+        raise AssertionError(digest)
 
     def greeting(self) -> dict[str, object]:
         self.fail("greeting")
@@ -448,6 +462,15 @@ class Pair:
                 self.reads.append((self.ticks + wait, name, order))
             case Fetch() | FetchAdvance() | FetchSeries():
                 self.read(name, order)
+            case ReadPiece(connection, digest, offset):
+                piece = center.files.get(digest, b"")[offset : offset + CHUNK_MAX]
+                self.obey(name, link.read_piece(now, connection, order, piece))
+            case KeepPiece(connection, digest, offset, size, piece):
+                part = center.parts.setdefault(digest, bytearray())
+                del part[offset:]
+                part += piece
+                false = len(part) == size and canonical.digest(bytes(part)) != digest
+                self.obey(name, link.kept_piece(now, connection, order, None if false else len(part)))
             case Close(connection, reason):
                 self.closes.append((name, reason))
                 self.hang_up(name, connection, reason)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from hotline.cli.desk import Desk, complete, desk_of, signers_of, wall
@@ -17,7 +18,10 @@ from hotline.core.signature import Signer
 
 @dataclass(slots=True)
 class Asking:
-    """Who asks, and what the center said last about the channel. `ahead` is its time minus that of the world."""
+    """Who asks, and what the center said last about the channel. `ahead` is its time minus that of the world.
+
+    `files` are those of the message that is written, by digest.
+    """
 
     terminal: Terminal
     desk: Desk
@@ -25,6 +29,7 @@ class Asking:
     client: Client = field(init=False)
     channel: dict[str, Any] = field(default_factory=dict)
     ahead: int = 0
+    files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:

@@ -119,6 +119,8 @@ def members(entry: Entry) -> str:
 TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "message": message,
     "overdue": obligation,
+    "whole": lambda entry, _: short(entry["message"]),
+    "gathered": waiting,
     "missed": obligation,
     "clock": clock,
     "clock_compared": clock,

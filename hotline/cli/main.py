@@ -16,6 +16,7 @@ MODULES: Final = {
     "show": "cases",
     "forms": "forms",
     "send": "send",
+    "file": "file",
     "receive": "answer",
     "acknowledge": "answer",
     "reply": "answer",

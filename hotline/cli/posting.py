@@ -7,12 +7,14 @@ signed bytes are kept in the outbox until the center has answered, so that a rep
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import typer
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking
+from hotline.cli.attaching import bring, described
 from hotline.cli.exits import DeskError
 from hotline.cli.outbox import Outbox
 from hotline.cli.sheet import Mark, Sheet, show
@@ -43,7 +45,7 @@ async def show_and_post(asking: Asking, writing: Writing, manner: Manner) -> Non
     """Take *writing* all the way; an author at a terminal is asked for what is missing, and to confirm."""
     terminal = asking.terminal
     if at_a_terminal(terminal) and not manner.yes:
-        writing = ask_missing(terminal, writing)
+        writing = ask_missing(terminal, writing, asking.files)
     judge(writing)
     if not terminal.json:
         sheet = Sheet(terminal)
@@ -71,6 +73,7 @@ async def sign(asking: Asking, writing: Writing) -> Composed:
 
 async def post(asking: Asking, composed: Composed) -> Receipt:
     """Post a message; what the center did not answer for certain stays in the outbox."""
+    await bring(asking, composed)
     outbox = Outbox(asking.desk.outbox)
     kept = outbox.keep(composed)
     try:
@@ -131,15 +134,15 @@ def at_a_terminal(terminal: Terminal) -> bool:
     return not terminal.json and sys.stdin.isatty()
 
 
-def ask_missing(terminal: Terminal, writing: Writing) -> Writing:
+def ask_missing(terminal: Terminal, writing: Writing, files: dict[str, Path]) -> Writing:
     """Ask for every field that must still be given, until the form takes what is typed."""
     while names := missing(writing):
-        value = ask_value(terminal, writing, names[0])
+        value = ask_value(terminal, writing, names[0], files)
         writing = at_precedence(replace(writing, values={**writing.values, names[0]: value}))
     return writing
 
 
-def ask_value(terminal: Terminal, writing: Writing, name: str) -> Any:  # noqa: ANN401 - a value of any kind
+def ask_value(terminal: Terminal, writing: Writing, name: str, files: dict[str, Path]) -> Any:  # noqa: ANN401 - a value of any kind
     """Ask for one field, saying what it takes."""
     words, field = terminal.words, writing.form.fields[name]
     typer.echo(f"{words.title(field.title)} ({name})", err=True)
@@ -147,9 +150,11 @@ def ask_value(terminal: Terminal, writing: Writing, name: str) -> Any:  # noqa: 
         typer.echo(f"  {line}", err=True)
     while True:
         written = typed_line("> ")
-        value = Typed(writing.now).value(field.kind, written)
         try:
+            value = Typed(writing.now).value(field.kind, described(field.kind, written, files))
             field.check(value, name)
+        except DeskError as error:
+            typer.echo(f"  {error.where}: {error.values.get('why', '')}", err=True)
         except RefusalError as refusal:
             typer.echo(f"  {refusal.detail or refusal.remedy}: {hints({}, field.type, terminal)[0]}", err=True)
         else:

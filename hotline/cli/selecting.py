@@ -23,6 +23,7 @@ from hotline.core.entry import (
     RosterEntry,
     StoppedEntry,
     TakenEntry,
+    WholeEntry,
     parse_entry,
 )
 from hotline.core.errors import RefusalError
@@ -125,6 +126,8 @@ def remarks(known: Read, origins: Mapping[str, str], chosen: set[Place]) -> Iter
             case TakenEntry() if entry.log == origins[peer] and (peer, entry.index) in chosen:
                 yield party, index
             case RefusalEntry() if (peer, entry.index) in chosen:
+                yield party, index
+            case WholeEntry() if entry.message in numbers:
                 yield party, index
             case OverdueEntry() if entry.obligation.partition("/")[0] in numbers:
                 yield party, index

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.cli.asking import Asking
+from hotline.cli.attaching import described
 from hotline.cli.exits import RefusalsError
 from hotline.core.canonical import encode, instant
 from hotline.core.case import Act, Member
@@ -48,7 +49,9 @@ def begun(
     now = asking.now()
     reader = Typed(now)
     values = {
-        name: reader.value(form.fields[name].kind, value) if name in form.fields else value
+        name: reader.value(form.fields[name].kind, described(form.fields[name].kind, value, asking.files))
+        if name in form.fields
+        else value
         for name, value in typed.items()
     }
     drafted = Writing(

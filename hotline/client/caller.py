@@ -25,6 +25,7 @@ SENT_TWICE: Final = "request.replayed"
 
 NONCE_BYTES: Final = 18
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, sock_connect=5)
+LARGE: Final = 1024 * 1024
 BROKEN: Final = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError)
 
 
@@ -68,6 +69,10 @@ class Caller:
         """Post *value* to *path*; every post of this API may be repeated without further effect."""
         return await self.ask("POST", path, body=encode(dict(value)))
 
+    async def put(self, path: str, body: bytes) -> Reply:
+        """Bring bytes to *path*."""
+        return await self.ask("PUT", path, body=body)
+
     async def ask(
         self, method: str, path: str, query: Mapping[str, str | int] | None = None, body: bytes = b""
     ) -> Reply:
@@ -95,7 +100,7 @@ class Caller:
         """Ask once."""
         headers = self.headers(method, address, body)
         async with self.session.request(
-            method, address, data=body or None, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            method, address, data=body or None, headers=headers, timeout=patience_for(body), allow_redirects=False
         ) as response:
             data = await response.read()
             if response.status >= HTTPStatus.BAD_REQUEST:
@@ -118,7 +123,13 @@ class Caller:
             now=self.wall(),
             nonce=b64(secrets.token_bytes(NONCE_BYTES)),
         )
-        return {"Authorization": f"Hotline {proof}", "Content-Type": "application/json"}
+        media = "application/octet-stream" if method == "PUT" else "application/json"
+        return {"Authorization": f"Hotline {proof}", "Content-Type": media}
+
+
+def patience_for(body: bytes) -> aiohttp.ClientTimeout:
+    """Return how long to wait for an answer; whatever is large may take longer to go."""
+    return TIMEOUT if len(body) < LARGE else aiohttp.ClientTimeout(total=120, sock_connect=5)
 
 
 def problem_in(response: aiohttp.ClientResponse, data: bytes) -> ClientError:

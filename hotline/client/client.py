@@ -152,6 +152,18 @@ class Client:
         """Post a message; the same message again gets the same answer."""
         return receipt((await self.caller.post("/v1/messages", composed.body())).members())
 
+    async def bring(self, body: bytes) -> str:
+        """Bring a file to the center, before the message that names it; returns its digest."""
+        await self.caller.put(f"/v1/files/{digest(body)}", body)
+        return digest(body)
+
+    async def file(self, name: str) -> bytes:
+        """Return the file with this digest; what the center gives is held against it."""
+        body = (await self.caller.get(f"/v1/files/{name}")).body
+        if digest(body) != name:
+            raise refused(refuse("file.other", "digest", digest(body)))
+        return body
+
     async def check(self, composed: Composed) -> Receipt:
         """Have the center judge a message as if it were posted now; nothing is kept."""
         return receipt((await self.caller.post("/v1/messages/check", composed.body())).members())

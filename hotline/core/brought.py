@@ -14,6 +14,7 @@ from hotline.core.entry import (
     RefusalEntry,
     StoppedEntry,
     TakenEntry,
+    WholeEntry,
     parse_entry,
 )
 from hotline.core.errors import RefusalError
@@ -33,6 +34,7 @@ LACKS: Final = {
 RULES_OF: Final = {
     "overdue": (Kind.OVERDUE_MISSING, "rule 6"),
     "taken": (Kind.ENTRY_MISSING, "rule 1"),
+    "whole": (Kind.ENTRY_MISSING, "rule 14"),
     "refusal": (Kind.ENTRY_MISSING, "rule 10"),
     "in_force": (Kind.ENTRY_MISSING, "rule 13"),
     "ended": (Kind.ENTRY_MISSING, "rule 13"),
@@ -68,13 +70,15 @@ def fits(recorded: Fact | None, expected: Fact) -> bool:
     return named(recorded) == named(expected) == CLOCK and recorded.index == expected.index
 
 
-def of_entry(entry: Entry | None, index: int) -> Name:
+def of_entry(entry: Entry | None, index: int) -> Name:  # noqa: C901 - one case a kind
     """Return what names an entry that a center says of itself."""
     match entry:
         case OverdueEntry():
             return "overdue", entry.obligation
         case TakenEntry():
             return "taken", str(entry.index)
+        case WholeEntry():
+            return "whole", entry.message
         case RefusalEntry():
             return "refusal", str(entry.index)
         case InForceEntry():
@@ -93,7 +97,7 @@ def is_said(entry: Entry) -> bool:
     """Return whether a center says *entry* of itself, as what it holds makes it; nobody signed or caused it there."""
     if isinstance(entry, StoppedEntry):
         return entry.by == "peer"
-    return isinstance(entry, OverdueEntry | TakenEntry | RefusalEntry | InForceEntry | EndedEntry)
+    return isinstance(entry, OverdueEntry | TakenEntry | WholeEntry | RefusalEntry | InForceEntry | EndedEntry)
 
 
 def entry_of(fact: facts.Placed) -> Entry | None:

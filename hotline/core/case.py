@@ -50,6 +50,7 @@ class Act(StrEnum):
     ASIDE = "aside"
     UNADMITTED = "unadmitted"
     OVERDUE = "overdue"
+    WHOLE = "whole"
 
 
 CLOSED = frozenset({State.CANCELLED, State.COMPLETED, State.RETRACTED, State.REFUSED})
@@ -79,7 +80,7 @@ TABLE: Mapping[tuple[State, Act], tuple[State, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry of a case: a message, a center's refusal of one (`unadmitted`), or an `overdue` entry.
+    """One entry of a case: a message, a center's refusal of one (`unadmitted`), an `overdue` or a `whole` entry.
 
     `answers` is the id of the message it answers, `people` who signed it and `keys` with which keys, `open` its open
     fields as canonical JSON: a center holds every member of its channel in memory, and bytes are a quarter of the size
@@ -216,3 +217,8 @@ def effective_fields(case_id: str, ordered: Iterable[Member], undone: frozenset[
         elif member.act is Act.AMENDMENT and member.id not in undone:
             fields.update(member.fields.get("changes", {}))
     return fields
+
+
+def whole_remark(party: str, index: int, at: Instant, message: str) -> Member:
+    """Return what a `whole` entry is in its case."""
+    return Member(party, index, at, f"{party}:{index}", Act.WHOLE, answers=message)

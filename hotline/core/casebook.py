@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 
 from hotline.core import escalation, facts
+from hotline.core.attachments import takes_files
 from hotline.core.canonical import ZERO, Instant
 from hotline.core.case import Act, Case, Member, compute_case
 from hotline.core.facts import Fact
@@ -143,6 +144,11 @@ class Casebook:
         elif all(each.id != member.id for each in self.folders[case].members):
             self.folders[case].members += (member,)
             self.changed[case] = None
+
+    def may_be_whole(self, message_id: str, party: str) -> bool:
+        """Return whether a message, if it is held, is one of *party* that may announce files."""
+        found = self.message(message_id)
+        return found is None or (found[1].party == party and takes_files(self.protocol(found[0]).forms[found[1].form]))
 
     def deliver(self, party: str, indexes: Iterable[int]) -> None:
         """Note that entries of *party* have a delivered instant now."""

@@ -9,12 +9,11 @@ is evidence. `decide` and `due` are generators: each fact they yield must be app
 from bisect import insort
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from hotline.core import facts
+from hotline.core import facts, keeping
 from hotline.core.admission import Admitted, Named, Place, admit, reread
-from hotline.core.canonical import ZERO, Duration, Instant, Json, decode, digest, digest_text
-from hotline.core.case import Member
+from hotline.core.canonical import ZERO, Duration, Instant, Json, digest_text
+from hotline.core.case import Member, whole_remark
 from hotline.core.casebook import Casebook, overdue_remark, unadmitted
 from hotline.core.ending import newly_said
 from hotline.core.entry import (
@@ -29,6 +28,7 @@ from hotline.core.entry import (
     RosterEntry,
     StoppedEntry,
     TakenEntry,
+    WholeEntry,
     entry_bytes,
     named_in,
     parse_entry,
@@ -40,6 +40,7 @@ from hotline.core.handover import Tour, WatchOffered, WatchTaken
 from hotline.core.merkle import leaf_hash
 from hotline.core.protocol import Protocol, load_agreement
 from hotline.core.replica import Held, Replica, Term, ToCosign
+from hotline.core.replica import document as document  # noqa: PLC0414 - whoever replays a center reads its documents
 from hotline.core.roster import Roster
 from hotline.core.vigil import Vigil, keep_vigil
 from hotline.core.watch import WatchHead
@@ -216,6 +217,8 @@ class Center:
                 self.book.miss(fact.obligation, fact.deadline)
                 if f"{fact.obligation} {fact.deadline}" not in self.said:
                     self.unsaid["overdue", fact.obligation] = OverdueEntry(fact.at, fact.obligation, fact.deadline)
+            case keeping.Gathered():
+                self.unsaid["whole", fact.id] = WholeEntry(fact.at, fact.id)
             case facts.RungReached():
                 self.book.reach(fact.obligation, fact.rung + 1)
             case facts.LinkUp() | facts.LinkDown():
@@ -231,6 +234,8 @@ class Center:
                 self.desks = fact
             case WatchOffered() | WatchTaken():
                 self.tour = self.tour.after(fact)
+            case _:
+                pass
 
     def hold(
         self, replica: Replica, index: int, leaf: bytes, body: bytes, beside: bytes | None, verdict: str = ""
@@ -292,12 +297,17 @@ class Center:
                 self.book.remark(message, overdue_remark(replica.party, index, entry.at, message))
                 if replica is self.ours and self.unsaid.pop(("overdue", entry.obligation), None) is None:
                     self.said.add(f"{entry.obligation} {entry.deadline}")
+            case WholeEntry():
+                self.book.remark(entry.message, whole_remark(replica.party, index, entry.at, entry.message))
+                self.unsaid.pop(("whole", entry.message), None)
             case ClockEntry() if replica is self.ours:
                 self.clock_said = entry.at
             case StoppedEntry():
                 replica.stop(index, leaf, entry.at)
                 self.book.stop(entry.at)
                 self.proposals.clear()
+            case _:
+                pass
 
     def add(self, agreement: str, case: str, member: Member) -> None:
         """Add a message to its case. A second occurrence of the same message has no effect (rule 9)."""
@@ -388,10 +398,3 @@ class Center:
             wakes += [Instant(self.clock_said + HOUR)] if clock else []
             wakes += [each.instant for each in self.book.endings(self.ours)]
         return min(wakes, default=None)
-
-
-def document(beside: bytes) -> dict[str, Any]:
-    """Return the JSON object in *beside*, of at most 4 MiB."""
-    value = decode(beside, largest=4 * 1024 * 1024, deepest=32)
-    assert isinstance(value, dict), digest(beside)
-    return value

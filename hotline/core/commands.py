@@ -205,6 +205,21 @@ class NoteDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Gather:
+    """Every file of the peer's message *id* is kept here, each of the digest that was signed."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """What the peer sent as the file *digest* is none of its pieces, by *rule*: it was thrown away."""
+
+    digest: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutBack:
     """The store was put back after a loss, from a `backup` (with its *digest*) or from the `peer`."""
 
@@ -247,6 +262,8 @@ Command = (
     | ClockStepped
     | Attempt
     | NoteDesk
+    | Gather
+    | Discard
     | PutBack
     | Archive
 )

@@ -12,7 +12,7 @@ from typing import assert_never
 from hotline.core import commands, facts, keeping
 from hotline.core.admission import Admitted, WaitingError
 from hotline.core.canonical import Duration, Instant, Json, digest, encode, instant_text, unb64
-from hotline.core.case import Member, compute_case
+from hotline.core.case import Member, compute_case, whole_remark
 from hotline.core.center import Center, document
 from hotline.core.confirmation import check_reading, judge_confirmation
 from hotline.core.consent import judge_consent
@@ -30,6 +30,7 @@ from hotline.core.roster import Root, Roster, parse_root, parse_roster, read_roo
 from hotline.core.signature import MESSAGE, ROOT, ROSTER, parse_envelope, parse_signature
 from hotline.core.suites import SUITES, check_at_hand
 from hotline.core.values import clean
+from hotline.core.wholeness import files_of, whole_at
 
 PROPOSAL_LIFE = {"FLASH": Duration(15 * 60_000)}
 REASON_MAX = 500
@@ -107,6 +108,10 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case commands.NoteDesk():
             yield from note_desk(center, command, now)
+        case commands.Gather():
+            yield from gather(center, command.id, now)
+        case commands.Discard():
+            raise refuse(command.rule, command.digest)
         case commands.PutBack():
             yield keeping.PutBack(now, command.source, command.digest, center.ours.size, center.watch.size)
         case commands.Archive():
@@ -124,6 +129,14 @@ def note_desk(center: Center, command: commands.NoteDesk, now: Instant) -> Gener
     news = {"unheard": before not in (None, "unheard"), "heard": before == "unheard"}
     if news.get(command.what, True):
         yield facts.DeskNoted(now, command.what, command.person, min(command.since, now))
+
+
+def gather(center: Center, message_id: str, now: Instant) -> Generator[Fact]:
+    """Note, once, that every file of a message of the peer is here; a `whole` entry follows (rule 14)."""
+    if not files_of(center.book, message_id, center.theirs.party):
+        raise refuse("entry.unfounded", "whole", message_id)
+    if whole_at(center.book, message_id) is None and ("whole", message_id) not in center.unsaid:
+        yield keeping.Gathered(now, message_id)
 
 
 def post(center: Center, command: commands.Post, now: Instant) -> Deciding:
@@ -279,11 +292,12 @@ def described(center: Center, admitted: Admitted, now: Instant, state: str, inde
 
 
 def foreseen(center: Center, admitted: Admitted, now: Instant) -> tuple[Obligation, ...]:
-    """Return what *admitted* would make either side owe if it were placed and delivered at once."""
+    """Return what *admitted* would make either side owe if it were placed and delivered at once, with its files."""
     member = admitted.member(center.place(center.ours, center.ours.size, center.stamp(now)))
     folder = center.book.folders.get(admitted.case)
     others = [each for each in folder.members if each.id != member.id] if folder else []
-    case = compute_case(admitted.case, [*others, member])
+    whole = whole_remark(center.theirs.party, center.theirs.size, now, member.id)
+    case = compute_case(admitted.case, [*others, member, whole])
 
     def delivered(each: Member) -> Instant | None:
         return now if each.id == member.id else center.delivered(each)

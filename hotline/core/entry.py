@@ -40,6 +40,14 @@ class TakenEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeEntry:
+    """This party holds every file of *message*, which the other party sent, each of the digest signed (rule 14)."""
+
+    at: Instant
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterEntry:
     """A version of this party's root or roster.
 
@@ -168,6 +176,7 @@ class StoppedEntry:
 Entry = (
     MessageEntry
     | TakenEntry
+    | WholeEntry
     | RosterEntry
     | AgreementEntry
     | InForceEntry
@@ -184,6 +193,7 @@ KINDS = {
     for name, shape in {
         "message": MessageEntry,
         "taken": TakenEntry,
+        "whole": WholeEntry,
         "roster": RosterEntry,
         "agreement": AgreementEntry,
         "in_force": InForceEntry,

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from hotline.core.admission import Admitted, Named, alike, may_send
 from hotline.core.alone import Alone, Head, number
+from hotline.core.attachments import takes_files
 from hotline.core.audit import Finding, Verification
 from hotline.core.canonical import ZERO, Instant, Json, digest, digest_text
 from hotline.core.case import Act, Member
@@ -72,6 +73,12 @@ class Ledger(Casebook):
     def message(self, message_id: str) -> tuple[str, Member] | None:
         """Return the case and the member of *message_id*, if it is kept."""
         return super().message(message_id) if self.whole else None
+
+    def may_be_whole(self, message_id: str, party: str) -> bool:
+        """Return whether a message, if it is registered, is one of *party* that may announce files."""
+        row = self.register.row(number(message_id))
+        sort = self.register.sort(row) if row is not None else None
+        return sort is None or (sort.party == party and takes_files(self.agreements[sort.agreement].forms[sort.form]))
 
     def remark(self, message: str, member: Member) -> None:
         """Add what a center said about *message*; no verdict rests on it."""

@@ -12,7 +12,7 @@ from hotline.core import records
 from hotline.core.canonical import Duration, Instant, Json, decode, encode
 from hotline.core.errors import refuse
 from hotline.core.handover import WatchOffered, WatchTaken
-from hotline.core.keeping import Archived, PutBack
+from hotline.core.keeping import Archived, Gathered, PutBack
 from hotline.core.records import elsewhere
 
 FACT_BYTES_MAX = 16 * 1024 * 1024
@@ -310,6 +310,7 @@ Fact = (
     | Mirrored
     | Advanced
     | Judged
+    | Gathered
     | Restored
     | Cosigned
     | Awaiting
@@ -345,6 +346,7 @@ KINDS = {
         "mirrored": Mirrored,
         "advanced": Advanced,
         "judged": Judged,
+        "gathered": Gathered,
         "restored": Restored,
         "cosigned": Cosigned,
         "awaiting": Awaiting,

@@ -1,5 +1,6 @@
 """Reads the fields of a form from the document of an agreement, and compiles the conditions over them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from hotline.core.conditions import RESERVED, Condition, compile_condition
 from hotline.core.errors import RefusalError
 from hotline.core.expressions import ConditionError, Type
 from hotline.core.fields import Field
+from hotline.core.file_kind import FILE_MAX, FILE_USUAL, KIB, MEDIA
 from hotline.core.periods import EVERY
 from hotline.core.places import Place
 from hotline.core.terms import Span
@@ -21,6 +23,10 @@ CONDITION_TYPES: Final = frozenset(
     {"boolean", "integer", "quantity", "instant", "window", "duration", "text", "choice", "date", "period"}
 )
 HOLDERS: Final = ("record", "list", "changes")
+ALONE: Final = (*HOLDERS, "file")
+"""What no record holds; a list neither, but records."""
+FILES_MAX: Final = 8
+SIZE: Final = re.compile(r"([1-9]\d{0,4}) ?(KiB|MiB)")
 PARAMETER_TYPES: Final = ("boolean", "integer", "quantity", "duration", "text")
 
 Fields = Mapping[str, Field]
@@ -112,7 +118,19 @@ def read_fields(place: Place, parameters: Mapping[str, Type], others: Mapping[st
     found = {name: with_conditions(field, entries[name], names) for name, field in plain.items()}
     for name, field in found.items():
         check_alternative(place.inside(name), field, found)
+    check_files(place, found)
     return found
+
+
+def check_files(place: Place, fields: Fields) -> None:
+    """Complain of a sealed file, by which no deadline could be counted, and of too many files."""
+    files = [name for name, field in fields.items() if isinstance(field.kind, kinds.File)]
+    for name in files:
+        if not fields[name].open:
+            wrong = "a deadline runs from when a file is there, and a sealed field does not say that there is one"
+            place.inside(name).complain(wrong, "Set open: true on the field; the bytes themselves stand in no log")
+    if len(files) > FILES_MAX:
+        place.complain(f"{len(files)} files in one message", f"Have at most {FILES_MAX}")
 
 
 def check_alternative(place: Place, field: Field, fields: Fields) -> None:
@@ -177,7 +195,7 @@ def listed(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
     if "of" not in parts:
         place.complain("a list says what it holds", "Add of: {type: …}")
         return kinds.List(kinds.Text())
-    if parts["of"].inside("type").value in ("list", "changes"):
+    if parts["of"].inside("type").value in ("list", "changes", "file"):
         parts["of"].complain(f"a list holds no {parts['of'].inside('type').value}", "Use another type", "type")
     of = read_kind(parts["of"], parts["of"].members(("type",), INNER), {})
     return kinds.List(of, whole(parts, "min", 1, 0, 64), whole(parts, "max", 16, 1, 64))
@@ -193,7 +211,7 @@ def recorded(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
         for name, each in parts["fields"].entries(FIELD_NAME, "field name").items()
     }
     for members in entries.values():
-        if "type" in members and members["type"].value in HOLDERS:
+        if "type" in members and members["type"].value in ALONE:
             members["type"].complain(f"a record holds no {members['type'].value}", "Use a plain type")
     return kinds.Record(
         {name: read_kind(parts["fields"].inside(name), within, {}) for name, within in entries.items()},
@@ -215,7 +233,11 @@ def changes(place: Place, parts: Mapping[str, Place], others: Mapping[str, Field
     if "of" not in parts:
         place.complain("changes say of which form", "Add of: <form code>")
     fields = others.get(parts["of"].word(others), {}) if "of" in parts else {}
-    of = {name: field for name, field in fields.items() if field.open == stands_open and field.type != "changes"}
+    of = {
+        name: field
+        for name, field in fields.items()
+        if field.open == stands_open and field.type not in ("changes", "file")
+    }
     return kinds.Changes(
         {name: field.kind for name, field in of.items()}, {name: field.title for name, field in of.items()}
     )
@@ -227,6 +249,19 @@ def choices(place: Place, parts: Mapping[str, Place]) -> dict[str, kinds.Titles]
         place.complain("a choice without anything to choose", "Add choices: {word: {en: …, zh: …}}")
         return {}
     return {word: each.titles() for word, each in parts["choices"].entries(CHOICE_WORD, "word").items()}
+
+
+def filed(_: Place, parts: Mapping[str, Place]) -> kinds.Kind:
+    """Return a file with its limit, `most: 4 MiB`, and the media types that it may have."""
+    most = FILE_USUAL
+    if "most" in parts:
+        found = SIZE.fullmatch(parts["most"].text())
+        size = int(found[1]) * (KIB if found[2] == "KiB" else KIB * KIB) if found else 0
+        if not 0 < size <= FILE_MAX:
+            parts["most"].complain(f"{shown(parts['most'].value)} is no size up to 32 MiB", "Write it as 4 MiB")
+        most = size or most
+    media = parts["media"].items() if "media" in parts else []
+    return kinds.File(most, tuple(each.matching(MEDIA.pattern, "media type") for each in media))
 
 
 def whole(parts: Mapping[str, Place], name: str, default: int, least: int, most: int) -> int:
@@ -245,9 +280,12 @@ def measured(place: Place, parts: Mapping[str, Place]) -> kinds.Kind:
 Make = Callable[[Place, Mapping[str, Place]], kinds.Kind]
 
 BESIDES: Final = ("alternative", "defined")
-LIMITS: Final = ("max", "min", "words", "characters", "choices", "unit", "longest", "slip", "of", "fields", "every")
-INNER: Final = tuple(limit for limit in LIMITS if limit not in ("longest", "slip"))
-"""The limits of a value inside another; no condition or clock reads a window there."""
+LIMITS: Final = (
+    *("max", "min", "words", "characters", "choices", "unit", "longest", "slip", "of", "fields", "every"),
+    *("most", "media"),
+)
+INNER: Final = tuple(limit for limit in LIMITS if limit not in ("longest", "slip", "most", "media"))
+"""The limits of a value inside another; no condition or clock reads a window there, and no file is there."""
 KINDS: Final[Mapping[str, tuple[tuple[str, ...], Make]]] = {
     "text": (("max",), lambda _, parts: kinds.Text(whole(parts, "max", 200, 1, 4_000))),
     "bilingual_text": (
@@ -275,6 +313,7 @@ KINDS: Final[Mapping[str, tuple[tuple[str, ...], Make]]] = {
     "contact": ((), lambda _, __: kinds.Contact()),
     "reference": ((), lambda _, __: kinds.Reference()),
     "digest": ((), lambda _, __: kinds.Digest()),
+    "file": (("most", "media"), filed),
     "counts": (("choices",), lambda place, parts: kinds.Counts(choices(place, parts))),
     "record": (("fields",), recorded),
     "list": (("of", "min", "max"), listed),

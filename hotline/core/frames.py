@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from hotline.core import canonical
 from hotline.core.canonical import Instant, Json
 from hotline.core.errors import RefusalError, refuse
+from hotline.core.file_kind import FILE_MAX
 from hotline.core.signature import HELLO, WELCOME, Signed, parse_envelope
 
 KIB: Final = 1024
@@ -148,6 +149,23 @@ class Have:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFile:
+    """The sender holds the file *digest* of a message up to *offset*, and asks for its next piece."""
+
+    digest: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilePiece:
+    """The piece at *offset* of the file that was asked for; nothing, if the sender does not have it."""
+
+    digest: str
+    offset: int
+    piece: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Bye:
     """The sender ends the connection, and says by which rule (if any) and why."""
 
@@ -155,7 +173,21 @@ class Bye:
     rule: str | None = None
 
 
-Frame: TypeAlias = Hello | Welcome | Entries | Advance | Cosignature | Check | Checked | Want | Chunk | Have | Bye
+Frame: TypeAlias = (
+    Hello
+    | Welcome
+    | Entries
+    | Advance
+    | Cosignature
+    | Check
+    | Checked
+    | Want
+    | Chunk
+    | Have
+    | AskFile
+    | FilePiece
+    | Bye
+)
 
 
 class Codec(NamedTuple):
@@ -357,6 +389,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         {"digest": DIGEST, "offset": whole(DOCUMENT_MAX), "total": whole(DOCUMENT_MAX), "piece": octets(CHUNK_MAX)},
     ),
     "have": Kind(Have, KIB, {"digest": DIGEST, "offset": whole(DOCUMENT_MAX)}),
+    "ask_file": Kind(AskFile, KIB, {"digest": DIGEST, "offset": whole(FILE_MAX)}),
+    "file_piece": Kind(FilePiece, 48 * KIB, {"digest": DIGEST, "offset": whole(FILE_MAX), "piece": octets(CHUNK_MAX)}),
     "bye": Kind(Bye, 4 * KIB, {"reason": text(REASON_MAX, LINE), "rule": optional(text(65, RULE))}),
 }
 NAMES: Final[Mapping[type[Any], str]] = {kind.shape: name for name, kind in KINDS.items()}

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from hotline.core import commands, facts
 from hotline.core.admission import WaitingError
-from hotline.core.canonical import Instant, decode, digest, digest_bytes, digest_text, instant_text
+from hotline.core.canonical import DIGEST, Instant, decode, digest, digest_bytes, digest_text, instant_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, parse_checkpoint
 from hotline.core.commands import Portion
@@ -31,6 +31,7 @@ from hotline.core.entry import (
     RosterEntry,
     StoppedEntry,
     TakenEntry,
+    WholeEntry,
     parse_entry,
     stamped_at,
 )
@@ -45,7 +46,7 @@ from hotline.core.tally import ends_at
 from hotline.core.tenure import open_countersigned, open_head
 
 Causing = Generator[Fact]
-NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry | StoppedEntry
+NAMING = MessageEntry | InForceEntry | EndedEntry | TakenEntry | WholeEntry | StoppedEntry
 """The kinds of entry that may name an entry of the other log."""
 
 
@@ -250,6 +251,10 @@ def check_entry(center: Center, author: Replica, index: int, entry: Entry, porti
             check_ended(center, entry)
         case TakenEntry():
             check_taken(center.other(author), entry)
+        case WholeEntry() if not DIGEST.fullmatch(entry.message):
+            raise refuse("entry.malformed", "message")
+        case WholeEntry() if not center.book.may_be_whole(entry.message, center.other(author).party):
+            raise refuse("entry.unfounded", "whole", f"{entry.message} is no message with files")
         case StoppedEntry():
             check_stopped(entry, center.channel, center.status, author, center.other(author), index)
         case ClockEntry(statement=said) if said is not None:

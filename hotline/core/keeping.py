@@ -34,3 +34,11 @@ class Archived:
     theirs: int
     withheld: int
     held: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Every file of the peer's message *id* is kept here, and has the digest that was signed (rule 14)."""
+
+    at: Instant
+    id: str

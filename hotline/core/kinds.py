@@ -14,6 +14,7 @@ from hotline.core import periods
 from hotline.core.calendar import day_of_text
 from hotline.core.canonical import INTEGER_MAX, digest_bytes, duration, duration_text, instant, shown
 from hotline.core.errors import refuse
+from hotline.core.file_kind import File as File  # noqa: PLC0414 - one of the kinds, with a page of its own
 from hotline.core.quantities import quantity
 from hotline.core.values import area, clean, members, one_of, parsed, prose, text_of
 
@@ -381,7 +382,9 @@ class Changes:
         )
 
 
-Plain: TypeAlias = Text | BilingualText | Choice | Boolean | Integer | Quantity | Area | Contact | Reference | Digest
+Plain: TypeAlias = (
+    Text | BilingualText | Choice | Boolean | Integer | Quantity | Area | Contact | Reference | Digest | File
+)
 Timely: TypeAlias = Instant | Window | Date | Period | Length
 Holder: TypeAlias = Counts | Record | List | Changes
 Kind: TypeAlias = Plain | Timely | Holder

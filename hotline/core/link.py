@@ -20,6 +20,7 @@ from hotline.core.canonical import Duration, Instant
 from hotline.core.circuit import Offset
 from hotline.core.commands import Command, Greet, LinkClosed, Portion, TakeAdvance
 from hotline.core.errors import RefusalError
+from hotline.core.fetching import Wanted
 from hotline.core.frames import LINE, REASON_MAX, Bye, encode, parse
 from hotline.core.orders import (
     Close,
@@ -27,9 +28,11 @@ from hotline.core.orders import (
     Dial,
     Fetch,
     FetchAdvance,
+    KeepPiece,
     Moment,
     Order,
     Parties,
+    ReadPiece,
     Settings,
     Tell,
     Transmit,
@@ -231,6 +234,24 @@ class Link:
         if talk is None or talk.sending is None:
             return ()
         return self.given(talk.sending.cosigned(notes) + talk.pump(now), now)
+
+    def want(self, now: Moment, wanted: tuple[Wanted, ...]) -> tuple[Order, ...]:
+        """Say which files of the peer's messages, or of our own, are lacking here; they are asked for in turn."""
+        talk = self.up
+        return self.given(talk.fetching.want(wanted), now) if talk is not None else ()
+
+    def read_piece(self, now: Moment, connection: int, order: ReadPiece, piece: bytes) -> tuple[Order, ...]:
+        """A `ReadPiece` was carried out; nothing, if the file is not here."""
+
+        def take(talk: Talk) -> list[Order]:
+            talk.fetching.read(order, piece)
+            return talk.pump(now)
+
+        return self.ask(now, connection, take)
+
+    def kept_piece(self, now: Moment, connection: int, order: KeepPiece, held: int | None) -> tuple[Order, ...]:
+        """A `KeepPiece` was carried out: so much of the file is *held* now; None if it cannot be had."""
+        return self.ask(now, connection, lambda talk: talk.fetching.kept(order.digest, held))
 
     def closed(self, now: Moment, connection: int, reason: str) -> tuple[Order, ...]:
         """The connection is gone, from below or because our hands gave it up."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hotline.core import deadlines
+from hotline.core.attachments import attached
 from hotline.core.canonical import Instant, instant
 from hotline.core.case import UNDONE, Act, Case, Member, State
 from hotline.core.conditions import Condition
@@ -176,6 +177,8 @@ class Ledger:
     def level(self, member: Member, level: str, limit: Limit) -> Obligation:
         """Return the obligation of the other side to bring *member* to *level*."""
         since = member.at if level == "delivered" else self.delivered(member)
+        if level == "acknowledged":
+            since = self.complete(member, since)
         owed = Obligation(
             id=f"{member.id}/{level}",
             case=self.case.id,
@@ -193,6 +196,14 @@ class Ledger:
             owed = self.limited(owed, member, limit)
         owed = self.answered(owed, member, ANSWERS[level])
         return self.tolled(owed, member, limit.tolled_by) if limit.tolled_by else owed
+
+    def complete(self, member: Member, held: Instant | None) -> Instant | None:
+        """Return from when *member*, delivered at *held*, can be read: once its files are there too (rule 14)."""
+        if held is None or not attached(self.protocol.forms[member.form], member.fields):
+            return held
+        said = (each.at for each in self.answers_to(member, self.other(member.party)) if each.act is Act.WHOLE)
+        at = min(said, default=None)
+        return None if at is None else max(held, at)
 
     def limited(self, owed: Obligation, member: Member, limit: Limit) -> Obligation:
         """Return *owed* due as *limit* counts it: in working days perhaps, and so long before an event at least."""

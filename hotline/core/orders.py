@@ -2,7 +2,8 @@
 
 The hands (`hotline/link/line.py`, or a simulator) carry orders out in the order given, and bring results back:
 `SignHello` is answered by `Link.said_hello`, `SignWelcome` by `said_welcome`, `Tell` by `told`, `Fetch` by `fetched`,
-`FetchAdvance` by `fetched_advance`, `FetchSeries` by `fetched_series`, `Dial` by `opened` or `dial_failed`.
+`FetchAdvance` by `fetched_advance`, `FetchSeries` by `fetched_series`, `ReadPiece` by `read_piece`, `KeepPiece` by
+`kept_piece`, `Dial` by `opened` or `dial_failed`.
 `Tell` orders are carried out strictly one after another; the others may overlap.
 """
 
@@ -137,6 +138,26 @@ class FetchSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPiece:
+    """Read the piece at *offset* of the file *digest*, if a message of this channel names it."""
+
+    connection: int
+    digest: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPiece:
+    """Keep *piece*, at *offset* of a file of *size* bytes with the digest *digest*."""
+
+    connection: int
+    digest: str
+    offset: int
+    size: int
+    piece: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Close the connection when what was ordered before has been sent; it is forgotten here already."""
 
@@ -144,4 +165,16 @@ class Close:
     reason: str
 
 
-Order: TypeAlias = Dial | SignHello | SignWelcome | Transmit | Tell | Fetch | FetchAdvance | FetchSeries | Close
+Order: TypeAlias = (
+    Dial
+    | SignHello
+    | SignWelcome
+    | Transmit
+    | Tell
+    | Fetch
+    | FetchAdvance
+    | FetchSeries
+    | ReadPiece
+    | KeepPiece
+    | Close
+)

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.core.canonical import ZERO, Instant, digest, digest_text
+from hotline.core.canonical import ZERO, Instant, decode, digest, digest_text
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.consent import people_of
 from hotline.core.entry import AgreementEntry, EndedEntry, InForceEntry, RosterEntry
@@ -295,3 +295,10 @@ def newly_in_force(ours: Replica, theirs: Replica, now: Instant) -> InForceEntry
                 now, name, start, given.index, digest_text(given.leaf), other.index, digest_text(other.leaf)
             )
     return None
+
+
+def document(beside: bytes) -> dict[str, Any]:
+    """Return the JSON object in *beside*, of at most 4 MiB."""
+    value = decode(beside, largest=4 * 1024 * 1024, deepest=32)
+    assert isinstance(value, dict), digest(beside)
+    return value

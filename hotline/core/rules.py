@@ -57,6 +57,10 @@ field.out_of_range | 422 | The value is outside the limits of the field | Keep w
 field.sealed | 422 | A field that must stand open is sealed | Give it in fields: deadlines and conditions need it | 应公开的栏目被封存
 field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
 field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
+file.missing | 409 | A file of the message was not brought to this center | Upload the file first, as the message names it, then send the message | 电报的附件尚未上传
+file.other | 422 | The bytes are not those of the file that was named | Send the file again, unchanged; the digest and the size must be its own | 附件内容与所称不符
+file.quota | 507 | There is no room for the file | Send or wait for what was uploaded before, or free space on the disk of the center | 附件空间不足
+file.unknown | 404 | This center does not hold such a file | Look at the message: its files may still be on their way | 本中心没有此附件
 form.drill_words | 422 | A message of an exercise or test says that it is none | Leave these words out; what is no exercise is written at the desk of the actual channel | 演练或测试电报不得声称并非演练
 form.hardware | 403 | Whoever signs this form must sign with a key that is kept in hardware | Sign with a security key or token that the roster lists as hardware | 签署该格式表须使用硬件密钥
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署

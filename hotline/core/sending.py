@@ -150,6 +150,13 @@ class Sending:
         hurried = bool(self.urgent) and self.urgent[-1] >= self.cursor
         return crowded and not hurried and self.size - self.cursor < ENOUGH
 
+    @property
+    def idle(self) -> bool:
+        """Return whether all there is to send has gone, so that a piece of a file holds nothing up."""
+        waiting = self.turn, self.ahead, self.chunk
+        busy = self.fetching or self.seeking or bool(self.behind) or bool(self.returns)
+        return waiting == (None, None, None) and not busy and self.cursor >= self.size
+
     def fits(self, parcel: Parcel) -> bool:
         """Return whether the window has room for *parcel*; one may always go."""
         return parcel.weight <= self.room or self.room == WINDOW

@@ -27,14 +27,17 @@ from hotline.core.commands import (
     TakeEntries,
 )
 from hotline.core.errors import RefusalError, refuse
+from hotline.core.fetching import Fetching
 from hotline.core.frames import (
     Advance,
+    AskFile,
     Bye,
     Check,
     Checked,
     Chunk,
     Cosignature,
     Entries,
+    FilePiece,
     Frame,
     Have,
     Hello,
@@ -76,7 +79,7 @@ class Stage(Enum):
 
 
 TALKING: Final[frozenset[type[Any]]] = frozenset(
-    {Entries, Advance, Cosignature, Check, Checked, Want, Chunk, Have, Bye}
+    {Entries, Advance, Cosignature, Check, Checked, Want, Chunk, Have, AskFile, FilePiece, Bye}
 )
 ALLOWED: Final[Mapping[Stage, frozenset[type[Any]]]] = {
     Stage.GREETING: frozenset({Hello, Bye}),
@@ -102,6 +105,7 @@ class Talk:
         self.circuit = Circuit(settings)
         self.receiving = Receiving(parties, documents, settings)
         self.sending: Sending | None = None
+        self.fetching = Fetching(connection)
         self.signing = False
         self.mine: bytes | None = None
         self.own = Reach(0, 0, 0, 0)
@@ -199,7 +203,7 @@ class Talk:
             raise refuse("frame.out_of_turn", type(frame).__name__.lower(), f"at stage {self.stage.value}")
         return self.take(frame, now) + self.pump(now)
 
-    def take(self, frame: Frame, now: Moment) -> list[Order]:  # noqa: C901 - one line for each kind of frame
+    def take(self, frame: Frame, now: Moment) -> list[Order]:  # noqa: C901, PLR0912 - one line for each kind of frame
         """Do what *frame* asks."""
         match frame:
             case Hello(signed):
@@ -223,6 +227,10 @@ class Talk:
             case Have():
                 self.in_turn("have").have(frame)
                 return []
+            case AskFile():
+                return self.fetching.serve(frame)
+            case FilePiece():
+                return self.fetching.take(frame)
             case Bye():
                 self.farewell = frame
                 return []
@@ -322,6 +330,8 @@ class Talk:
     def pump(self, now: Moment) -> list[Order]:
         """Send what may go, and note whether the peer owes a sign of life."""
         orders = self.sending.pump(now) if self.sending else []
+        if self.sending is not None and self.sending.idle:
+            orders += self.fetching.ship()
         owes = self.receiving.wanting is not None or (self.sending is not None and self.sending.awaiting)
         self.circuit.owed(now, something=owes)
         return orders

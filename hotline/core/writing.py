@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotline.core.canonical import Instant, encode
-from hotline.core.case import Act, Case, Member, compute_case
+from hotline.core.case import Act, Case, Member, compute_case, whole_remark
 from hotline.core.earnest import ACTUAL, claims_earnest
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form, higher
@@ -100,7 +100,9 @@ class Writing:
         def held(member: Member) -> Instant | None:
             return self.now if member.id == OURS_TO_BE else known.get(member.id)
 
-        found = compute_obligations(self.case(), self.protocol, held, (self.party, self.peer))
+        whole = whole_remark(self.peer, 0, self.now, OURS_TO_BE)
+        case = compute_case(self.case().id, (*self.case().members, whole))
+        found = compute_obligations(case, self.protocol, held, (self.party, self.peer))
         return tuple(each for each in found if each.message == OURS_TO_BE and each.kind != "delivered")
 
 

@@ -12,7 +12,8 @@ from hotline.core import terms
 from hotline.core.calendar import ZONE
 from hotline.core.canonical import INTEGER_MAX
 from hotline.core.duties import PARTY
-from hotline.core.field_reading import CHOICE_WORD, FIELD_NAME, KINDS, PARAMETER_TYPES
+from hotline.core.field_reading import CHOICE_WORD, FIELD_NAME, KINDS, PARAMETER_TYPES, SIZE
+from hotline.core.file_kind import MEDIA
 from hotline.core.form_reading import AS_ANSWERED, FORM_CODE, NAME
 from hotline.core.periods import EVERY
 from hotline.core.suites import SUITES
@@ -92,6 +93,8 @@ OF_KIND: Final[Mapping[str, Schema]] = {
     "opens": words("case"),
     "suite": words(*SUITES),
     "every": words(*EVERY),
+    "file_size": text(SIZE.pattern),
+    "media_type": text(MEDIA.pattern),
     "field_type": words(*KINDS),
     "parameter_type": words(*PARAMETER_TYPES),
 }

@@ -27,9 +27,11 @@ from hotline.core.orders import (
     Fetch,
     FetchAdvance,
     FetchSeries,
+    KeepPiece,
     Moment,
     Order,
     Parties,
+    ReadPiece,
     Settings,
     SignHello,
     SignWelcome,
@@ -41,6 +43,7 @@ from hotline.core.signature import HELLO, WELCOME, Signed, sign
 from hotline.interfaces import Clock, Correspondent, LinkStatus
 from hotline.link.answer import answer
 from hotline.link.connection import Connection
+from hotline.link.courier import Courier
 from hotline.link.dial import NoConnectionError, dial
 from hotline.link.tls import Own, answering, dialling, own_spki, peer_spki, valid
 from hotline.link.ways import Ways
@@ -85,6 +88,7 @@ class Line:
         self.tasks: asyncio.TaskGroup | None = None
         self.works: set[asyncio.Task[None]] = set()
         self.complaint = ""
+        self.courier = Courier(self.link, correspondent, clock, self.moment, self.obey)
 
     def grown(self, size: int, urgent: tuple[int, ...]) -> None:
         """Our log is durable up to *size*; *urgent* indexes may not wait behind a backlog."""
@@ -118,6 +122,7 @@ class Line:
             self.tasks = await stack.enter_async_context(asyncio.TaskGroup())
             self.start(self.keep_time())
             self.start(self.tell_all())
+            self.start(self.courier.run())
             self.port().set_result(port)
             try:
                 await self.closed.wait()
@@ -261,6 +266,8 @@ class Line:
                 self.told.set()
             case Fetch() | FetchAdvance() | FetchSeries():
                 self.start(self.fetch(order))
+            case ReadPiece() | KeepPiece():
+                self.start(self.courier.handle(order))
             case Close(connection, reason):
                 if connection in self.connections:
                     self.connections[connection].finish(reason)

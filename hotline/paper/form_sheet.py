@@ -17,7 +17,7 @@ FORM: Final = frozenset(
 )
 FIELD: Final = frozenset(
     {"type", "title", "required", "required_if", "open", "max", "min", "words", "characters", "choices", "unit"}
-    | {"longest", "of", "fields", "alternative", "slip", "defined", "every"}
+    | {"longest", "of", "fields", "alternative", "slip", "defined", "every", "most", "media"}
 )
 FOLLOW_UP: Final = frozenset(
     {"name", "title", "owes", "forms", "within", "after", "at_least", "before", "unless", "ladder", "if", "calendar"}

@@ -163,6 +163,10 @@ class Wording:
         ]
         if found.get("every"):
             parts.append(self.words.of("cycles", str(found["every"])))
+        if found.get("most"):
+            parts.append(self.tell("limit_most", value=found["most"]))
+        if found.get("media"):
+            parts.append(self.tell("limit_media", value=", ".join(found["media"])))
         if found.get("longest"):
             parts.append(self.tell("longest", length=self.length(found["longest"])))
         if found.get("slip"):

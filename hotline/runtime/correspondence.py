@@ -15,12 +15,14 @@ from hotline.core.center import Center
 from hotline.core.checkpoint import Checkpoint, sign_checkpoint
 from hotline.core.commands import Command, Portion, TakeAdvance
 from hotline.core.errors import StoreError, refuse
+from hotline.core.fetching import Wanted
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
 from hotline.core.signature import Signer
 from hotline.core.tenure import MEETING, chosen
 from hotline.core.withholding import is_withheld
 from hotline.interfaces import Portions, Row, Store
+from hotline.runtime.gathering import Gathering
 from hotline.runtime.runner import Runner
 
 ROWS_A_READ = 256
@@ -41,6 +43,7 @@ class Correspondence:
     held: Mapping[str, Sequence[Signer]]
     wall: Callable[[], Instant] | None = None
     newest: tuple[int, tuple[Signer, ...], str] = (-1, (), "")
+    files: Gathering | None = None
 
     @property
     def center(self) -> Center:
@@ -130,6 +133,18 @@ class Correspondence:
         kept = series.kept(self.runner.durable.get("watch", 0))
         rows = series.notes[bisect_right(series.sizes, above) : kept]
         return tuple([await self.note(row) for row in rows])
+
+    async def lacking(self) -> tuple[Wanted, ...]:
+        """Return the files that are not whole here; none, where none are kept."""
+        return await self.files.lacking() if self.files is not None else ()
+
+    async def piece(self, digest: str, offset: int) -> bytes:
+        """Return a piece of a file; nothing, where none are kept."""
+        return await self.files.piece(digest, offset) if self.files is not None else b""
+
+    async def keep(self, digest: str, offset: int, size: int, piece: bytes) -> int | None:
+        """Keep a piece of a file."""
+        return await self.files.keep(digest, offset, size, piece) if self.files is not None else None
 
     def keys(self, role: str) -> tuple[Key, ...]:
         """Return the peer's keys of *role* that count now."""

@@ -146,6 +146,9 @@ class Filling:
                 return {"role": "duty officer", "phone": "+1 202 555 0100"}
             case kinds.Reference() | kinds.Digest():
                 return digest(name.encode())
+            case kinds.File():
+                media = kind.media[0] if kind.media else "application/pdf"
+                return {"name": name.replace("_", " "), "size": 1, "media": media, "digest": digest(b"-")}
             case kinds.Counts():
                 return {next(iter(kind.choices)): 1}
             case kinds.Record():

@@ -25,6 +25,8 @@ from hotline.web.problems import Next, problems
 from hotline.web.routes import ROUTES, Parameter, Route
 
 SHUTDOWN_SECONDS = 3.0
+BODY_USUAL = 8 * 1024 * 1024
+"""A body that may be larger has so many times as long to arrive."""
 LIVE = Route("GET", "/live", "live", live, "Feed a desk", {}, query=(Parameter("since", "the next fact wanted"),))
 """The feed of the console: a WebSocket for pages of our own, and no part of the API."""
 
@@ -111,7 +113,7 @@ async def read_body(request: web.Request, doors: Doors, bytes_max: int) -> bytes
         raise refuse("request.too_large", "", f"{request.content_length} bytes of {bytes_max}")
     chunks, total = [], 0
     try:
-        async with asyncio.timeout(doors.settings.body_within / 1000):
+        async with asyncio.timeout(doors.settings.body_within / 1000 * max(1, bytes_max // BODY_USUAL)):
             async for chunk in request.content.iter_any():
                 total += len(chunk)
                 if total > bytes_max:

@@ -17,6 +17,7 @@ from hotline.core.errors import refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
 from hotline.interfaces import Clock, Desk, Drafts, OpenScreen, Peer, Search, Store
+from hotline.runtime.gathering import Gathering
 from hotline.web.desk_drafts import MemoryDrafts
 from hotline.web.guard import Guard
 from hotline.web.meter import Meter
@@ -115,6 +116,7 @@ class Doors:
     drafts: Drafts = field(default_factory=MemoryDrafts)
     search: Search | None = None
     bundler: Bundler | None = None
+    files: Gathering | None = None
     attested: Attestations | None = None
     standings: Callable[[], tuple[Standing, ...]] = tuple
     config: Mapping[str, str] = field(default_factory=dict)

@@ -139,7 +139,12 @@ CHECKED = group(
     },
 )
 
+ATTACHED = group(
+    "A file of a message; `here` says whether this center holds it whole.",
+    {"field": TEXT, "name": TEXT, "size": SIZE, "media": TEXT, "digest": DIGEST, "here": TRUTH},
+)
 SCHEMAS: dict[str, Schema] = {
+    "Attached": ATTACHED,
     "Check": group("What is to be written, as it was typed.", {"form": TEXT, "fields": VALUES}, OPTIONAL),
     "Checked": CHECKED,
     "Draft": DRAFT,

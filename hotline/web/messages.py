@@ -5,12 +5,14 @@ import asyncio
 from aiohttp import web
 
 from hotline.core import commands
+from hotline.core.attachments import Attached
 from hotline.core.canonical import Json, digest, instant_text, unb64
 from hotline.core.center import Center
 from hotline.core.commands import Command
 from hotline.core.decisions import Answer
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.signature import SIGNATURES_MAX
+from hotline.core.wholeness import files_of, whole_at
 from hotline.web.doors import Ask, answer_json
 from hotline.web.rows import message_at
 from hotline.web.shown import instant_or_none, show_answer, show_envelope, show_obligation, show_proposal
@@ -35,6 +37,8 @@ async def posted(ask: Ask, *, dry: bool) -> web.Response:
     """Have the message in the body judged, and placed unless *dry*."""
     value = ask.members(MESSAGE, OPENINGS)
     ask.about(id_in(value["message"]))
+    if ask.doors.files is not None and not dry:
+        ask.doors.files.demand(value["message"])
     return await answered(ask, commands.Post(value["message"], value.get("openings"), dry))
 
 
@@ -109,9 +113,27 @@ def standing(center: Center, name: str, ask: Ask) -> dict[str, Json]:
         "delivered": instant_or_none(center.delivered(member)),
         "people": list(member.people),
         "undone": name in case.undone,
+        "files": show_files(ask, files_of(center.book, name)),
+        "whole": instant_or_none(whole_at(center.book, name)),
         "flags": list(center.book.flags(case, member)),
         "owed": [show_obligation(each, now, center.book.reached(each)) for each in owed],
     }
+
+
+def show_files(ask: Ask, files: tuple[Attached, ...]) -> list[Json]:
+    """Return the files of a message, and which of them are here."""
+    here = ask.doors.files.files.whole() if ask.doors.files is not None else {}
+    return [
+        {
+            "field": each.field,
+            "name": each.name,
+            "size": each.size,
+            "media": each.media,
+            "digest": each.digest,
+            "here": here.get(each.digest) == each.size,
+        }
+        for each in files
+    ]
 
 
 def id_in(envelope: Json) -> str | None:

@@ -59,6 +59,8 @@ def operation(route: Route) -> dict[str, Any]:
         shown |= {"security": ways, "description": f"Roles: {', '.join(sorted(route.who))}."}
     if route.takes is not None:
         shown["requestBody"] = {"required": True, "content": {JSON: {"schema": ref(route.takes)}}}
+    if route.raw:
+        shown["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": TEXT}}}
     return shown
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotline.core.file_kind import FILE_MAX
 from hotline.web import (
     agreements,
+    attachments,
     attested,
     bundles,
     cases,
@@ -55,7 +57,8 @@ class Route:
     """One door. `who` are the roles that may use it (None: everyone); `gives` maps each status to a schema.
 
     A door `by_proof` does not open to a session. `takes` names the schema of the body, of at most `bytes_max`; a schema
-    of None is plain text, bytes or a stream. The last part of the path of a `deep` one may hold slashes.
+    of None is plain text, bytes or a stream. The last part of the path of a `deep` one may hold slashes. A `raw` one
+    takes bytes.
     """
 
     method: str
@@ -71,6 +74,7 @@ class Route:
     media: str = JSON
     by_proof: bool = False
     deep: bool = False
+    raw: bool = False
 
     @property
     def pattern(self) -> str:
@@ -173,6 +177,26 @@ ROUTES = (
     ),
     Route("DELETE", "/v1/drafts/{id}", "drop_draft", drafts.drop, "Forget a draft", {200: "Done"}, WRITERS),
     Route("GET", "/v1/messages/{id}", "message", messages.show, "Show a message", {200: "Message"}),
+    Route(
+        "PUT",
+        "/v1/files/{digest}",
+        "bring_file",
+        attachments.bring,
+        "Bring a file that a message is to name, by its digest",
+        {200: "Done"},
+        POSTERS,
+        bytes_max=FILE_MAX,
+        raw=True,
+    ),
+    Route(
+        "GET",
+        "/v1/files/{digest}",
+        "file",
+        attachments.give,
+        "Download a file of a message",
+        {200: None},
+        media=tiles.BYTES,
+    ),
     Route("GET", "/v1/cases", "cases", cases.list_cases, "List cases", {200: "Cases"}, query=CASES),
     Route("GET", "/v1/cases/{id}", "case", cases.show, "Show a case", {200: "Case"}),
     Route("GET", "/v1/search", "search", search.search, "Search messages", {200: "Found"}, query=SEARCH),

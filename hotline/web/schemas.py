@@ -120,6 +120,8 @@ MESSAGE = group(
         "flags": each(TEXT),
         "owed": each(ref("Obligation")),
         "expires": INSTANT,
+        "files": each(ref("Attached")),
+        "whole": maybe(INSTANT),
     },
 )
 PROPOSAL = group(

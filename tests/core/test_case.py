@@ -27,6 +27,7 @@ opening       open                  open:second_opening cancelled         comple
 aside         new:before_opening    open              cancelled           completed           retracted           refused
 unadmitted    new:before_opening    refused           cancelled           completed           retracted           refused
 overdue       new:before_opening    open              cancelled           completed           retracted           refused
+whole         new:before_opening    open              cancelled           completed           retracted           refused
 """  # noqa: E501 - a table reads as rows
 ROWS = [line.split() for line in EXPECTED.strip().splitlines()]
 STATES = [State(word) for word in ROWS[0]]

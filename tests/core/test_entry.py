@@ -32,7 +32,7 @@ def test_an_entry_is_its_bytes_and_the_bytes_are_the_entry(entry: Any) -> None:
 
 def test_the_kinds_have_the_names_of_the_format() -> None:
     assert set(KINDS) == {
-        *("message", "taken", "roster", "agreement", "in_force", "ended"),
+        *("message", "taken", "whole", "roster", "agreement", "in_force", "ended"),
         *("refusal", "overdue", "clock", "recovered", "stopped"),
     }
 

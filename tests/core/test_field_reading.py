@@ -42,6 +42,7 @@ EVERY_KIND: dict[str, dict[str, Any]] = {
     "area": {},
     "contact": {},
     "reference": {},
+    "file": {"open": True, "most": "512 KiB", "media": ["application/pdf"]},
     "digest": {},
     "counts": {"choices": {"one": labels()}},
     "date": {},

@@ -20,9 +20,11 @@ from hotline.core.orders import (
     Fetch,
     FetchAdvance,
     FetchSeries,
+    KeepPiece,
     Moment,
     Order,
     Parties,
+    ReadPiece,
     Settings,
     SignHello,
     SignWelcome,
@@ -153,6 +155,8 @@ class Hands:
                 self.tell_next()
             case Fetch() | FetchAdvance() | FetchSeries():
                 self.center.later(self.time.chance["reads"].randint(0, READ_TAKES), partial(self.bring, order))
+            case ReadPiece() | KeepPiece():
+                raise AssertionError("nobody asks for files here")
             case Close(connection):
                 self.network.hang_up(self, connection)
             case _:

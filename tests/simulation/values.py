@@ -71,6 +71,9 @@ def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911,
             return {"role": "watch", "phone": "+1 555 0100"}
         case kinds.Reference() | kinds.Digest():
             return digest(words(dice, 3).encode())
+        case kinds.File():
+            media = kind.media[0] if kind.media else "application/pdf"
+            return {"name": words(dice, 2), "size": 1, "media": media, "digest": digest(b"-")}
         case kinds.Counts():
             return {word: dice.randint(0, 5) for word in kind.choices}
         case kinds.List():

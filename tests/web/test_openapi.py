@@ -44,6 +44,7 @@ def test_what_is_posted_has_a_shape() -> None:
         "hand_over",
         "stop_exercise",
         "keep_draft",
+        "bring_file",
         "check_draft",
         "give_back",
     }

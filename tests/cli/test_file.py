@@ -1,0 +1,50 @@
+"""Files at the command line: sent with a message by their path, listed, saved."""
+
+from hotline.cli.find import short
+from hotline.core import commands
+from tests.fakes_center import JUNE
+from tests.fakes_desk import Line, Seat, said
+from tests.fakes_files import OCTETS
+
+FIELDS = ("-f", "kind=big", "-f", "window=+960h/+24h", "-f", "place=north")
+
+
+def agree(both: Line) -> None:
+    """Let the agreement with files come into force."""
+    for each in (both.world.us, both.world.cn):
+        both.do(each.runner.do(commands.Consent(OCTETS, JUNE)))
+    both.settle()
+
+
+def send(both: Line, alice: Seat, text: str = "page one") -> str:
+    agree(both)
+    path = alice.write("report.txt", text)
+    sent = alice.run("--json", "send", "NOT-1", *FIELDS, "-f", f"annex={path}", "--yes")
+    assert sent.exit_code == 0, said(sent)
+    both.settle()
+    return short(alice.json("cases")["cases"][0]["id"])
+
+
+def test_a_file_is_sent_by_its_path_listed_and_saved(both: Line, alice: Seat, li: Seat) -> None:
+    number = send(both, alice)
+    assert "annex report.txt 8 B here" in said(alice.run("file", number))
+    assert "report.txt (text/plain, 8 B)" in said(alice.run("show", number))
+    out = alice.folder / "saved.txt"
+    assert "is saved: 8 bytes" in said(alice.run("file", number, "report.txt", "--out", str(out)))
+    assert out.read_text() == "page one"
+    assert out.stat().st_mode & 0o111 == 0
+    again = alice.run("file", number, "annex", "--out", str(out))
+    assert (again.exit_code, "There is a file of this name already" in said(again)) == (2, True)
+
+
+def test_whoever_gets_the_message_sees_what_is_still_on_its_way(both: Line, alice: Seat, li: Seat) -> None:
+    number = send(both, alice)
+    assert "annex report.txt 8 B on its way" in said(li.run("file", number))
+    waiting = li.run("file", number, "report.txt")
+    assert (waiting.exit_code, "still on its way" in said(waiting)) == (1, True)
+    unknown = li.run("file", number, "other.txt")
+    assert (unknown.exit_code, "It has: report.txt" in said(unknown)) == (2, True)
+
+
+def test_a_message_without_files_says_so(both: Line, alice: Seat) -> None:
+    assert "The message has no files" in said(alice.run("file", alice.send_notice()))
