@@ -258,8 +258,7 @@ class Center:
             self.owe_refusal(replica, index, leaf, verdict)
             self.refused.update(each for each in named_in(body)[:1] if each is not None)
             return
-        judged = self.judged.pop(leaf, None)
-        if judged is not None:
+        if (judged := self.judged.pop(leaf, None)) is not None:
             self.add(*judged)
             return
         try:
