@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from hotline.core import message as messages
-from hotline.core.admission import check_role, check_signers, form_of, lacking, right_precedence
+from hotline.core.admission import check_role, check_signers, check_words, form_of, lacking, right_precedence
 from hotline.core.canonical import Instant, Json, decode, encode
 from hotline.core.checkpoint import (
     COSIGNER_TYPES,
@@ -227,6 +227,7 @@ def fields(
     given = beside if isinstance(beside, dict) else {}
     shown = Disclosed({name: each for name, each in given.items() if each is not None})
     form.check(message.fields, message.sealed, shown, at, protocol.parameters)
+    check_words(message, shown)
     gone = message.sealed.keys() - shown.keys() if len(shown) < len(message.sealed) else ()
     return tuple(name for name in gone if name in given), tuple(name for name in gone if name not in given)
 

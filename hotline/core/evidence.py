@@ -231,7 +231,7 @@ class Evidence(Verification):
         """Return whether a message that is in order by itself is so at its place."""
         center, author, sort = self.center, self.center.side(party), alone.sort
         roster = author.roster_at(index)
-        if roster is None or roster.digest != sort.roster or alone.at < author.last_at:
+        if roster is None or roster.digest != sort.roster or alone.at < author.last_at or author.is_stopped(index):
             return False
         if not author.is_in_force(sort.agreement, index, alone.at) or (party, index) in center.strict:
             return False

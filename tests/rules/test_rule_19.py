@@ -5,11 +5,17 @@ from dataclasses import replace
 import pytest
 
 from hotline.core import facts
+from hotline.core.alone import Alone, Ground, Judge
+from hotline.core.canonical import digest, encode
+from hotline.core.commands import Portion
 from hotline.core.effects import STOPPED
-from hotline.core.entry import MessageEntry, OverdueEntry, RefusalEntry, StoppedEntry
+from hotline.core.entry import MessageEntry, OverdueEntry, RefusalEntry, StoppedEntry, entry_bytes
 from hotline.core.errors import RefusalError
+from hotline.core.evidence import Evidence, Reader
+from hotline.core.merkle import leaf_hash
 from hotline.core.obligations import Obligation, Outcome, Verdict
 from hotline.core.replay import Kind
+from hotline.interfaces import Row
 from hotline.runtime.stage import Actor, Stage, envelope, signature
 from tests import stages, stops
 from tests.core.records import examined, replay
@@ -227,3 +233,42 @@ def test_an_audit_names_the_end_that_a_center_did_not_say() -> None:
 
 def is_stop(fact: facts.Fact) -> bool:
     return isinstance(fact, facts.Placed) and STOPPED in fact.body
+
+
+def judged(play: Stage, *, by_itself: bool) -> list[str]:
+    """Return what an auditor of both logs finds, who judges messages by themselves first or not."""
+    found, actors = stages.fresh(play, us(play)), play.actors.values()
+    logs = {each.name: [Portion(row.body, row.beside) for row in each.rows["ours"]] for each in actors}
+    rosters = {each.name: [(each.center.ours.rosters[0][0], each.documents[1])] for each in actors}
+    octets = stages.agreement(HOTLINE).octets
+    origins = {each.name: each.center.ours.origin for each in actors}
+    judge = Judge(Ground("us-cn", "exercise", origins, rosters, {digest(octets): octets}))
+
+    def foreseen(party: str, index: int) -> Alone | None:
+        return judge.message(party, index, logs[party][index]) if by_itself else None
+
+    reader = Reader(found.channel, found.status, found.ours, found.theirs)
+    reader.prepare((), {})
+    return [each.rule for each in Evidence(reader, logs, foreseen=foreseen).entries() if each]
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_an_auditor_of_both_logs_judges_the_end_as_the_centers_did(*, by_itself: bool) -> None:
+    play = exercise()
+    stages.send(play, "us", "HTL-1")
+    late, _ = stages.compose(play, "us", "HTL-1", what_we_ask="clarify")
+    play.ask(us(play), stops.by_actual())
+    assert judged(play, by_itself=by_itself) == []
+    entry = MessageEntry(play.now, envelope(late, signature(us(play), "alice", late)))
+    body = entry_bytes(entry)
+    us(play).rows["ours"].append(Row(leaf_hash(body), body))
+    assert judged(play, by_itself=by_itself) == ["exercise.stopped"], "cn did not refuse it"
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_an_auditor_finds_what_claims_to_be_in_earnest(*, by_itself: bool) -> None:
+    play = exercise()
+    said, openings = stages.compose(play, "us", "HTL-1", what_is_known="This is not a drill.")
+    body = entry_bytes(MessageEntry(play.now, envelope(said, signature(us(play), "alice", said))))
+    us(play).rows["ours"].append(Row(leaf_hash(body), body, encode(openings)))
+    assert judged(play, by_itself=by_itself) == ["form.drill_words"]
