@@ -22,6 +22,7 @@ from hotline.core.search import Hit, Query, terms
 from hotline.core.terms import PRECEDENCES, STATUSES
 from hotline.interfaces import Row
 from hotline.web.console.render import answer_page
+from hotline.web.console.replay import rosters
 from hotline.web.console.watch_lines import Said, line_of
 from hotline.web.console.words import catalogue
 from hotline.web.doors import Ask
@@ -119,6 +120,7 @@ class Record:
     parties: tuple[str, str]
     sought: Mapping[str, str]
     searched: Searched | None
+    rosters: Mapping[str, str]
 
     def address(self, **changes: object) -> str:
         """Return the address of this list with *changes*; None leaves a part away."""
@@ -147,7 +149,7 @@ async def read_record(ask: Ask) -> Record:
     async with ask.doors.desk.reading() as center:
         size, watch_size = size_of(center, log), center.watch.size
         heads = tuple(head(center, each) for each in ("ours", "theirs"))
-        parties = (center.party, center.theirs.party)
+        parties, places = (center.party, center.theirs.party), rosters(center)
     before = min(size, ask.number("before", size))
     rows, stopped = await read_rows(ask, log, before, only if log != "watch" else "")
     return Record(
@@ -162,6 +164,7 @@ async def read_record(ask: Ask) -> Record:
         parties=parties,
         sought=sought,
         searched=await search(ask, sought) if any(sought.values()) else None,
+        rosters=places,
     )
 
 

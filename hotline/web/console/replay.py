@@ -95,6 +95,7 @@ class ReplayPage:
     following: str
     cut: bool
     sizes: Mapping[str, int]
+    rosters: Mapping[str, str]
 
     def is_entry(self, row: Entry | Said) -> bool:
         """Return whether a row is an entry of a log."""
@@ -148,8 +149,15 @@ async def read_replay(ask: Ask) -> ReplayPage:
             previous=entries[max(0, place - 1)].key,
             following=entries[min(len(entries) - 1, place + 1)].key,
             cut=noted.cut,
+            rosters=rosters(center),
             sizes={center.party: center.ours.size, center.theirs.party: center.theirs.size},
         )
+
+
+def rosters(center: Center) -> dict[str, str]:
+    """Return where the rosters of each log stand, by which a browser verifies one after the other."""
+    sides = {"ours": center.ours, "theirs": center.theirs}
+    return {log: " ".join(str(index) for index, _ in side.rosters) for log, side in sides.items()}
 
 
 def choose(entries: Sequence[Entry], name: str | None) -> Entry:

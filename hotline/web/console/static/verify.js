@@ -7,7 +7,7 @@
 
 import { digest, digestBytes, unb64 } from "./bytes.js";
 import { ask } from "./door.js";
-import { readPayload, unseal } from "./exact.js";
+import { canonical, readPayload, unseal } from "./exact.js";
 import { leafHash, rootFrom, same } from "./merkle.js";
 import { OF_COSIGNER, OF_LOG, readNote, signers } from "./notes.js";
 import { header, judge, mayAct } from "./signed.js";
@@ -50,22 +50,30 @@ function worst(verdicts) {
   return verdicts.includes("bad") ? "bad" : verdicts.includes("good") ? "good" : "left";
 }
 
-/** Returns a root or a roster as it was signed, and by how many people. @param {any} envelope @param {string} typ @param {(kid: string) => Key | undefined} find */
+/**
+ * Returns a root or a roster as it was signed, and which people signed it in which role; `find` knows whose key counts.
+ * @param {any} envelope
+ * @param {string} typ
+ * @param {(kid: string, role: string, value: any) => Key | undefined} find
+ */
 async function signedDocument(envelope, typ, find) {
-  const { value, digest: named } = await readPayload(unb64(envelope.payload));
+  const { value } = await readPayload(unb64(envelope.payload));
   /** @type {Record<string, Set<string>>} */
   const people = {};
-  let [bad, left] = [0, 0];
-  const own = new Map(value.keys.map((/** @type {Key} */ key) => [key.kid, key]));
+  let bad = 0;
   for (const signature of envelope.signatures) {
     const said = header(signature);
-    const key = find(said.kid) || own.get(said.kid);
-    const verdict = key && said.typ === typ ? await judge(key, signature, envelope.payload) : "left";
+    const key = said.typ === typ ? find(said.kid, said.role, value) : undefined;
+    const verdict = key ? await judge(key, signature, envelope.payload) : "left";
     if (verdict === "bad") bad += 1;
-    else if (verdict === "left") left += 1;
-    else (people[said.role] ||= new Set()).add(/** @type {Key} */ (key).subject);
+    else if (verdict === "good") (people[said.role] ||= new Set()).add(/** @type {Key} */ (key).subject);
   }
-  return { value, digest: named, people, bad, left };
+  return { value, people, bad };
+}
+
+/** @param {any} document @param {string} kid @returns {Key | undefined} */
+function keyIn(document, kid) {
+  return document?.keys.find((/** @type {Key} */ key) => key.kid === kid);
 }
 
 /** Returns the newest root of a party, verified as far as it signs itself. @param {"ours" | "theirs"} log */
@@ -73,35 +81,53 @@ export function rootOf(log) {
   return once(`root ${log}`, async () => {
     const shown = (await once("roster", () => ask("/v1/roster")))[log];
     if (!shown.root.envelope) throw new Error("no root in the log yet");
-    const found = await signedDocument(shown.root.envelope, ROOT, () => undefined);
+    const found = await signedDocument(shown.root.envelope, ROOT, (kid, role, value) => (role === "root" ? keyIn(value, kid) : undefined));
     return { ...found, sound: !found.bad && (found.people.root?.size || 0) >= found.value.threshold };
   });
 }
 
-/** @param {any} envelope @param {"ours" | "theirs"} log */
-async function rosterIn(envelope, log) {
-  const root = await rootOf(log);
-  const keys = new Map(root.value.keys.map((/** @type {Key} */ key) => [key.kid, key]));
-  const found = await signedDocument(envelope, ROSTER, (kid) => keys.get(kid));
-  const enough = (found.people.root?.size || 0) >= root.value.threshold
-    || (root.value.keepers > 0 && (found.people.keeper?.size || 0) >= root.value.keepers);
-  const verdict = found.bad || !root.sound ? "bad" : enough ? "good" : "left";
-  return { ...found, verdict: /** @type {Verdict} */ (verdict), root };
+/** Returns the keepers that a roster lists, by their thumbprints. @param {any} roster @returns {Key[]} */
+function keepersOf(roster) {
+  const found = roster.keys.filter((/** @type {Key} */ key) => key.roles?.includes("keeper"));
+  return found.sort((/** @type {Key} */ one, /** @type {Key} */ two) => (one.kid < two.kid ? -1 : 1));
 }
 
-/** Returns the roster that stands in a log at `index`, verified. @param {"ours" | "theirs"} log @param {number} index */
+/** Returns where the rosters of a log stand, the oldest first. @param {"ours" | "theirs"} log */
+function rostersOf(log) {
+  return (document.getElementById("rosters")?.dataset[log] || "").split(" ").filter(Boolean).map(Number);
+}
+
+/**
+ * Returns the roster that stands in a log at `index`: signed by enough of the root, or by the keepers of the one before.
+ * @param {"ours" | "theirs"} log
+ * @param {number} index
+ * @returns {Promise<{value: any, verdict: Verdict, root: any}>}
+ */
 function rosterAt(log, index) {
   return once(`roster ${log} ${index}`, async () => {
-    const { value } = await entryAt(log, index);
-    const written = await bytesOf(`/v1/rosters/${value.digest}`);
-    if (await digest(written) !== value.digest) throw new Error("another document than the log names");
-    return rosterIn(JSON.parse(new TextDecoder().decode(written)), log);
+    const { value: entry } = await entryAt(log, index);
+    const written = await bytesOf(`/v1/rosters/${entry.digest}`);
+    if (await digest(written) !== entry.digest) throw new Error("another document than the log names");
+    const root = await rootOf(log);
+    const places = rostersOf(log);
+    const before = places[places.indexOf(index) - 1];
+    const previous = before === undefined ? null : await rosterAt(log, before);
+    const found = await signedDocument(JSON.parse(new TextDecoder().decode(written)), ROSTER, (kid, role, value) => {
+      if (role === "root") return keyIn(root.value, kid);
+      const key = keyIn(previous?.value, kid);
+      return key && !key.revoked_at && mayAct(key, "keeper", Date.parse(value.issued)) ? key : undefined;
+    });
+    const rooted = (found.people.root?.size || 0) >= root.value.threshold;
+    const kept = previous && root.value.keepers > 0 && (found.people.keeper?.size || 0) >= root.value.keepers
+      && canonical(keepersOf(previous.value)) === canonical(keepersOf(found.value));
+    const verdict = found.bad || !root.sound ? "bad" : rooted ? "good" : kept ? previous.verdict : "left";
+    return { value: found.value, verdict: /** @type {Verdict} */ (verdict), root };
   });
 }
 
-/** Returns the newest roster of a party, verified. @param {"ours" | "theirs"} log */
+/** Returns the newest roster of a party. @param {"ours" | "theirs"} log */
 function newestRoster(log) {
-  return once(`newest ${log}`, async () => rosterIn((await once("roster", () => ask("/v1/roster")))[log].roster.envelope, log));
+  return rosterAt(log, rostersOf(log).slice(-1)[0]);
 }
 
 /** Returns the agreement with this digest, if the center gives just that. @param {string} name */
@@ -176,11 +202,12 @@ async function checkPlace(place, bytes) {
   const ofLog = await signers(note, own.value.log_origin, machines(own, "log"), OF_LOG);
   const ofPeer = await signers(note, `${peer.value.log_origin}/cosigner`, machines(peer, "cosigner"), OF_COSIGNER);
   const right = note.origin === own.value.log_origin;
+  const based = own.verdict !== "bad" && peer.verdict !== "bad";
   /** @type {Check[]} */
   const checks = [
     { key: "in_log", verdict: leads ? "good" : "bad", values: { count: hashes.length, root: hex(note.root).slice(0, 8), size: note.size } },
-    { key: "head", verdict: right ? told(ofLog) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
-    { key: "peer", verdict: right && leads ? told(ofPeer) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
+    { key: "head", verdict: right && based ? told(ofLog) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
+    { key: "peer", verdict: right && leads && based ? told(ofPeer) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
   ];
   return { checks, log: worst(checks.slice(0, 2).map((each) => each.verdict)), peer: checks[2].verdict };
 }
