@@ -1,6 +1,7 @@
 """Requests to one center, each with its own proof; on a broken connection again, with the same bytes."""
 
 import asyncio
+import io
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -100,7 +101,7 @@ class Caller:
         """Ask once."""
         headers = self.headers(method, address, body)
         async with self.session.request(
-            method, address, data=body or None, headers=headers, timeout=patience_for(body), allow_redirects=False
+            method, address, data=carried(body), headers=headers, timeout=patience_for(body), allow_redirects=False
         ) as response:
             data = await response.read()
             if response.status >= HTTPStatus.BAD_REQUEST:
@@ -125,6 +126,11 @@ class Caller:
         )
         media = "application/octet-stream" if method == "PUT" else "application/json"
         return {"Authorization": f"Hotline {proof}", "Content-Type": media}
+
+
+def carried(body: bytes) -> bytes | io.BytesIO | None:
+    """Return *body* as it is sent; whatever is large goes in pieces."""
+    return io.BytesIO(body) if len(body) >= LARGE else body or None
 
 
 def patience_for(body: bytes) -> aiohttp.ClientTimeout:

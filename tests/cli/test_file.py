@@ -2,9 +2,10 @@
 
 from hotline.cli.find import short
 from hotline.core import commands
+from hotline.runtime.gathering import Gathering
 from tests.fakes_center import JUNE
 from tests.fakes_desk import Line, Seat, said
-from tests.fakes_files import OCTETS
+from tests.fakes_files import OCTETS, MemoryFiles
 
 FIELDS = ("-f", "kind=big", "-f", "window=+960h/+24h", "-f", "place=north")
 
@@ -48,3 +49,26 @@ def test_whoever_gets_the_message_sees_what_is_still_on_its_way(both: Line, alic
 
 def test_a_message_without_files_says_so(both: Line, alice: Seat) -> None:
     assert "The message has no files" in said(alice.run("file", alice.send_notice()))
+
+
+def test_an_audit_of_both_records_finds_the_files_in_order(both: Line, alice: Seat, li: Seat) -> None:
+    number = send(both, alice)
+    (found,) = alice.json("file", number)["files"]
+    files = Gathering(both.world.cn.runner, MemoryFiles())
+    both.do(files.lacking())
+    both.do(files.keep(found["digest"], 0, 8, b"page one"))
+    both.do(files.lacking())
+    both.settle()
+    both.pass_time(60_000)
+    assert "The other side holds every file since" in said(alice.run("file", number))
+    assert "files complete" in said(alice.run("log", "show", "theirs"))
+    assert "cn holds every file of" in said(alice.run("show", number))
+    for each in (alice, li):
+        record = str(each.folder / "record.zip")
+        assert each.run("export", record, "--watch").exit_code == 0
+        pins = [f"--root={party}={each.folder / party}-root.json" for party in ("us", "cn")]
+        verified = each.run("audit", "verify", record, *pins)
+        assert (verified.exit_code, "PROVED GOOD" in said(verified)) == (0, True), said(verified)
+        uncalled = {"page_without_result", "effect_not_attempted"}  # nobody is called at these desks
+        found = each.json("audit", "replay", record, *pins)
+        assert [difference for difference in found["differences"] if difference["kind"] not in uncalled] == []
