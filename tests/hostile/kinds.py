@@ -16,9 +16,11 @@ from hotline.core.confirmation import Confirmation, judge_confirmation, parse_co
 from hotline.core.consent import Giver, Statement, judge_consent, parse_statement
 from hotline.core.entry import AgreementEntry
 from hotline.core.errors import refuse
+from hotline.core.handover import LISTS, Handover, listed, parse_handover
 from hotline.core.handshake import Heard, Reach, check_hello, check_welcome, welcome_payload
 from hotline.core.message import Draft, build
 from hotline.core.orders import Contact, Parties
+from hotline.core.relief import OFFICER
 from hotline.core.replica import Consent, Replica
 from hotline.core.request import TYP as REQUEST
 from hotline.core.request import check_request, make_request
@@ -34,6 +36,7 @@ from hotline.core.sealing import Opening
 from hotline.core.signature import (
     CLOCK,
     CONSENT,
+    HANDOVER,
     HELLO,
     MESSAGE,
     ML_DSA_65,
@@ -47,7 +50,9 @@ from hotline.core.signature import (
     Signer,
     sign,
 )
+from hotline.core.statement import judge_signers
 from hotline.core.stopping import Stop, judge_stop, parse_stop
+from hotline.core.suites import DEFAULT, SUITES
 from tests import agreements
 from tests.fakes import ROOT_END, START, FakeSigner, key_of, party_fixture
 from tests.fakes_security_key import SITE, FakeSecurityKey
@@ -225,6 +230,21 @@ def read_stop(data: bytes) -> Any:
     return judge_stop(envelope, "us-cn", "us", US.roster, NOW), parse_stop(envelope)[1]
 
 
+def relieved(note: str) -> bytes:
+    """Return what two officers sign when one takes the watch from the other."""
+    nothing: Json = {name: listed([]) for name in LISTS}
+    said = Handover("us-cn", "us", "actual", "us/alice", "us/bob", None, nothing, note, confirmed=False, instant=NOW)
+    return said.octets()
+
+
+def read_handover(data: bytes) -> Any:
+    """Judge a hand-over by those who must sign it."""
+    signed, said = parse_handover(canonical.parse(data))
+    if frozenset(judge_signers(signed, US.roster, OFFICER, NOW, SUITES[DEFAULT])) != said.signers:
+        raise refuse("handover.signer")
+    return said
+
+
 def two_of_the_root() -> tuple[Signer, ...]:
     """Return as many as must sign, and no more, so that nobody can be spared."""
     return US.root_signers[:2]
@@ -258,6 +278,10 @@ KINDS = (
     Kind(
         *("confirmation", CLOCK, "administrator", (ADMINISTRATOR, SECOND)),
         *(Confirmation("us-cn", "us", NOW).octets(), Confirmation("us-cn", "us", LATER).octets(), read_confirmation),
+    ),
+    Kind(
+        *("handover", HANDOVER, "operator", (ALICE, ALICE_TOO, BOB)),
+        *(relieved("first"), relieved("second"), read_handover),
     ),
     Kind(
         *("stop", STOP, "operator", (ALICE, ALICE_TOO)),

@@ -189,7 +189,7 @@ MEDDLING: dict[str, Mutant] = {
         strip(0), *("signature.parallel", "form.two_people", "roster.threshold", "hello.forged")
     ),
     "the last signature stripped": of_envelope(
-        strip(-1), *("signature.parallel", "form.two_people", "roster.threshold", "hello.forged")
+        strip(-1), *("signature.parallel", "form.two_people", "roster.threshold", "hello.forged", "handover.signer")
     ),
     "all signatures stripped": of_envelope(lambda _, value: value["signatures"].clear(), "signature.missing"),
     "a signature twice": of_envelope(
@@ -306,6 +306,7 @@ SIGNED: dict[str, Mutant] = {
             "consent.malformed",
             "clock.malformed",
             "exercise.malformed",
+            "handover.malformed",
             "roster.malformed",
             "hello.replayed",
         ),
@@ -317,6 +318,7 @@ SIGNED: dict[str, Mutant] = {
             "consent.malformed",
             "clock.malformed",
             "exercise.malformed",
+            "handover.malformed",
             "roster.malformed",
             "hello.replayed",
         ),
@@ -328,6 +330,7 @@ SIGNED: dict[str, Mutant] = {
             "consent.malformed",
             "clock.malformed",
             "exercise.malformed",
+            "handover.malformed",
             "roster.malformed",
             "hello.replayed",
         ),
@@ -339,6 +342,7 @@ SIGNED: dict[str, Mutant] = {
             "consent.malformed",
             "clock.malformed",
             "exercise.malformed",
+            "handover.malformed",
             "roster.malformed",
             "hello.replayed",
         ),
@@ -368,6 +372,7 @@ SIGNED: dict[str, Mutant] = {
             "consent.malformed",
             "clock.malformed",
             "exercise.malformed",
+            "handover.malformed",
             "roster.malformed",
             "hello.replayed",
         ),
