@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from hotline.core.canonical import b64, unb64
+from hotline.core.canonical import b64, digest, encode, unb64
+from hotline.core.signature import ROSTER, Signed, sign
 from hotline.files.bundle import Line, log_members, packed
 from hotline.files.bundle_reading import open_bundle
 from tests.end_to_end.console.browsing import Desk
@@ -17,6 +18,7 @@ from tests.end_to_end.console.conftest import SitDown
 from tests.end_to_end.console.test_board import acknowledge, send
 from tests.end_to_end.console.test_composing import begin, to_review
 from tests.end_to_end.console.test_signing_in import make, sign_in
+from tests.fakes import FakeSigner, key_of
 
 CHECKED_WITHIN = 30_000
 
@@ -116,6 +118,36 @@ def changed_line(line: str) -> str:
         if "cosigner" in line
         else line
     )
+
+
+def test_a_roster_that_names_its_own_keeper_makes_nothing_green(auditor: Desk, centers: Centers, case: str) -> None:
+    """A hostile center could give a roster that only itself vouches for."""
+    shown = centers.call(centers.client("us/alice").roster())["ours"]["roster"]
+    mallory = FakeSigner("us/mallory")
+    payload = json.loads(unb64(shown["envelope"]["payload"]))
+    payload["keys"].append(key_of(mallory, "keeper", subject="us/mallory").document())
+    forged = encode(Signed(encode(payload), (sign(encode(payload), ROSTER, "keeper", mallory),)).envelope())
+
+    def entries(route: Route) -> None:
+        answer = route.fetch()
+        value = answer.json()
+        for each in value["entries"]:
+            body = unb64(each["bytes"])
+            if b'"subject":"roster"' in body:
+                each["bytes"] = b64(re.sub(rb'"digest":"[^"]*"', f'"digest":"{digest(forged)}"'.encode(), body))
+        route.fulfill(response=answer, body=json.dumps(value))
+
+    auditor.page.route("**/v1/logs/ours/entries?*", entries)
+    auditor.page.route(
+        f"**/v1/rosters/{digest(forged)}",
+        lambda route: route.fulfill(body=forged, content_type="application/json"),
+    )
+    page = auditor.open(f"/record/replay/{case}")
+    page.wait_for_selector("#panels[data-checked]", timeout=CHECKED_WITHIN)
+    panel = page.locator("#panels section[data-log=ours]")
+    expect(panel.locator("[data-check=roster]")).to_have_attribute("data-verdict", "left")
+    expect(panel.locator("[data-check=signature]")).to_have_attribute("data-verdict", "left")
+    expect(panel.locator("[data-check=head]")).to_have_attribute("data-verdict", "left")
 
 
 def test_a_signature_of_a_security_key_is_verified_here(sit: SitDown, centers: Centers, auditor: Desk) -> None:

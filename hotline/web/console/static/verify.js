@@ -165,7 +165,7 @@ async function checkMessage(place, entry, openings) {
     const { kid, role, typ } = header(signature);
     const key = keys.get(kid);
     const may = key && typ === MESSAGE && mayAct(key, role, at);
-    const verdict = key && may ? await judge(key, signature, envelope.payload) : "bad";
+    const verdict = key && may ? under(await judge(key, signature, envelope.payload), roster.verdict) : "bad";
     const values = { alg: key?.alg || "?", kid: kid.slice(0, 8), from: key?.not_before?.slice(0, 10) || "–", until: key?.not_after?.slice(0, 10) || "–", version: roster.value.version };
     checks.push({ key: !key ? "unknown_key" : !may ? "may_not" : key.webauthn ? "security_key" : "signature", verdict, values, title: key?.subject || kid });
   }
@@ -202,14 +202,18 @@ async function checkPlace(place, bytes) {
   const ofLog = await signers(note, own.value.log_origin, machines(own, "log"), OF_LOG);
   const ofPeer = await signers(note, `${peer.value.log_origin}/cosigner`, machines(peer, "cosigner"), OF_COSIGNER);
   const right = note.origin === own.value.log_origin;
-  const based = own.verdict !== "bad" && peer.verdict !== "bad";
   /** @type {Check[]} */
   const checks = [
     { key: "in_log", verdict: leads ? "good" : "bad", values: { count: hashes.length, root: hex(note.root).slice(0, 8), size: note.size } },
-    { key: "head", verdict: right && based ? told(ofLog) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
-    { key: "peer", verdict: right && leads && based ? told(ofPeer) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
+    { key: "head", verdict: right ? under(told(ofLog), own.verdict) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
+    { key: "peer", verdict: right && leads ? under(told(ofPeer), peer.verdict) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
   ];
   return { checks, log: worst(checks.slice(0, 2).map((each) => each.verdict)), peer: checks[2].verdict };
+}
+
+/** Returns what a verdict is worth under a roster with a verdict of its own. @param {Verdict} verdict @param {Verdict} roster @returns {Verdict} */
+function under(verdict, roster) {
+  return verdict === "good" ? roster : verdict;
 }
 
 /** @param {import("./notes.js").Signers} found @returns {Verdict} */
