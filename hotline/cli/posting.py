@@ -134,8 +134,9 @@ def at_a_terminal(terminal: Terminal) -> bool:
     return not terminal.json and sys.stdin.isatty()
 
 
-def ask_missing(terminal: Terminal, writing: Writing, files: dict[str, Path]) -> Writing:
-    """Ask for every field that must still be given, until the form takes what is typed."""
+def ask_missing(terminal: Terminal, writing: Writing, files: dict[str, Path] | None = None) -> Writing:
+    """Ask for every field that must still be given, until the form takes what is typed; note the *files*."""
+    files = {} if files is None else files
     while names := missing(writing):
         value = ask_value(terminal, writing, names[0], files)
         writing = at_precedence(replace(writing, values={**writing.values, names[0]: value}))

@@ -57,7 +57,7 @@ def test_a_field_that_another_one_asks_for_is_asked_for_then(keyboard: list[str]
 
 def test_it_is_asked_again_until_the_form_takes_it(keyboard: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     keyboard += ["perhaps", "cancelled"]
-    assert ask_value(Terminal(), writing("TST-3"), "kind") == "cancelled"
+    assert ask_value(Terminal(), writing("TST-3"), "kind", {}) == "cancelled"
     asked = capsys.readouterr()
     assert asked.out == "", "what is asked goes to the error stream"
     assert "Kind (kind)" in asked.err
@@ -66,7 +66,7 @@ def test_it_is_asked_again_until_the_form_takes_it(keyboard: list[str], capsys: 
 
 def test_who_goes_away_is_taken_at_their_word(keyboard: list[str]) -> None:
     with pytest.raises(typer.Abort):
-        ask_value(Terminal(), writing("TST-3"), "kind")
+        ask_value(Terminal(), writing("TST-3"), "kind", {})
 
 
 def test_the_words_of_a_choice_are_shown_with_what_they_mean() -> None:
