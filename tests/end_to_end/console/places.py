@@ -11,8 +11,6 @@ from typing import Any
 from hotline.cli.demo import wall
 from hotline.cli.play import concern
 from hotline.core.canonical import instant_text
-from hotline.web.console import unbuilt
-from hotline.web.console.page import Page
 from hotline.web.console.pages import PAGES
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
@@ -56,9 +54,8 @@ SHOWS: Mapping[str, str] = {
 }
 """What can be read there with or without scripts, on a screen and on paper."""
 
-BUILT: tuple[Page, ...] = tuple(page for page in PAGES if page.opens is not unbuilt.show)
-PLACES: tuple[str, ...] = tuple(place for page in BUILT for place in ADDRESSES.get(page.name, (page.path,)))
-"""Every place to look at: each page that is built, at least once."""
+PLACES: tuple[str, ...] = tuple(place for page in PAGES for place in ADDRESSES.get(page.name, (page.path,)))
+"""Every place to look at: each page at least once."""
 
 
 def addresses_are_whole() -> None:

@@ -97,6 +97,24 @@ def test_a_flash_from_across_the_border_is_painted_at_once_and_rings(alice: Desk
     alice.axe()
 
 
+def test_what_can_wait_does_not_put_off_what_cannot(page: Page) -> None:
+    took = page.evaluate(
+        """async () => {
+          const { feed } = await import("/static/live.js");
+          const tell = (fact) => feed.dispatchEvent(new CustomEvent("frame", { detail: { kind: "fact", fact } }));
+          const asked = () => performance.getEntriesByType("resource").filter((each) => each.name.endsWith("/")).length;
+          const wait = (ms) => new Promise((later) => setTimeout(later, ms));
+          tell("mirrored");
+          await wait(700);
+          const [before, began] = [asked(), performance.now()];
+          for (const fact of ["cosigned", "mirrored", "cosigned", "attempted"]) tell(fact);
+          while (asked() === before && performance.now() - began < 3000) await wait(10);
+          return performance.now() - began;
+        }"""
+    )
+    assert took < 1_000
+
+
 def test_to_silence_is_not_to_acknowledge_and_a_new_alarm_ends_the_silence(
     alice: Desk, centers: Centers, page: Page
 ) -> None:

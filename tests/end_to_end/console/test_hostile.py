@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from hotline.web.console.pages import PAGES
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
 from tests.end_to_end.console.conftest import SitDown
-from tests.end_to_end.console.places import BUILT, MARKUP, TURNED
+from tests.end_to_end.console.places import MARKUP, TURNED
 from tests.end_to_end.console.test_board import acknowledge, send
 from tests.end_to_end.console.test_every_page import HARMLESS, HOSTILE
 
@@ -79,7 +80,7 @@ def test_no_other_origin_reads_or_does_anything_with_the_session_of_a_desk(alice
 
 
 def test_no_page_can_be_laid_under_another(alice: Desk) -> None:
-    frames = "".join(f"<iframe src='{alice.url}{page.path}'></iframe>" for page in BUILT if "{" not in page.path)
+    frames = "".join(f"<iframe src='{alice.url}{page.path}'></iframe>" for page in PAGES if "{" not in page.path)
     page = elsewhere(alice, EVIL[0], frames)
     page.wait_for_timeout(500)
     assert len(page.frames) > 5

@@ -9,21 +9,23 @@ const TIMEOUT = 8000;
 /** Facts that a center notes all the time; what they change can wait a moment. */
 const QUIET = new Set(["cosigned", "clock_compared", "attempted", "refused", "desk_noted"]);
 
-const state = { wanted: false, fetching: false, last: -Infinity, timer: 0 };
+const state = { wanted: false, fetching: false, last: -Infinity, due: Infinity, timer: 0 };
 
-/** Fetches the board soon: at once after a calm moment, and no more often than it can be painted. @param {boolean} quiet */
+/** Fetches the board soon, no more often than it can be painted; what can wait never puts off what cannot. @param {boolean} quiet */
 function want(quiet) {
   state.wanted = true;
   if (state.fetching) return;
-  const wait = Math.max(0, state.last + (quiet ? QUIET_CALM : CALM) - performance.now());
+  const due = state.last + (quiet ? QUIET_CALM : CALM);
+  if (due >= state.due) return;
+  state.due = due;
   clearTimeout(state.timer);
-  state.timer = setTimeout(fetchBoard, wait);
+  state.timer = setTimeout(fetchBoard, Math.max(0, due - performance.now()));
 }
 
 /** Fetches this very page as a document: nothing of it is run, and no text becomes markup here. */
 function fetchBoard() {
   if (state.fetching) return;
-  Object.assign(state, { wanted: false, fetching: true });
+  Object.assign(state, { wanted: false, fetching: true, due: Infinity });
   const request = new XMLHttpRequest();
   request.open("GET", location.pathname + location.search);
   request.responseType = "document";
