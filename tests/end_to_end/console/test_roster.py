@@ -52,5 +52,6 @@ def test_a_desk_that_is_open_is_seen(sit: SitDown) -> None:
 
 def test_everybody_can_use_the_roster(sit: SitDown) -> None:
     desk = sit("us", "dana")
-    desk.axe_everywhere("/roster")
+    desk.open("/roster")
+    desk.axe()
     desk.shots("roster", "/roster")
