@@ -45,6 +45,4 @@ def test_the_clocks_of_an_exercise_run_as_fast_as_it_does(sit: SitDown) -> None:
         }"""
     )
     assert 11_000 < told < 40_000
-    assert page.locator("#clock-error").is_hidden(), (
-        "the clock of the computer is right"
-    )
+    assert page.locator("#clock-error").is_hidden(), "the clock of the computer is right"
