@@ -32,7 +32,7 @@ def test_a_record_that_does_not_prove_itself_is_not_archived(tmp_path: Path) -> 
     """The roots in the configuration are others than those of the record."""
     here = with_archive(kept(tmp_path))
     before = here.store.read_bytes()
-    ended = here.run("archive", "--until", "2026-11-22T11:00:00.000Z")
+    ended = here.run("archive", "--until", "2026-11-23T12:00:00.000Z")
     assert ended.exit_code in (2, 5), ended.stderr
     assert not list((here.store.parent / "archive").glob("*.zip"))
     assert here.store.read_bytes() == before

@@ -180,11 +180,10 @@ def test_a_key_proves_for_its_own_subject_and_party_only() -> None:
     assert rule_of(make_request(FakeSigner("us/alice", "ML-DSA-44"), "us/alice", **arguments)) == "request.malformed"
 
 
-def test_a_security_key_makes_no_proof() -> None:
-    """It signs what a page shows it; a proof is made by the program, without a person (a session is for browsers)."""
+def test_a_security_key_proves_no_request_but_that_which_begins_a_session() -> None:
     arguments: dict[str, Any] = {**ASKED, "now": NOW, "nonce": "n" * 22}
     for name, card in CARDS.items():
-        assert rule_of(make_request(card, f"us/{name}", **arguments)) == "request.malformed"
+        assert rule_of(make_request(card, f"us/{name}", **arguments)) == "request.forged"
 
 
 def test_the_typ_stands_in_every_proof() -> None:

@@ -76,4 +76,5 @@ async def test_a_store_whose_readers_cannot_open_lets_go_of_the_file(tmp_path: P
     store.path = tmp_path / "taken away" / "store.db"
     with pytest.raises(StoreError, match="cannot be read"):
         await store.open()
+    store.writer.thread.join(5)  # it says that it has ended a moment before it has
     assert not store.writer.thread.is_alive()

@@ -168,7 +168,8 @@ async def watching(doors: Open) -> AsyncIterator[Reader]:
     address = caller.address("/v1/session")
     async with doors.session.post(address, headers=caller.headers("POST", address, b"")) as begun:
         assert begun.status == 201
-    headers = {"Cookie": f"hotline={begun.cookies['hotline'].value}", "Sec-Fetch-Site": "same-origin"}
+    ((name, cookie),) = begun.cookies.items()
+    headers = {"Cookie": f"{name}={cookie.value}", "Sec-Fetch-Site": "same-origin"}
     doors.session.cookie_jar.clear()
     async with doors.session.get(doors.url + "/v1/feed", headers=headers) as response:
         yield Reader(response)
