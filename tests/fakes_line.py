@@ -436,7 +436,7 @@ class Pair:
             self.carry_out(*self.agenda.popleft())
         self.working = False
 
-    def carry_out(self, name: str, order: Order) -> None:  # noqa: C901 - one case for each order
+    def carry_out(self, name: str, order: Order) -> None:  # noqa: C901, PLR0912, PLR0915 - one case for each order
         side, now = self.sides[name], self.moment(name)
         link, center = side.link, side.center
         match order:

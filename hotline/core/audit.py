@@ -14,7 +14,16 @@ from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.checkpoint import TIME_MAX, parse_checkpoint
 from hotline.core.commands import Portion
-from hotline.core.entry import EndedEntry, Entry, InForceEntry, RefusalEntry, StoppedEntry, named_in, parse_entry, stamped_at
+from hotline.core.entry import (
+    EndedEntry,
+    Entry,
+    InForceEntry,
+    RefusalEntry,
+    StoppedEntry,
+    named_in,
+    parse_entry,
+    stamped_at,
+)
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.facts import WAITING
 from hotline.core.intake import is_known, verdict_of

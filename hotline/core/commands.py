@@ -1,7 +1,7 @@
 """What the core can be asked. A command is decided or refused; refused, it changes nothing but the record of it.
 
-People and systems ask through the API (`Post`, `Second`, `Return`, `Consent`, `Enrol`, `ConfirmClock`, `Stop`), the link
-tells what the peer sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`,
+People and systems ask through the API (`Post`, `Second`, `Return`, `Consent`, `Enrol`, `ConfirmClock`, `Stop`), the
+link tells what the peer sent (`Greet`, `Take…`), the runtime tells what its hands saw (`Attempted`, `LinkOpened`,
 `Measured`, `ClockStepped`).
 """
 

@@ -1,8 +1,8 @@
 """Words by which a message of an exercise or test claims to be in earnest: they are refused in it (requirement 29).
 
-Whoever reads a message out of its frame (over the telephone, on a slip of paper) must never take it for real. The list
-is short and plain on purpose: what a scenario needs (a test that did not take place, the authenticity 真实性 of a video)
-must pass. What is hidden between the letters, and full-width letters, are seen through.
+Whoever reads a message out of its frame (over the telephone, on a slip of paper) must never take it for real. The
+list is short and plain on purpose: what a scenario needs (a test that did not take place, the authenticity 真实性 of a
+video) must pass. What is hidden between the letters, and full-width letters, are seen through.
 """
 
 import re

@@ -60,6 +60,4 @@ def test_somebody_outside_who_fails_is_named_with_the_reason() -> None:
     fails = {"name": "witness:neutral", "status": "degraded", "says": "it answers 503"}
     assert checked(fails, words) == "how long there is no answer from the witness neutral: it answers 503"
     assert checked({**fails, "status": "ok"}, words).endswith("neutral")
-    assert (
-        checked({**fails, "name": "stamp:geneva"}, Words("zh")) == "时间戳机构无应答时长： geneva: it answers 503"
-    )
+    assert checked({**fails, "name": "stamp:geneva"}, Words("zh")) == "时间戳机构无应答时长： geneva: it answers 503"
