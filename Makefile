@@ -10,7 +10,7 @@ demo: .venv/complete          ## two centers, a day of traffic, both logs verifi
 	$(BIN)/hotline demo
 
 test: check                   ## everything that must hold before a change is shared
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 3 --dist loadfile
 
 check: .venv/complete         ## style, types and walls, without running anything
 	$(BIN)/ruff check $(SOURCE)

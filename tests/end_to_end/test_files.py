@@ -13,7 +13,7 @@ from hotline.cli.demo import people, wall
 from hotline.cli.twins import Twins, found_twins
 from hotline.client.client import Client
 from hotline.client.errors import ClientError
-from hotline.core.canonical import digest, instant_text
+from hotline.core.canonical import digest, instant, instant_text
 from tests.agreements import document
 from tests.fakes_files import DAY, FILED, announced
 
@@ -36,7 +36,10 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def is_in_force(client: Client) -> bool:
-    return any(each["in_force"] for each in (await client.channel())["agreements"])
+    agreements = (await client.channel())["agreements"]
+    return bool(agreements) and all(
+        each["in_force"] and instant(each["in_force"]) <= client.now() for each in agreements
+    )
 
 
 async def is_here(client: Client, name: str, *, whole: bool = False) -> bool:

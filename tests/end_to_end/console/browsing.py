@@ -211,7 +211,7 @@ def sit_down(browser: Browser, centers: Centers, party: str, **context: Any) -> 
     held = browser.new_context(
         viewport={"width": WIDE[0], "height": WIDE[1]}, reduced_motion="reduce", locale="en-US", **context
     )
-    held.set_default_timeout(10_000)
+    held.set_default_timeout(30_000)
     page = held.new_page()
     desk = Desk(centers, centers.twin(party).url, held, page, party)
     held.on("page", desk.watch)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.end_to_end.console.browsing import Desk, browser_path, launch, sit_down
 from tests.end_to_end.console.centers import Centers, run_centers
 
 SitDown = Callable[..., Desk]
+
+expect.set_options(timeout=15_000)  # a machine with two cores runs two centers and two browsers beside this one
 
 
 @pytest.fixture(scope="module")

@@ -115,9 +115,3 @@ def test_a_case_prints_with_everything_unfolded_and_without_buttons(alice: Desk,
     assert not page.locator(".do").first.is_visible()
     assert page.locator(".replay").is_visible()
     assert len(page.pdf()) > 10_000
-
-
-def test_nobody_is_kept_out_and_pictures_are_made(alice: Desk, case: str) -> None:
-    for name, path in (("cases", "/cases"), ("case", f"/cases/{case}")):
-        alice.axe_everywhere(path)
-        alice.shots(name, path)

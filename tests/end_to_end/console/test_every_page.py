@@ -3,6 +3,7 @@
 A page that is added to the table and built is looked at here without anybody writing a test for it.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,7 +51,7 @@ MARK_READ = """() => {
 LOST_ON_PAPER = """() => {
   const controls = "button, a.btn, input, select, textarea, summary";
   const outermost = (each) => each.parentElement.checkVisibility() ? each : outermost(each.parentElement);
-  const gone = window.read.filter((node) => !node.parentElement.checkVisibility())
+  const gone = window.read.filter((node) => node.isConnected && !node.parentElement.checkVisibility())
     .map((node) => outermost(node.parentElement))
     .filter((each) => !each.matches(controls) && !each.querySelector(controls) && !each.matches(".stages, .signbox"));
   const cut = [...document.querySelectorAll("main *")].filter((each) => {
@@ -117,6 +118,11 @@ def settled(page: Page) -> Page:
     return page
 
 
+def named(place: str) -> str:
+    """Return what the pictures of a place are called."""
+    return re.sub("[^a-z]+", "-", place).strip("-") or "board"
+
+
 def test_every_page_of_the_table_is_looked_at() -> None:
     addresses_are_whole()
     assert len(PAGES) <= len(PLACES) + 1
@@ -132,6 +138,7 @@ def test_everybody_can_use_the_page_in_both_themes_at_every_width(desk: Desk, wo
         for theme, rules in (("light", RULES), ("dark", COLOURS)):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
             found += [f"{theme} {width}: {each}" for each in axe(page, rules)]
+            desk.shot(f"{named(place)}-{theme}-{width}")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert not found, "\n".join(found)
 

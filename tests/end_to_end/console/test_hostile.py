@@ -219,7 +219,7 @@ def test_addresses_that_would_like_to_be_markup_are_answered_without_it(alice: D
     alice.allow("status of 4")
     for place in (f"/messages/{MARKUP}", f"/?{MARKUP}=1", f"/nothing?{TURNED}", f"/signin?next={MARKUP}{TURNED}"):
         page = alice.context.new_page()
-        page.goto(alice.url + place)
+        page.goto(alice.url + place, wait_until="networkidle")
         assert page.evaluate(HOSTILE) == HARMLESS, place
         page.close()
 

@@ -59,13 +59,6 @@ def test_the_configuration_of_a_real_center_is_shown_without_secrets(alice: Desk
     assert "PRIVATE KEY" not in page.content()
 
 
-def test_nobody_is_kept_out_and_pictures_are_made(alice: Desk) -> None:
-    for name in ("links", "settings"):
-        alice.open(f"/{name}")
-        alice.axe()
-        alice.shots(name, f"/{name}")
-
-
 def test_the_line_is_checked_when_somebody_asks(alice: Desk) -> None:
     page = alice.open("/links")
     before = page.locator("#h-trip").evaluate("() => performance.timeOrigin")

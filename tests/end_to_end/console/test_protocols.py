@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from hotline.core.canonical import digest, encode
 from hotline.files import protocols
-from tests.end_to_end.console.browsing import NARROW, WIDE
 from tests.end_to_end.console.centers import Centers
 from tests.end_to_end.console.conftest import SitDown
 
@@ -69,21 +68,6 @@ def test_whoever_is_no_administrator_reads_and_does_not_consent(sit: SitDown) ->
     expect(page.locator("#consent")).to_have_count(0)
     page.locator("td.item a").first.click()
     expect(page.locator("#agreement")).to_contain_text("sha256:")
-
-
-def test_everybody_can_use_the_agreements(sit: SitDown) -> None:
-    desk = sit("us", "dana")
-    desk.open("/protocols")
-    desk.axe()
-    desk.shots("protocols", "/protocols")
-    address = desk.open("/protocols").locator("td.item a").first.get_attribute("href") or ""
-    for theme, size in (("light", WIDE), ("dark", NARROW)):
-        desk.open(f"/enrol?theme={theme}")
-        desk.page.set_viewport_size({"width": size[0], "height": size[1]})
-        page = desk.open(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), wide_ones(page)
-        desk.axe()
-        desk.shot(f"protocol-{theme}", whole=False)
 
 
 def wide_ones(page: Page) -> list[str]:

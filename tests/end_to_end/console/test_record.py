@@ -69,9 +69,3 @@ def test_pages_lead_through_a_log_to_its_beginning(auditor: Desk, case: str) -> 
     page.locator("[name=before]").fill("3")
     page.get_by_role("button", name="Go", exact=True).click()
     expect(page.locator("#log tbody tr").first).to_contain_text("#2")
-
-
-def test_everybody_can_use_the_record(auditor: Desk, case: str) -> None:
-    for path in ("/record", "/record?text=substations", "/record?log=watch"):
-        auditor.axe_everywhere(path)
-    auditor.shots("record", "/record?text=substations")

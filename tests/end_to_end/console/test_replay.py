@@ -245,24 +245,6 @@ def test_the_replay_reads_without_script(sit: SitDown, centers: Centers, case: s
     assert "entry=" in page.url
 
 
-def test_everybody_can_use_the_replay(auditor: Desk, case: str) -> None:
-    auditor.axe_everywhere(f"/record/replay/{case}")
-    checked(auditor, case)
-    auditor.axe()
-    for theme in ("light", "dark"):
-        auditor.open(f"/enrol?theme={theme}")
-        auditor.page.set_viewport_size({"width": 1440, "height": 1000})
-        checked(auditor, case)
-        auditor.shot(f"replay-{theme}")
-    auditor.open("/enrol?theme=light&lang=zh")
-    checked(auditor, case)
-    auditor.shot("replay-zh")
-    auditor.page.set_viewport_size({"width": 400, "height": 860})
-    auditor.open("/enrol?lang=en")
-    checked(auditor, case)
-    auditor.shot("replay-phone")
-
-
 def test_evidence_of_a_case_is_taken_away_and_proves_itself(auditor: Desk, case: str, tmp_path: Path) -> None:
     page = auditor.open(f"/record/replay/{case}")
     with page.expect_download(timeout=60_000) as waiting:

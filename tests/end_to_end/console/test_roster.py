@@ -48,10 +48,3 @@ def test_a_desk_that_is_open_is_seen(sit: SitDown) -> None:
     sit("us", "alice").open("/")
     page = sit("us", "auditor").open("/roster")
     expect(page.locator("tr", has_text="us/alice")).to_contain_text("at a desk")
-
-
-def test_everybody_can_use_the_roster(sit: SitDown) -> None:
-    desk = sit("us", "dana")
-    desk.open("/roster")
-    desk.axe()
-    desk.shots("roster", "/roster")
