@@ -10,7 +10,7 @@ from tests.simulation.machine import Machine
 from tests.simulation.plan import draw
 from tests.simulation.world import World
 
-SEEDS = 48
+SEEDS = 32
 SEEDS_A_TEST = 8
 STOOD_STILL = frozenset({Kind.LATE, Kind.PAGE_LATE})
 """A process that is paused, or whose disk is full, does nothing in time, and its record cannot say why."""
