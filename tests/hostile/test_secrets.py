@@ -160,7 +160,7 @@ def test_whatever_holds_a_secret_does_not_show_it(tmp_path: Path, way: str) -> N
 def test_no_line_of_the_log_shows_a_secret_at_any_level(tmp_path: Path, layout: str) -> None:
     stream = io.StringIO()
     root = logging.getLogger()
-    before = root.handlers, root.level
+    before, written = (root.handlers, root.level), structlog.get_config()
     telemetry.configure("debug", layout, stream)
     try:
         log = structlog.get_logger()
@@ -178,7 +178,7 @@ def test_no_line_of_the_log_shows_a_secret_at_any_level(tmp_path: Path, layout: 
         log.error(event, text=pem, hook=f"whsec_{HOOK}")
     finally:
         root.handlers, root.level = before
-        structlog.reset_defaults()
+        structlog.configure(**written)
     assert len(stream.getvalue()) > 1_000
     assert shown(stream.getvalue()) == []
     assert pem.splitlines()[1] not in stream.getvalue()

@@ -17,10 +17,10 @@ from hotline.runtime.telemetry import STRUCK, TEXT_MAX, configure, strike_out, s
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, written = root.handlers, root.level, structlog.get_config()
     yield
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**written)
     structlog.contextvars.clear_contextvars()
 
 
