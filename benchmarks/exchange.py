@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import aiohttp
 from floor import Sizes, Stopwatch, milliseconds
 from floor import run as run_floor
+from notice import FIELDS
 
 from hotline.cli.twins import PEOPLE, Twin, Twins, found_twins
 from hotline.client.client import Client
@@ -41,20 +41,6 @@ NEWEST = 2_000
 PATIENCE_SECONDS = 60
 HEADERS, ANSWER, ENTRY = 1_050, 1_500, 80
 """Bytes that HTTP and its proof add to a body; of an answer; and that an entry adds to a message."""
-
-TEXT = " ".join(["Network traffic between two data centers in the region may rise for some hours."] * 4)
-FIELDS: dict[str, Any] = {
-    "category": "autonomy_or_replication",
-    "system_designation": "Frontier-9",
-    "site_region": "Nevada",
-    "window": {"start": "2099-01-01T00:00:00.000Z", "end": "2099-01-03T00:00:00.000Z"},
-    "connectivity": "isolated",
-    "possible_external_effects": {"original": TEXT, "language": "en"},
-    "containment_level": 3,
-    "stop_conditions": {"original": "Any egress.", "language": "en"},
-    "human_supervisor_role": "Director of the watch",
-    "point_of_contact": {"role": "duty officer", "phone": "+1 555 0100", "alternative": "embassy"},
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from notice import FIELDS
 
 from hotline.core.canonical import Instant, Json, b64, digest, digest_text, encode, instant
 from hotline.core.checkpoint import Checkpoint, cosign, cosigner_name, sign_checkpoint
@@ -39,19 +40,6 @@ STEP: Final = 20
 
 BATCH: Final = 1_000
 WINDOW: Final = (START, instant("2027-11-22T12:00:00.000Z"))
-TEXT: Final = " ".join(["Network traffic between two data centers in the region may rise for some hours."] * 4)
-FIELDS: Final[dict[str, Any]] = {
-    "category": "autonomy_or_replication",
-    "system_designation": "Frontier-9",
-    "site_region": "Nevada",
-    "window": {"start": "2099-01-01T00:00:00.000Z", "end": "2099-01-03T00:00:00.000Z"},
-    "connectivity": "isolated",
-    "possible_external_effects": {"original": TEXT, "language": "en"},
-    "containment_level": 3,
-    "stop_conditions": {"original": "Any egress.", "language": "en"},
-    "human_supervisor_role": "Director of the watch",
-    "point_of_contact": {"role": "duty officer", "phone": "+1 555 0100", "alternative": "embassy"},
-}
 
 
 @cache

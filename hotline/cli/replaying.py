@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, overload
+from typing import Final
 
 from hotline.cli.exits import DeskError
 from hotline.cli.judging import WHOLE, sides
@@ -18,6 +18,7 @@ from hotline.core.replica import Replica
 from hotline.core.roster import Root, Roster, parse_root, parse_roster
 from hotline.core.surmised import surmise
 from hotline.files.bundle_reading import Bundle, BundledLog, segment
+from hotline.files.lazily import Lazily
 
 DOCUMENTED: Final = (b'"kind":"agreement"', b'"kind":"roster"')
 Pair = tuple[bytes, bytes]
@@ -47,7 +48,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bodies(Sequence[bytes]):
+class Bodies(Lazily[bytes]):
     """The facts of a watch log in a bundle, as they were written."""
 
     pages: Pages
@@ -55,19 +56,13 @@ class Bodies(Sequence[bytes]):
     def __len__(self) -> int:
         return self.pages.size
 
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+    def one(self, index: int) -> bytes:
         """Return one of them."""
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
         return self.pages.row(index)[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Portions(Sequence[Portion]):
+class Portions(Lazily[Portion]):
     """The entries of a shared log in a bundle, each with what travels beside it."""
 
     pages: Pages
@@ -75,14 +70,8 @@ class Portions(Sequence[Portion]):
     def __len__(self) -> int:
         return self.pages.size
 
-    @overload
-    def __getitem__(self, index: int) -> Portion: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Portion]: ...
-    def __getitem__(self, index: int | slice) -> Portion | Sequence[Portion]:
+    def one(self, index: int) -> Portion:
         """Return one of them."""
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
         body, beside = self.pages.row(index)
         if not beside and any(kind in body for kind in DOCUMENTED):
             return self.pages.log[index]

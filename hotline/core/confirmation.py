@@ -16,8 +16,7 @@ from hotline.core.message import instant_of, name_of
 from hotline.core.roster import Roster
 from hotline.core.shape import Shape
 from hotline.core.signature import CLOCK, Signed, parse_envelope
-from hotline.core.statement import Office, judge_signers
-from hotline.core.suites import DEFAULT, SUITES
+from hotline.core.statement import Office, demand_same, judge_one
 
 OFFICE: Final = Office(frozenset({"operator", "administrator"}), "clock.signer")
 """In which roles a person may confirm the clock."""
@@ -57,13 +56,8 @@ def parse_confirmation(envelope: Json) -> tuple[Signed, Confirmation]:
 def judge_confirmation(envelope: Json, channel: str, party: str, roster: Roster | None, at: Instant) -> str:
     """Return who says so; refuse unless it is for *party* on *channel*, by one person who may, as *roster* has it."""
     signed, said = parse_confirmation(envelope)
-    for name, found, wanted in (("channel", said.channel, channel), ("party", said.party, party)):
-        if found != wanted:
-            raise refuse("clock.other", name, f"{found}, not {wanted}")
-    people = judge_signers(signed, roster, OFFICE, at, SUITES[DEFAULT])
-    if len(people) != 1:
-        raise refuse("clock.signer", "signatures", ", ".join(people))
-    return people[0]
+    demand_same("clock.other", (("channel", said.channel, channel), ("party", said.party, party)))
+    return judge_one(signed, roster, OFFICE, at)
 
 
 def check_reading(envelope: Json, wall: Instant) -> None:

@@ -19,7 +19,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.roster import Roster
 from hotline.core.shape import Shape
 from hotline.core.signature import CONSENT, Signed, parse_envelope
-from hotline.core.statement import Office, judge_signers
+from hotline.core.statement import Office, demand_same, judge_signers
 from hotline.core.suites import SUITES
 
 ROLES: Final = frozenset({"administrator"})
@@ -99,11 +99,16 @@ def judge_consent(entry: AgreementEntry, protocol: Protocol, giver: Giver) -> No
             raise refuse("consent.unsigned", "statement", protocol.id)
         return
     signed, statement = parse_statement(entry.statement)
-    said = (statement.channel, statement.party, statement.protocol, statement.version, statement.agreement)
-    meant = (giver.channel, giver.party, entry.protocol, entry.version, entry.digest)
-    for name, found, wanted in zip(("channel", "party", "protocol", "version", "agreement"), said, meant, strict=True):
-        if found != wanted:
-            raise refuse("consent.other", name, f"{found}, not {wanted}")
+    demand_same(
+        "consent.other",
+        (
+            ("channel", statement.channel, giver.channel),
+            ("party", statement.party, giver.party),
+            ("protocol", statement.protocol, entry.protocol),
+            ("version", str(statement.version), str(entry.version)),
+            ("agreement", statement.agreement, entry.digest),
+        ),
+    )
     if statement.instant != entry.instant:
         raise refuse("consent.other", "instant", instant_text(statement.instant))
     if statement.instant < entry.at:

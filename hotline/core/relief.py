@@ -17,7 +17,7 @@ from hotline.core.obligations import Obligation, Outcome
 from hotline.core.replica import Replica
 from hotline.core.roster import Roster
 from hotline.core.signature import HANDOVER, Signed, parse_envelope
-from hotline.core.statement import Office, judge_signers
+from hotline.core.statement import Office, demand_same, judge_signers
 from hotline.core.suites import DEFAULT, SUITES
 
 OPERATOR: Final = "operator"
@@ -124,9 +124,7 @@ def judge_relief(center: Center, envelope: Json, now: Instant) -> bool:
 def judge_place(center: Center, said: Handover) -> None:
     """Refuse a statement for another watch, or that passes it on from somebody who has not got it."""
     named = (("channel", said.channel, center.channel), ("party", said.party, center.party))
-    for name, found, wanted in (*named, ("status", said.status, center.status)):
-        if found != wanted:
-            raise refuse("handover.other", name, f"{found}, not {wanted}")
+    demand_same("handover.other", (*named, ("status", said.status, center.status)))
     holder = center.tour.holder
     if said.leaving != holder:
         raise refuse("handover.holder", "leaving", f"{said.leaving or 'nobody'}, not {holder or 'nobody'}")

@@ -15,8 +15,7 @@ from hotline.core.message import instant_of, name_of
 from hotline.core.roster import Roster
 from hotline.core.shape import Shape
 from hotline.core.signature import STOP, Signed, parse_envelope
-from hotline.core.statement import Office, judge_signers
-from hotline.core.suites import DEFAULT, SUITES
+from hotline.core.statement import Office, demand_same, judge_one
 from hotline.core.values import clean
 
 OFFICE: Final = Office(frozenset({"operator"}), "exercise.signer")
@@ -60,12 +59,7 @@ def parse_stop(envelope: Json) -> tuple[Signed, Stop]:
 def judge_stop(envelope: Json, channel: str, party: str, roster: Roster | None, at: Instant) -> str:
     """Return who says so; refuse unless it is for *party* on *channel* about *at*, by one person who may."""
     signed, said = parse_stop(envelope)
-    for name, found, wanted in (("channel", said.channel, channel), ("party", said.party, party)):
-        if found != wanted:
-            raise refuse("exercise.other", name, f"{found}, not {wanted}")
+    demand_same("exercise.other", (("channel", said.channel, channel), ("party", said.party, party)))
     if abs(said.stop - at) > COUNTS_FOR:
         raise refuse("exercise.other", "stop", f"{instant_text(said.stop)}, it is {instant_text(at)}")
-    people = judge_signers(signed, roster, OFFICE, at, SUITES[DEFAULT])
-    if len(people) != 1:
-        raise refuse("exercise.signer", "signatures", ", ".join(people))
-    return people[0]
+    return judge_one(signed, roster, OFFICE, at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final
 from zlib import crc32
 
 from hotline.core.canonical import decode, digest
@@ -20,6 +20,7 @@ from hotline.core.commands import Portion
 from hotline.core.entry import AgreementEntry, RosterEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.files.bundle import FORMAT, MANIFEST, NAME, STAMP, VERSION, unframed
+from hotline.files.lazily import Lazily
 
 MEMBERS_MAX: Final = 200_000
 MEMBER_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -234,7 +235,7 @@ def check_scope(found: dict[str, Any]) -> None:
 
 
 @dataclass(slots=True, eq=False)
-class BundledLog(Sequence[Portion]):
+class BundledLog(Lazily[Portion]):
     """One log in a bundle, read a segment at a time. `firsts` and `ends` are the runs of entries that are here.
 
     `founding` are the segments in which an entry stands that others are judged by.
@@ -278,14 +279,8 @@ class BundledLog(Sequence[Portion]):
         number = bisect_right(self.firsts, index) - 1
         return number >= 0 and index < self.ends[number]
 
-    @overload
-    def __getitem__(self, index: int) -> Portion: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Portion]: ...
-    def __getitem__(self, index: int | slice) -> Portion | Sequence[Portion]:
+    def one(self, index: int) -> Portion:
         """Return one entry with what travels beside it."""
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
         if not self.holds(index):
             raise IndexError(index)
         number = bisect_right(self.firsts, index) - 1

@@ -184,6 +184,12 @@ def said_twice(name: str) -> Callable[[Kind, dict[str, Any]], Any]:
 
 
 MALFORMED, ENCODING, FORGED = "signature.malformed", "signature.encoding", "signature.forged"
+MISSHAPEN = (
+    *("consent.malformed", "clock.malformed", "exercise.malformed", "handover.malformed"),
+    *("roster.malformed", "hello.replayed"),
+)
+"""How each kind but a message refuses other members than its own."""
+
 MEDDLING: dict[str, Mutant] = {
     "the first signature stripped": of_envelope(
         strip(0), *("signature.parallel", "form.two_people", "roster.threshold", "hello.forged")
@@ -301,51 +307,19 @@ SIGNED: dict[str, Mutant] = {
     "a member twice": of_payload(lambda text: text[:-1] + b',"v":1}', "json.duplicate"),
     "a member too many": of_payload(
         lambda text: encode({**json.loads(text), "w": 1}),
-        *(
-            "message.malformed",
-            "consent.malformed",
-            "clock.malformed",
-            "exercise.malformed",
-            "handover.malformed",
-            "roster.malformed",
-            "hello.replayed",
-        ),
+        *("message.malformed", *MISSHAPEN),
     ),
     "a member too few": of_payload(
         lambda text: encode({name: value for name, value in json.loads(text).items() if name != "v"}),
-        *(
-            "message.version",
-            "consent.malformed",
-            "clock.malformed",
-            "exercise.malformed",
-            "handover.malformed",
-            "roster.malformed",
-            "hello.replayed",
-        ),
+        *("message.version", *MISSHAPEN),
     ),
     "another version": of_payload(
         lambda text: encode({**json.loads(text), "v": 2}),
-        *(
-            "message.version",
-            "consent.malformed",
-            "clock.malformed",
-            "exercise.malformed",
-            "handover.malformed",
-            "roster.malformed",
-            "hello.replayed",
-        ),
+        *("message.version", *MISSHAPEN),
     ),
     "a version that is true": of_payload(
         lambda text: encode({**json.loads(text), "v": True}),
-        *(
-            "message.version",
-            "consent.malformed",
-            "clock.malformed",
-            "exercise.malformed",
-            "handover.malformed",
-            "roster.malformed",
-            "hello.replayed",
-        ),
+        *("message.version", *MISSHAPEN),
     ),
     "a number with a fraction": of_payload(lambda text: text.replace(b'"v":1', b'"v":1.0'), "json.number"),
     "a number that is none": of_payload(lambda text: text.replace(b'"v":1', b'"v":NaN'), "json.number"),
@@ -367,14 +341,6 @@ SIGNED: dict[str, Mutant] = {
     "no payload": of_payload(lambda _: b"", "json.malformed", "hello.replayed"),
     "a payload that is a list": of_payload(
         lambda _: b"[]",
-        *(
-            "message.malformed",
-            "consent.malformed",
-            "clock.malformed",
-            "exercise.malformed",
-            "handover.malformed",
-            "roster.malformed",
-            "hello.replayed",
-        ),
+        *("message.malformed", *MISSHAPEN),
     ),
 }

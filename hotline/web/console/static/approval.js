@@ -1,8 +1,8 @@
 /** The second person: reads the exact bytes of a proposal in this browser, and signs them, or gives them back. */
 
-import { ask, post, Refused, showRefusal } from "./door.js";
+import { ask, post, showRefusal } from "./door.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
-import { bothWords, made } from "./shown.js";
+import { bothWords } from "./shown.js";
 
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -15,13 +15,7 @@ const giveBack = /** @type {HTMLFormElement | null} */ (document.getElementById(
 let read = null;
 
 /** @param {unknown} error */
-function tell(error) {
-  if (error instanceof Refused) showRefusal(place("refusal"), error);
-  else {
-    place("refusal").replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
-    place("refusal").hidden = false;
-  }
-}
+const tell = (error) => showRefusal(place("refusal"), error);
 
 /** Reads what the first person signed. */
 async function prepare() {

@@ -3,7 +3,7 @@
 import { heldKey } from "./browser_key.js";
 import { utf8 } from "./bytes.js";
 import { now } from "./clock.js";
-import { post, Refused, showRefusal } from "./door.js";
+import { post, showRefusal } from "./door.js";
 import { CONSENT, envelope, signPayload } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
 import { both, made } from "./shown.js";
@@ -75,7 +75,7 @@ async function sign(event) {
     location.assign(`/protocols/${agreement.digest}`);
   } catch (error) {
     if (error instanceof DOMException) refuse(say("not_touched"));
-    else showRefusal(part("refusal"), error instanceof Refused ? error : new Refused(null));
+    else showRefusal(part("refusal"), error);
   } finally {
     part("touch").hidden = true;
     button.disabled = false;

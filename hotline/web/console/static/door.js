@@ -36,17 +36,23 @@ export function post(path, value) {
 }
 
 /**
- * Shows in `element` what was refused and what to do, in both languages.
+ * Shows in `element` what was refused and what to do, in both languages; what is wrong here, in its own words.
  * @param {HTMLElement} element
  * @param {unknown} error
  */
 export function showRefusal(element, error) {
-  const problem = error instanceof Refused ? error.problem : null;
-  const lines = problem ? [line(problem.title, "en"), line(problem.title_zh, "zh-Hans"), line(problem.detail, "en", "found")]
-    : [line(say("no_answer"), document.documentElement.lang), line(other("no_answer"), OTHER)];
-  if (problem && document.documentElement.lang !== "en") [lines[0], lines[1]] = [lines[1], lines[0]];
-  element.replaceChildren(...lines);
+  element.replaceChildren(...told(error));
   element.hidden = false;
+}
+
+/** @param {unknown} error */
+function told(error) {
+  const here = document.documentElement.lang;
+  if (!(error instanceof Refused)) return [line(error instanceof Error ? error.message : String(error), here)];
+  const { problem } = error;
+  if (!problem) return [line(say("no_answer"), here), line(other("no_answer"), OTHER)];
+  const [first, second] = [line(problem.title, "en"), line(problem.title_zh, "zh-Hans")];
+  return [...(here === "en" ? [first, second] : [second, first]), line(problem.detail, "en", "found")];
 }
 
 /** @param {string} text @param {string} lang @param {string} [look] */

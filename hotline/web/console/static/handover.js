@@ -1,10 +1,10 @@
 /** The hand-over of the watch: this browser makes the statement of what the center holds, and signs exactly that. */
 
 import { b64, digest, unb64, utf8 } from "./bytes.js";
-import { ask, post, Refused, showRefusal } from "./door.js";
+import { ask, post, showRefusal } from "./door.js";
 import { HANDOVER, signPayload } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
-import { bothWords, made } from "./shown.js";
+import { bothWords } from "./shown.js";
 import { inLines, keyFor, Unsound } from "./signing.js";
 import { say } from "./words.js";
 
@@ -30,12 +30,7 @@ let heard = state === "mine";
 /** @param {unknown} error */
 function tell(error) {
   const where = place("refusal");
-  if (!where) return;
-  if (error instanceof Refused) showRefusal(where, error);
-  else {
-    where.replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
-    where.hidden = false;
-  }
+  if (where) showRefusal(where, error);
 }
 
 /** Returns the statement as it is written here: who leaves and takes, and what is open. */

@@ -1,6 +1,6 @@
 /** Reading a message: this browser reads its exact bytes; what is received or acknowledged is what was opened here. */
 
-import { ask, post, Refused, showRefusal } from "./door.js";
+import { ask, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
 import { inLines, readExactly, sign, Unsound } from "./signing.js";
@@ -14,13 +14,7 @@ const id = place("message").dataset.id || "";
 let opened = null;
 
 /** @param {unknown} error */
-function tell(error) {
-  if (error instanceof Refused) showRefusal(place("refusal"), error);
-  else {
-    place("refusal").replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
-    place("refusal").hidden = false;
-  }
-}
+const tell = (error) => showRefusal(place("refusal"), error);
 
 /** Reads the message that is shown. */
 async function prepare() {

@@ -1,6 +1,6 @@
 /** The last look: the exact bytes, read by this browser, beside what was typed; then the signature. */
 
-import { post, Refused, showRefusal } from "./door.js";
+import { post, showRefusal } from "./door.js";
 import { drop, get, put } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { canonical, differences } from "./exact.js";
@@ -19,13 +19,7 @@ const agree = /** @type {HTMLInputElement} */ (place("agree"));
 let ready = null;
 
 /** @param {unknown} error */
-function tell(error) {
-  if (error instanceof Refused) showRefusal(place("refusal"), error);
-  else {
-    place("refusal").replaceChildren(made("p", "", error instanceof Error ? error.message : String(error)));
-    place("refusal").hidden = false;
-  }
-}
+const tell = (error) => showRefusal(place("refusal"), error);
 
 /** Has the bytes made, and reads them. */
 async function prepare() {

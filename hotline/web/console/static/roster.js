@@ -1,7 +1,7 @@
 /** Takes the version of a root or roster that its keepers signed: reads it here, shows what it is, and brings it. */
 
 import { b64, unb64, utf8 } from "./bytes.js";
-import { post, Refused, showRefusal } from "./door.js";
+import { post, showRefusal } from "./door.js";
 import { aloud, canonical, readPayload } from "./exact.js";
 import { made } from "./shown.js";
 import { say } from "./words.js";
@@ -58,7 +58,7 @@ async function bring(event) {
     part("brought").dataset.done = "yes";
     location.reload();
   } catch (error) {
-    showRefusal(part("refusal"), error instanceof Refused ? error : new Refused(null));
+    showRefusal(part("refusal"), error);
     button.disabled = false;
   }
 }
