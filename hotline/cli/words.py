@@ -7,12 +7,11 @@ this version does not know is shown as it stands, so that a newer center can sti
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
 from hotline.core.terms import LANGUAGES
-from hotline.files import positions
 from hotline.paper import words as paper
+from hotline.paper.catalogue import read
 
 CATALOGUE: Final = "words.yaml"
 
@@ -20,9 +19,7 @@ CATALOGUE: Final = "words.yaml"
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Mapping[str, Any]]:
     """Return the whole catalogue: groups of words, each word in every language; those of the treaty are of paper."""
-    ours: Mapping[str, Mapping[str, Any]] = positions.parse(
-        files("hotline.cli").joinpath(CATALOGUE).read_bytes(), CATALOGUE
-    ).value
+    ours: Mapping[str, Mapping[str, Any]] = read("cli", CATALOGUE)
     return {**{group: words for group, words in paper.catalogue().items() if group != "says"}, **ours}
 
 

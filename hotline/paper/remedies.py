@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from hotline.core.rules import RULES
 from hotline.core.terms import LANGUAGES
+from hotline.paper.catalogue import read
 
 CATALOGUE: Final = "remedies.yaml"
 
@@ -16,9 +14,7 @@ CATALOGUE: Final = "remedies.yaml"
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return the whole catalogue: what to do about each rule `everywhere`, and on a `page` if that differs."""
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(
-        files("hotline.paper").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    )
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = read("paper", CATALOGUE)
     return found
 
 

@@ -7,12 +7,10 @@ is shown as it stands. A sentence is one of the group `says`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
-import yaml
-
 from hotline.core.terms import LANGUAGES
+from hotline.paper.catalogue import read
 
 CATALOGUE: Final = "words.yaml"
 
@@ -20,9 +18,7 @@ CATALOGUE: Final = "words.yaml"
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return the whole catalogue: groups of words, each word in every language."""
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(
-        files("hotline.paper").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    )
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = read("paper", CATALOGUE)
     return found
 
 

@@ -7,13 +7,11 @@ level) are those of paper. A word that counts has two forms, `one` and `other`, 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
-
-import yaml
 
 from hotline.core.terms import LANGUAGES
 from hotline.paper import words as paper
+from hotline.paper.catalogue import read
 
 FORMS: Final = frozenset({"one", "other"})
 TAGS: Final[Mapping[str, str]] = {"en": "en", "zh": "zh-Hans"}
@@ -25,8 +23,7 @@ Word = str | Mapping[str, str]
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> Mapping[str, Word]:
     """Return every word of *language* by its key."""
-    text = files("hotline.web.console").joinpath("words", f"{language}.yaml").read_text(encoding="utf-8")
-    return dict(flat(yaml.safe_load(text), ""))
+    return dict(flat(read("web.console", "words", f"{language}.yaml"), ""))
 
 
 def flat(group: Mapping[str, Any], before: str) -> Iterator[tuple[str, Word]]:
