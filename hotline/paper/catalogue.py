@@ -1,7 +1,7 @@
 """Reads a catalogue of words: a YAML file of our own, shipped with the program.
 
-It is trusted, so it is read by the quick loader and not by the strict reader of what people write. A key that YAML would
-take for a number or a truth stands in quotes.
+It is trusted, so it is read by the quick loader and not by the strict reader of what people write. A key that YAML
+would take for a number or a truth stands in quotes.
 """
 
 from importlib.resources import files

@@ -15,7 +15,7 @@ CATALOGUES = (
 )
 
 
-def doubled(node: yaml.Node) -> Iterator[str]:
+def doubled(node: yaml.Node | None) -> Iterator[str]:
     """Yield every key that stands twice in one group."""
     if isinstance(node, yaml.MappingNode):
         keys = [key.value for key, _ in node.value]

@@ -1,12 +1,16 @@
 """Cases in a real browser: the list, one case across the border, on a phone, in both themes and on paper."""
 
+import asyncio
 import re
 import time
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from hotline.cli.play import concern
+from hotline.client.client import Client
+from hotline.client.errors import ClientError
 from hotline.core.canonical import Instant, instant_text
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers
@@ -18,11 +22,21 @@ def now() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
+async def held(client: Client, number: str) -> None:
+    """Wait until a center holds a message."""
+    while True:
+        with suppress(ClientError):
+            await client.message(number)
+            return
+        await asyncio.sleep(0.05)
+
+
 def story(centers: Centers) -> str:
     """Have cn send an urgent concern, us acknowledge it and ask for time, and cn acknowledge nothing yet."""
     li, wang, alice, ben = (centers.client(each) for each in ("cn/li", "cn/wang", "us/alice", "us/ben"))
     receipt = centers.call(li.send("HTL-1", concern(now()), precedence="IMMEDIATE"))
     centers.call(wang.second(receipt.id))
+    centers.call(held(ben, receipt.id))
     centers.call(ben.receive(receipt.id))
     centers.call(alice.acknowledge(receipt.id, {"complete": True}))
     holding = {"next_reply_by": instant_text(now() + 2 * HOUR)}

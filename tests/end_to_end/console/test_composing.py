@@ -193,6 +193,7 @@ def test_a_draft_survives_a_reload_and_is_found_again(alice: Desk) -> None:
     alice.shot("compose")
     page.get_by_role("link", name="Go on").first.click()
     expect(page.locator("#field-what_is_known textarea").first).to_have_value(PROSE)
+    page.wait_for_selector("#follows li")  # the form is alive
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Throw away").click()
     page.wait_for_url("**/compose")

@@ -138,7 +138,8 @@ def test_everybody_can_use_the_page_in_both_themes_at_every_width(desk: Desk, wo
         for theme, rules in (("light", RULES), ("dark", COLOURS)):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
             found += [f"{theme} {width}: {each}" for each in axe(page, rules)]
-            desk.shot(f"{named(place)}-{theme}-{width}")
+            if (theme, width) in (("light", WIDE), ("dark", NARROW)):
+                desk.shot(f"{named(place)}-{theme}-{width}")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert not found, "\n".join(found)
 
