@@ -52,7 +52,7 @@ from hotline.runtime.rows import rows
 from hotline.runtime.runner import Runner
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
-from hotline.store.attachments import FolderFiles
+from hotline.store.attachments import FolderFiles, files_of
 from hotline.store.attestations import SqliteAttestations, attested_of
 from hotline.store.drafts import SqliteDrafts
 from hotline.store.search import SqliteSearch, index_of
@@ -189,7 +189,7 @@ def build(config: Config, ask: Ask) -> Parts:
         f"{socket.gethostname()}/{os.getpid()}",
         deliver,
     )
-    gathering = Gathering(runner, FolderFiles(config.store.path.with_suffix(".files")))
+    gathering = Gathering(runner, FolderFiles(files_of(config.store.path)))
     correspondence = Correspondence(runner, store, keyring.held, wall.now, files=gathering)
     line = Line(correspondence, wall, lambda: identity(correspondence), parties_of(config), config.link)
     screens = Screens()

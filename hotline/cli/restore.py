@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from hotline import assembly
-from hotline.cli.backup import inspected, told
+from hotline.cli.backup import announced, files_beside, inspected, told
+from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.gathering import from_files
 from hotline.cli.progress import Step, bar
@@ -22,6 +23,7 @@ from hotline.cli.sheet import Mark, Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core import commands
+from hotline.core.announced import Announced
 from hotline.core.canonical import Duration
 from hotline.core.checkpoint import Checkpoint, parse_checkpoint
 from hotline.core.errors import HotlineError
@@ -30,6 +32,8 @@ from hotline.files.config import Config
 from hotline.files.keys import read_limited
 from hotline.runtime import telemetry
 from hotline.runtime.restoring import SilentError, taken_back
+from hotline.store.attachments import files_of
+from hotline.store.carrying import carry
 from hotline.store.copying import copy, file_digest, put_in_place, settle, unfinished
 from hotline.store.search import forget
 
@@ -69,10 +73,25 @@ def restore(  # noqa: PLR0913 - an option each
     settle(draft)
     with bar(terminal, "verifying") as step:
         found = inspected(draft, settings.channel, step)
+    files = files_back(terminal, from_backup, settings, announced(draft, settings.channel))
     put_in_place(draft, settings.store.path)
     forget(settings.store.path)
-    value = {"store": str(settings.store.path), "from_backup": before, "whole": from_peer, **told(found)}
-    show(terminal, value, lambda sheet: draw(sheet, value, settings))
+    value = {"store": str(settings.store.path), "from_backup": before, "whole": from_peer, **told(found, files)}
+    show(terminal, value, lambda sheet: draw(sheet, value, settings, files))
+
+
+def files_back(terminal: Terminal, backup: Path | None, config: Config, announced: tuple[Announced, ...]) -> Enclosed:
+    """Bring the files beside *backup* back; return what is here of those that the record announces.
+
+    What lies here already is proved as well. What is not here, the center asks the peer for as soon as it serves.
+    """
+    here = files_of(config.store.path)
+    sources = (here,) if backup is None else (files_beside(backup, config), here)
+    with bar(terminal, "copying_files") as step:
+        found = [carry(source, here, step) for source in sources]
+    sizes = {name: size for each in found for name, size in each.sizes.items()}
+    damaged = {name for each in found for name in each.damaged} - sizes.keys()
+    return enclosed(sizes, announced, sorted(damaged))
 
 
 def read_head(path: Path) -> Checkpoint:
@@ -140,7 +159,7 @@ def take_back(terminal: Terminal, aside: Config, known: Checkpoint | None, patie
         raise cause from group
 
 
-def draw(sheet: Sheet, value: dict[str, Any], config: Config) -> None:
+def draw(sheet: Sheet, value: dict[str, Any], config: Config, files: Enclosed) -> None:
     """Draw what is back, and what is lost."""
     say = sheet.terminal.say
     sheet.heading(say("restored", file=value["store"]))
@@ -149,6 +168,9 @@ def draw(sheet: Sheet, value: dict[str, Any], config: Config) -> None:
         held = say("entries_cosigned", count=value["sizes"][log], cosigned=value["cosigned"][log])
         pairs.append((say("log_of", party=party), held))
     pairs.append((sheet.terminal.words.of("logs", "watch"), say("entries", count=value["sizes"]["watch"])))
-    sheet.pairs(pairs)
+    sheet.pairs([*pairs, *row(sheet, files)])
+    draw_missing(sheet, files)
+    if files.missing:
+        sheet.text(say("restored_files_lack"))
     sheet.text(Mark(say("restored_watch_lost"), "warn"))
     sheet.text(say("restored_whole" if value["whole"] else "restored_waits"))

@@ -35,3 +35,11 @@ def attached(form: Form, fields: Mapping[str, Any]) -> tuple[Attached, ...]:
         for name, field in form.fields.items()
         if isinstance(field.kind, File) and (given := fields.get(name)) is not None
     )
+
+
+def checked(form: Form, fields: Mapping[str, Any]) -> tuple[Attached, ...]:
+    """Return the files of a message that nobody has judged yet; RefusalError if what it says of one cannot be."""
+    for name, field in form.fields.items():
+        if isinstance(field.kind, File) and name in fields:
+            field.check(fields[name], name)
+    return attached(form, fields)

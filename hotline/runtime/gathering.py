@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import structlog
 
 from hotline.core import commands
-from hotline.core.attachments import Attached, attached
+from hotline.core.attachments import Attached, checked
 from hotline.core.canonical import Json, digest, unb64
 from hotline.core.center import Center
 from hotline.core.errors import RefusalError, refuse
@@ -174,9 +174,6 @@ class Gathering:
         try:
             message = parse(unb64(payload))
             form = self.runner.center.agreements[message.agreement].forms[message.form]
-            for each in form.fields.values():
-                if each.type == "file" and each.name in message.fields:
-                    each.check(message.fields[each.name], each.name)
+            return checked(form, message.fields)
         except (RefusalError, KeyError):
             return ()
-        return attached(form, message.fields)

@@ -23,6 +23,11 @@ RESERVE: Final = 256 * 1024 * 1024
 T = TypeVar("T")
 
 
+def files_of(store: Path) -> Path:
+    """Return the folder in which the files of the store at *store* lie."""
+    return store.with_suffix(".files")
+
+
 class FolderFiles:
     """Files in the folder *path*, made at the first use; one thread does all of it."""
 

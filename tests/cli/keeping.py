@@ -12,6 +12,7 @@ from hotline.cli.main import app
 from hotline.cli.twins import found_twins
 from hotline.core.canonical import Instant
 from hotline.interfaces import Batch
+from hotline.runtime.stage import Stage
 from hotline.store.sqlite import SqliteStore
 from tests.cli.records import play
 from tests.stages import us
@@ -45,22 +46,22 @@ class Keeping:
         return json.loads(found.stdout)
 
 
-def kept(folder: Path, *, empty: bool = False) -> Keeping:
+def kept(folder: Path, *, empty: bool = False, played: Stage | None = None) -> Keeping:
     """Found two parties below *folder*, and keep a record there that a center of that name has written."""
     twins = found_twins(folder / "twins", NOW)
     twins.wire.port = twins.line
     twins.configure(("service",), 1, NOW, NOW)
     found = Keeping(folder)
     if not empty:
-        asyncio.run(fill(found.store))
+        asyncio.run(fill(found.store, played or play()))
     return found
 
 
-async def fill(path: Path) -> None:
-    """Write the record of the stage to a new store."""
+async def fill(path: Path, played: Stage) -> None:
+    """Write the record of a stage to a new store."""
     store = SqliteStore(path)
     await store.open()
     head = await store.acquire("us-cn", "stage")
-    rows = us(play()).rows
+    rows = us(played).rows
     await store.append("us-cn", head.epoch, Batch({log: (0, tuple(rows[log])) for log in ("ours", "theirs", "watch")}))
     await store.close()

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import apsw
 
+from hotline.store.attachments import files_of
 from hotline.store.copying import file_digest
+from tests import filed
 from tests.cli.keeping import kept
+from tests.filed import ANSWER, CHART, REPORT, keep, name_of
 
 
 def test_a_backup_holds_the_three_logs_and_says_what_it_does_not_hold(tmp_path: Path) -> None:
@@ -39,3 +42,34 @@ def test_nothing_is_overwritten_and_nothing_half_is_left(tmp_path: Path) -> None
 def test_without_a_store_it_says_so(tmp_path: Path) -> None:
     ended = kept(tmp_path, empty=True).run("backup", str(tmp_path / "us.backup"))
     assert (ended.exit_code, "no store" in ended.stderr) == (3, True)
+
+
+def test_the_files_of_messages_go_along_and_what_is_not_here_is_named(tmp_path: Path) -> None:
+    here = kept(tmp_path, played=filed.play())
+    keep(files_of(here.store), [REPORT, CHART])
+    value = here.json("backup", str(tmp_path / "safe.backup"))
+    assert (value["folder"], value["files"]["count"]) == (str(tmp_path / "us-cn.files"), 2)
+    assert value["files"]["bytes"] == len(REPORT) + len(CHART)
+    assert [each["name"] for each in value["files"]["missing"]] == ["answer.pdf"]
+    assert (tmp_path / "us-cn.files" / name_of(REPORT)).read_bytes() == REPORT
+    keep(files_of(here.store), [ANSWER])
+    said = here.run("backup", str(tmp_path / "later.backup")).stdout
+    assert ("Files of messages 3 (11" in " ".join(said.split()), "Not here" in said) == (True, False)
+    assert len(list((tmp_path / "us-cn.files").iterdir())) == 3, "each file once, however many backups there are"
+
+
+def test_a_damaged_file_is_named_and_ends_a_backup_as_one_that_lacks_something(tmp_path: Path) -> None:
+    here = kept(tmp_path, played=filed.play())
+    (keep(files_of(here.store)) / name_of(CHART)).write_bytes(b"a chert")
+    ended = here.run("backup", str(tmp_path / "safe.backup"))
+    assert (ended.exit_code, f"bytes of {name_of(CHART)} are others" in ended.stdout) == (3, True)
+    assert (tmp_path / "safe.backup").exists(), "the record is kept all the same"
+    assert not (tmp_path / "us-cn.files" / name_of(CHART)).exists()
+
+
+def test_a_backup_never_shares_the_folder_of_the_center(tmp_path: Path) -> None:
+    here = kept(tmp_path)
+    text = here.config.read_text(encoding="utf-8").replace("us.sqlite", "us-cn.sqlite")
+    here.config.write_text(text, encoding="utf-8")
+    ended = here.run("backup", str(here.store.with_name("safe.backup")))
+    assert (ended.exit_code, "where the center keeps its own" in ended.stderr) == (3, True)

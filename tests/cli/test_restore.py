@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from hotline.cli.restore import read_head
+from hotline.cli.backup import announced
+from hotline.cli.restore import files_back, read_head
+from hotline.cli.terminal import Terminal
 from hotline.core.checkpoint import Checkpoint
 from hotline.core.errors import LogError
+from hotline.files import config
+from hotline.store.attachments import files_of
 from hotline.store.copying import unfinished
+from tests import filed
 from tests.cli.keeping import kept
+from tests.filed import ANSWER, CHART, REPORT, keep, name_of
 
 
 def test_it_asks_from_what_and_touches_no_store_that_is_there(tmp_path: Path) -> None:
@@ -49,3 +55,18 @@ def test_a_head_that_somebody_kept_is_read(tmp_path: Path) -> None:
     (tmp_path / "poem.note").write_text("no head", encoding="utf-8")
     with pytest.raises(LogError):
         read_head(tmp_path / "poem.note")
+
+
+def test_the_files_beside_a_backup_come_back_and_the_others_are_asked_of_the_peer(tmp_path: Path) -> None:
+    here = kept(tmp_path, played=filed.play())
+    settings, terminal = config.load(here.config), Terminal(language="en", plain=True, json=False)
+    record = announced(here.store, settings.channel)
+    beside = keep(tmp_path / "us-cn.files", [REPORT, CHART])
+    keep(files_of(here.store), [ANSWER])
+    found = files_back(terminal, tmp_path / "us.backup", settings, record)
+    assert (found.count, found.missing, found.damaged) == (3, (), ())
+    (beside / name_of(REPORT)).write_bytes(b"damaged")
+    (files_of(here.store) / name_of(REPORT)).unlink()
+    found = files_back(terminal, tmp_path / "us.backup", settings, record)
+    assert ([each.file.name for each in found.missing], len(found.damaged)) == (["annex.pdf", "again.pdf"], 1)
+    assert files_back(terminal, None, settings, record).count == 2, "what lies here is proved without a backup too"
