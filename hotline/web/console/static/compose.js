@@ -204,5 +204,4 @@ form.addEventListener("focusout", (event) => {
 form.addEventListener("submit", toReview);
 place("remove").addEventListener("click", remove);
 place("discard").addEventListener("click", () => void keep());
-if (state.name) state.kept = JSON.stringify(typed());
 check();
