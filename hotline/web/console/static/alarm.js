@@ -7,12 +7,13 @@
 import { clockText, now } from "./clock.js";
 import { paint } from "./countdown.js";
 import { desk, feed, tell } from "./live.js";
-import { begin, chime, resume, running } from "./sound.js";
+import { begin, chime, running } from "./sound.js";
 import { onTick } from "./tick.js";
 import { OTHER, other, say, showBoth } from "./words.js";
 
 const SILENCE = 60_000;
 const CALL_SHOWN = 60_000;
+const SOON = 300;
 const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000, PRIORITY: Infinity });
 const root = document.documentElement;
 const title = document.title;
@@ -40,7 +41,11 @@ export function armed() {
 /** Takes the watch at this desk: sound, a test tone, notifications, a screen that stays on. */
 async function take() {
   localStorage.setItem(keeper, root.dataset.kid || "");
-  await begin();
+  if (!(await begin())) {
+    const why = document.querySelector("#take span");
+    if (why instanceof HTMLElement) showBoth(why, "no_sound");
+    return;
+  }
   chime("test");
   showArmed();
   tell("armed");
@@ -57,7 +62,7 @@ async function keepAwake() {
 /** Arms the sound again on a page that was opened later: a browser wants a gesture on each. */
 async function rearm() {
   if (!tookWatch() || running() || !navigator.userActivation?.hasBeenActive) return;
-  await resume();
+  await begin(SOON);
   showArmed();
 }
 

@@ -93,7 +93,8 @@ export async function forget(kid) {
 export async function makeKey(name) {
   const pair = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey({ name: ED25519 }, false, ["sign", "verify"]));
   const pub = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-  await navigator.storage?.persist?.();
+  // Firefox asks its person, who may answer never: the key does not wait for that.
+  navigator.storage?.persist?.().catch(() => undefined);
   return keep({ kid: await thumbprint(ED25519, pub), alg: ED25519, pub: b64(pub), name, made: Date.now(), key: pair.privateKey });
 }
 

@@ -11,18 +11,17 @@ const PULSES = /** @type {Record<string, [number, number, number][]>} */ ({
   test: [[0, 0.15, 660], [0.2, 0.25, 880]],
 });
 const LOUD = 0.4;
+const PATIENCE = 2000;
 const EDGE = 0.01;
 
-/** Makes the sound ready; called by a gesture of a person. */
-export async function begin() {
+/**
+ * Tries to make the sound ready, and returns whether it is. A browser may keep it suspended until a person did something,
+ * and for ever on a computer that nothing can be heard on: nobody waits for that.
+ */
+export async function begin(patience = PATIENCE) {
   context = context || new AudioContext();
-  await context.resume();
-}
-
-/** Tries to make the sound ready without waiting for ever: a browser may keep it suspended until a gesture. */
-export async function resume() {
-  context = context || new AudioContext();
-  await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 300))]);
+  await Promise.race([context.resume(), new Promise((done) => setTimeout(done, patience))]);
+  return running();
 }
 
 /** Returns whether a sound would be heard. */
