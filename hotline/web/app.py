@@ -10,6 +10,7 @@ from hotline.core.canonical import Json
 from hotline.core.errors import refuse
 from hotline.web.console import files
 from hotline.web.console.activity import PLANS, Plans
+from hotline.web.console.gists import GISTS, Gists
 from hotline.web.console.alarms import ALARMS, Alarms
 from hotline.web.console.board import warm
 from hotline.web.console.faults import faults
@@ -43,7 +44,7 @@ def make_app(doors: Doors) -> web.Application:
     for page in PAGES:
         app.router.add_route("GET", page.path, opened(page))
     app.router.add_route("GET", "/static/{name}", files.show)
-    app[ALARMS], app[PLANS] = Alarms(), Plans()
+    app[ALARMS], app[PLANS], app[GISTS] = Alarms(), Plans(), Gists()
     app.router.add_route("GET", LIVE.path, guarded(LIVE))
     app.cleanup_ctx.extend((keep, warm))
     app.on_shutdown.append(close_feeds)

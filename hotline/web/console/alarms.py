@@ -17,7 +17,7 @@ from aiohttp import web
 from hotline.core.canonical import Instant, Json, instant_text
 from hotline.core.case import CLOSED, Act, Member
 from hotline.core.center import Center
-from hotline.core.obligations import ANSWERS, STOPPING, Obligation
+from hotline.core.obligations import ANSWERS, STOPPING, Obligation, Outcome
 from hotline.core.protocol import Protocol
 from hotline.core.terms import PRECEDENCES
 from hotline.web.doors import Doors
@@ -31,23 +31,24 @@ NAMED_MAX: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Unacknowledged:
-    """One message that waits for our word: the level that is lacking (`received` or `acknowledged`), and since when.
+    """One message that waits for our word: the highest level that is lacking (`received` or `acknowledged`).
 
-    `obligation` is what is owed for it, None if nothing is any more. `taken` says that an officer has received it.
+    `owed` are the levels for which a deadline still runs, the first deadline first; none if nothing is owed any more.
+    `taken` says that an officer has received it.
     """
 
     case: str
     member: Member
     level: str
-    obligation: Obligation | None
+    owed: tuple[Obligation, ...]
     taken: bool
     withdrawn: bool
     disputed: bool
 
     @property
     def due(self) -> Instant | None:
-        """Return until when the word is owed."""
-        return self.obligation.due if self.obligation is not None else None
+        """Return until when our next word is owed."""
+        return self.owed[0].due if self.owed else None
 
     @property
     def alarms(self) -> bool:
@@ -123,14 +124,14 @@ def look_into(center: Center, case_id: str) -> Found:
     lacking = [(each, level) for each in members if (level := lacking_level(center.party, protocol, members, each))]
     if not lacking:
         return Found(members, settled=True, waiting=())
-    owed = {each.id: each for each in center.book.obligations(case_id)}
+    owed = center.book.obligations(case_id)
     case = center.book.case(case_id)
     waiting = tuple(
         Unacknowledged(
             case_id,
             each,
             level,
-            owed.get(f"{each.id}/{level}"),
+            tuple(sorted((one for one in owed if is_our_word(one, each)), key=first_due)),
             taken=level == ACKNOWLEDGED and answered(center.party, members, each, ANSWERS[RECEIVED]),
             withdrawn=each.id in case.undone or case.state in CLOSED,
             disputed=center.book.disputed(each),
@@ -139,6 +140,16 @@ def look_into(center: Center, case_id: str) -> Found:
     )
     settled = all(center.delivered(each) is not None for each, _ in lacking)
     return Found(members, settled, waiting)
+
+
+def is_our_word(owed: Obligation, member: Member) -> bool:
+    """Return whether *owed* is our receipt or acknowledgement of *member*, and still open."""
+    return owed.message == member.id and owed.kind in (RECEIVED, ACKNOWLEDGED) and owed.outcome is Outcome.OPEN
+
+
+def first_due(owed: Obligation) -> tuple[bool, int, bool]:
+    """Return what orders the levels of one message: the first deadline first, of equal ones the receipt."""
+    return owed.due is None, owed.due or 0, owed.kind != RECEIVED
 
 
 def lacking_level(party: str, protocol: Protocol, members: tuple[Member, ...], member: Member) -> str:

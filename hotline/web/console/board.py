@@ -5,31 +5,31 @@ It is drawn whole by the server, from the state as it is durable and no further;
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
-from hotline.core.canonical import Instant, Json, digest_text
+from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.errors import HotlineError
 from hotline.core.kinds import Titles
-from hotline.core.message import parse
 from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
-from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.interfaces import Deadline, LinkStatus
 from hotline.web.console.activity import PLANS, Activity, activity
 from hotline.web.console.alarms import ALARMS, Unacknowledged
 from hotline.web.console.board_cards import Card, Step, card, ladder
+from hotline.web.console.gists import GISTS, Gist, gist
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
 from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import DOORS, Ask
+from hotline.web.opened import open_waiting
 
 CARDS_MAX: Final = 12
 ROWS_MAX: Final = 20
@@ -68,6 +68,7 @@ class Approval:
     expires: Instant
     people: tuple[str, ...]
     mine: bool
+    gist: Gist
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,10 @@ async def read_board(ask: Ask) -> Board:
         channel, size = center.channel, center.watch.size
     due = await doors.store.due(channel, None, ROWS_MAX * 4)
     lines = await last_lines(doors, channel, size)
+    gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in waiting[:CARDS_MAX]])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
     async with doors.desk.reading() as center:
-        return draw(ask, center, waiting, due, lines, activity(center, plans, doors.now(), nearest(days)))
+        return draw(ask, center, waiting, gists, due, lines, activity(center, plans, doors.now(), nearest(days)))
 
 
 def nearest(days: int) -> int:
@@ -154,10 +156,11 @@ def nearest(days: int) -> int:
     return DAYS[-1] if days > DAYS[0] else DAYS[0]
 
 
-def draw(
+def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     ask: Ask,
     center: Center,
     waiting: tuple[Unacknowledged, ...],
+    gists: Mapping[str, Gist],
     due: tuple[Deadline, ...],
     lines: tuple[Said, ...],
     planned: Activity,
@@ -169,11 +172,11 @@ def draw(
     rows = [each for each in due if each.obligation not in on_cards]
     owed = sum(len(folder.owed) for folder in center.book.folders.values())
     shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
-    approvals = [approval(center, each.envelope, each.at, each.expires, ask.key) for each in center.proposals.values()]
+    approvals = [approval(center, name, ask.key) for name in center.proposals]
     approvals.sort(key=lambda each: (not each.mine, each.expires))
     return Board(
         cursor=center.watch.size,
-        cards=tuple(card(center, each, now) for each in shown),
+        cards=tuple(card(center, each, now, gists[each.member.id]) for each in shown),
         cards_more=len(waiting) - len(shown),
         rows=shown_rows,
         rows_more=max(0, owed - (len(due) - len(rows)) - len(shown_rows)),
@@ -231,22 +234,22 @@ def kind(protocol: Protocol, owed: Obligation, form: str) -> str:
     return "" if named else owed.kind
 
 
-def approval(center: Center, envelope: Json, at: Instant, expires: Instant, reader: Key | None) -> Approval:
+def approval(center: Center, name: str, reader: Key | None) -> Approval:
     """Return one message that waits for a second person."""
-    signed = parse_envelope(envelope, MESSAGE)
-    message = parse(signed.payload)
-    roster = center.ours.newest_roster()
-    keys = (roster.find(each.header().kid) for each in signed.signatures)
-    people = tuple(dict.fromkeys(key.subject for key in keys if key is not None))
+    found = open_waiting(center, name)
+    assert found is not None
+    assert found.expires is not None
+    message = found.message
     return Approval(
-        id=message.id,
+        id=name,
         precedence=message.precedence,
         form=message.form,
-        titles=center.agreements[message.agreement].forms[message.form].title,
-        at=at,
-        expires=expires,
-        people=people,
-        mine=reader is not None and "operator" in reader.roles and reader.subject not in people,
+        titles=found.protocol.forms[message.form].title,
+        at=found.at,
+        expires=found.expires,
+        people=found.people,
+        mine=reader is not None and "operator" in reader.roles and reader.subject not in found.people,
+        gist=gist(found),
     )
 
 

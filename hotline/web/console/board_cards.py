@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.core.canonical import Instant
-from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.effects import DUTY_OFFICER
 from hotline.core.escalation import called, concerns
-from hotline.core.kinds import BilingualText, Text, Titles
-from hotline.core.obligations import Obligation, Outcome
-from hotline.core.protocol import Protocol
+from hotline.core.kinds import Titles
+from hotline.core.obligations import Obligation
 from hotline.web.console.alarms import Unacknowledged
+from hotline.web.console.gists import Gist
 
-TEXT_MAX: Final = 200
 STEPS_MAX: Final = 5
 
 
@@ -29,9 +27,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message that waits for our word. `text` is its first line in its own `language`, if it says anything openly.
+    """One message that waits for our word.
 
-    `note` says what else must be known: that it was withdrawn, that its case is closed, that an officer has taken it.
+    `level` is the word of ours that is due first, `due` its deadline; `later` are further levels with theirs. `notes`
+    say what else must be known: that it was withdrawn, that its case is closed, that an officer has taken it.
     """
 
     message: str
@@ -39,8 +38,7 @@ class Card:
     precedence: str
     form: str
     titles: Titles
-    text: str
-    language: str
+    gist: Gist
     sender: str
     index: int
     received: Instant | None
@@ -49,6 +47,7 @@ class Card:
     level: str
     since: Instant | None
     due: Instant | None
+    later: tuple[Obligation, ...]
     notes: tuple[str, ...]
     steps: tuple[Step, ...]
 
@@ -62,59 +61,39 @@ class Card:
         return self.due is not None and self.due <= now
 
 
-def card(center: Center, waiting: Unacknowledged, now: Instant) -> Card:
+def card(center: Center, waiting: Unacknowledged, now: Instant, gist: Gist) -> Card:
     """Return the card of one message."""
     member, protocol = waiting.member, center.book.protocol(waiting.case)
-    text, language = first_text(protocol, member)
-    owed = waiting.obligation
-    open_ = owed is not None and owed.outcome is Outcome.OPEN
+    owed = waiting.owed[0] if waiting.owed else None
     return Card(
         message=member.id,
         case=waiting.case,
         precedence=member.precedence,
         form=member.form,
         titles=protocol.forms[member.form].title,
-        text=text,
-        language=language,
+        gist=gist,
         sender=member.party,
         index=member.index,
         received=center.delivered(member),
         people=member.people,
         flags=center.book.flags(center.book.case(waiting.case), member),
-        level=waiting.level,
+        level=owed.kind if owed else waiting.level,
         since=owed.since if owed else None,
-        due=owed.due if owed and open_ else None,
-        notes=tuple(notes(waiting, owed, now)),
-        steps=ladder(center, owed, now) if owed and open_ else (),
+        due=waiting.due,
+        later=waiting.owed[1:],
+        notes=tuple(notes(waiting, now)),
+        steps=ladder(center, owed, now) if owed else (),
     )
 
 
-def notes(waiting: Unacknowledged, owed: Obligation | None, now: Instant) -> Iterator[str]:
+def notes(waiting: Unacknowledged, now: Instant) -> Iterator[str]:
     """Yield what else must be known of a message before it is acknowledged."""
     if waiting.withdrawn:
         yield "withdrawn"
     if waiting.taken:
         yield "taken"
-    if owed is not None and owed.outcome is Outcome.OPEN and owed.due is not None and owed.due <= now:
+    if waiting.due is not None and waiting.due <= now:
         yield "overdue"
-
-
-def first_text(protocol: Protocol, member: Member) -> tuple[str, str]:
-    """Return the first text that a message says openly, and its language; nothing if all of it is sealed."""
-    for name, known in protocol.forms[member.form].fields.items():
-        value = member.fields.get(name)
-        if isinstance(known.kind, BilingualText) and isinstance(value, dict):
-            return shortened(str(value["original"])), str(value["language"])
-    for name, known in protocol.forms[member.form].fields.items():
-        if isinstance(known.kind, Text) and name in member.fields:
-            return shortened(str(member.fields[name])), ""
-    return "", ""
-
-
-def shortened(text: str) -> str:
-    """Return the beginning of *text*, as much of it as a board has room for."""
-    line = " ".join(text.split())
-    return line if len(line) <= TEXT_MAX else line[: TEXT_MAX - 1] + "…"
 
 
 def ladder(center: Center, owed: Obligation, now: Instant) -> tuple[Step, ...]:

@@ -63,6 +63,21 @@ async def test_a_receipt_quiets_an_alarm_and_an_acknowledgement_ends_it(both: Wo
     assert await look(doors) == ()
 
 
+async def test_the_deadline_that_comes_first_counts_whichever_level_it_is_of(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    (waiting,) = await look(doors)
+    receipt, acknowledgement = waiting.owed
+    assert (receipt.kind, receipt.due) == ("received", waiting.due)
+    assert receipt.due is not None
+    await both.pass_time(receipt.due - doors.doors.now() + MINUTE)
+    (late,) = await look(doors)
+    assert late.due == receipt.due, "what was missed stays first until it is given"
+    async with doors.client() as alice:
+        await alice.receive(waiting.member.id)
+    (taken,) = await look(doors)
+    assert (taken.owed, taken.due) == ((acknowledgement,), acknowledgement.due)
+
+
 async def test_routine_traffic_waits_without_an_alarm(both: World, doors: Open) -> None:
     await notice_from_peer(both)
     (waiting,) = await look(doors)

@@ -1,15 +1,16 @@
 from hotline.web.console.alarms import Alarms
-from hotline.web.console.board_cards import TEXT_MAX, Card, card, shortened
+from hotline.web.console.board_cards import Card, card
+from hotline.web.console.gists import Gist
 from tests.fakes_center import World
 from tests.fakes_doors import Open
-from tests.web.console.desks import from_peer, notice_from_peer
+from tests.web.console.desks import from_peer
 
 HOUR = 3_600_000
 
 
 async def cards(doors: Open) -> list[Card]:
     waiting = await Alarms().look(doors.doors)
-    return [card(doors.side.center, each, doors.doors.now()) for each in waiting]
+    return [card(doors.side.center, each, doors.doors.now(), Gist()) for each in waiting]
 
 
 async def test_a_card_says_who_is_called_next_and_when(both: World, doors: Open) -> None:
@@ -20,6 +21,7 @@ async def test_a_card_says_who_is_called_next_and_when(both: World, doors: Open)
     assert shown.next_step is not None
     assert (shown.next_step.name, shown.next_step.at) == ("duty-officer", shown.due)
     assert (shown.sender, shown.people) == ("cn", ("cn/alice", "cn/bob"))
+    assert (shown.level, [each.kind for each in shown.later]) == ("received", ["acknowledged"])
 
 
 async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Open) -> None:
@@ -29,20 +31,3 @@ async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Op
     assert shown.over(doors.doors.now())
     assert shown.notes == ("overdue",)
     assert shown.steps[1].stands == "done"
-
-
-async def test_the_first_text_that_a_message_says_openly_stands_on_its_card(both: World, doors: Open) -> None:
-    await notice_from_peer(both)
-    (shown,) = await cards(doors)
-    protocol = doors.side.center.book.protocol(shown.case)
-    assert shown.titles == protocol.forms["TST-1"].title
-    assert (shown.text, shown.language) in {
-        ("Nothing that can be seen from outside.", "en"),
-        (shown.text, ""),
-    }
-
-
-def test_a_long_text_is_shortened_and_stands_in_one_line() -> None:
-    assert shortened("a\n  b") == "a b"
-    assert len(shortened("x" * 2 * TEXT_MAX)) == TEXT_MAX
-    assert shortened("x" * 2 * TEXT_MAX).endswith("…")
