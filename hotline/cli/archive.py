@@ -5,6 +5,7 @@ The order is that of every other act here: the archive is written and proved, th
 
 import asyncio
 import secrets
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ import typer
 
 from hotline import assembly
 from hotline.cli.archiving import Changes, Period, archived, closed, coming_back, cut, leaving, on_hold, only
+from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
 from hotline.cli.evidence import bundled
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.gathering import Gathered, from_files
@@ -24,8 +26,10 @@ from hotline.core import commands
 from hotline.core.canonical import Instant, instant_text
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
+from hotline.files.bundle_files import Enclosing, announced_in
 from hotline.files.bundle_reading import BundledLog, BundleError, open_bundle
 from hotline.files.config import Config
+from hotline.store.attachments import files_of
 from hotline.store.copying import file_digest, put_in_place
 from hotline.store.sqlite import SqliteStore
 from hotline.store.withholding import replace_beside
@@ -50,10 +54,12 @@ def archive(
         raise DeskError("archive_nowhere", str(config))
     gathered = asyncio.run(at_rest(settings))
     with bar(terminal, "verifying") as step:
-        value = (
-            moved(settings, gathered, until, step) if put_back is None else returned(settings, gathered, put_back, step)
+        value, files = (
+            moved(settings, gathered, until, step)
+            if put_back is None
+            else (returned(settings, gathered, put_back, step), Enclosed())
         )
-    show(terminal, value, lambda sheet: draw(sheet, value))
+    show(terminal, value, lambda sheet: draw(sheet, value, files))
 
 
 async def at_rest(config: Config) -> Gathered:
@@ -62,12 +68,12 @@ async def at_rest(config: Config) -> Gathered:
     return await from_files(config)
 
 
-def moved(config: Config, gathered: Gathered, until: str | None, step: Step) -> dict[str, Any]:
-    """Archive the newest closed period, and let openings leave; return what a program is told."""
+def moved(config: Config, gathered: Gathered, until: str | None, step: Step) -> tuple[dict[str, Any], Enclosed]:
+    """Archive the newest closed period, and let openings leave; return what a program is told, and the files."""
     now = assembly.make_clock(config).now()
     policy, held = config.archive, on_hold(gathered, config.archive.hold)
     period = closed(gathered, cut(now, policy.after, until))
-    path, digest = (None, "") if period is None else written(config, gathered, period, step)
+    path, digest, files = (None, "", Enclosed()) if period is None else written(config, gathered, period, step)
     reached = period.until if period else max((each.until for each in archived(gathered.watch)), default=Instant(0))
     changes: Changes = {}
     if policy.keep is not None:
@@ -86,17 +92,21 @@ def moved(config: Config, gathered: Gathered, until: str | None, step: Step) -> 
         "sizes": dict(period.sizes) if period else None,
         "withheld": len(changes),
         "held": list(held),
-    }
+        "files": files.as_json(),
+    }, files
 
 
-def written(config: Config, gathered: Gathered, period: Period, step: Step) -> tuple[Path, str]:
+def written(config: Config, gathered: Gathered, period: Period, step: Step) -> tuple[Path, str, Enclosed]:
     """Write the archive of *period* and prove it; one that is there already must be the same, to the last byte."""
     assert config.archive.folder is not None
     config.archive.folder.mkdir(parents=True, exist_ok=True)
     path = config.archive.folder / period.file(config.channel)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        digest = write_bundle(draft, *bundled(only(gathered, period), period.wanted))
+        about, members = bundled(only(gathered, period), period.wanted)
+        announced = tuple(announced_in(members, members.__getitem__))
+        files = Enclosing(files_of(config.store.path), announced)
+        digest = write_bundle(draft, about, chain(members.items(), files.members()))
         proved(draft, roots_of(gathered), step)
         if not path.exists():
             put_in_place(draft, path)
@@ -104,7 +114,7 @@ def written(config: Config, gathered: Gathered, period: Period, step: Step) -> t
         draft.unlink(missing_ok=True)
     if file_digest(path) != digest:
         raise DeskError("archive_other", str(path))
-    return path, digest
+    return path, digest, enclosed(files.sizes, announced, files.damaged)
 
 
 def roots_of(gathered: Gathered) -> dict[str, str]:
@@ -152,7 +162,7 @@ def returned(config: Config, gathered: Gathered, path: Path, step: Step) -> dict
     return {"file": str(path), "returned": len(changes)}
 
 
-def draw(sheet: Sheet, value: dict[str, Any]) -> None:
+def draw(sheet: Sheet, value: dict[str, Any], files: Enclosed) -> None:
     """Draw what was archived, and what left the live record."""
     say = sheet.terminal.say
     if "returned" in value:
@@ -164,7 +174,9 @@ def draw(sheet: Sheet, value: dict[str, Any]) -> None:
     if value["file"] is not None:
         sheet.heading(say("archive_written", file=value["file"]))
         sizes = [(say("log_of", party=party), say("archive_up_to", count=n)) for party, n in value["sizes"].items()]
-        sheet.pairs([(say("archive_until"), value["until"]), (say("digest"), value["digest"]), *sizes])
+        pairs = [(say("archive_until"), value["until"]), (say("digest"), value["digest"]), *sizes]
+        sheet.pairs([*pairs, *row(sheet, files)])
+        draw_missing(sheet, files)
     sheet.text(say("archive_left", count=value["withheld"]))
     if value["held"]:
         sheet.text(say("archive_held", cases=", ".join(each[7:19] for each in value["held"])))

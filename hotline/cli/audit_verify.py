@@ -10,6 +10,7 @@ import typer
 
 from hotline.cli.broken import broken
 from hotline.cli.chaining import tell_chain
+from hotline.cli.enclosed import draw_missing, row
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.in_time import Kept, clocks_of, draw_kept, kept
 from hotline.cli.judging import Judgement, Late, judge, judge_and_read
@@ -127,6 +128,7 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
             (say("watch_ties"), say("ties_good", count=found.ties)),
             (say("watch_untied"), str(found.untied)),
             (say("withheld_fields"), str(len(found.withheld))),
+            *row(sheet, found.files),
             (say("in_time_counts"), say("in_time_count", **times.counts) if times else say("in_time_unasked")),
         ]
     )
@@ -143,6 +145,7 @@ def draw(sheet: Sheet, found: Judgement, times: Kept | None = None) -> None:
         sheet.text(say(f"unpinned_{kind}", name=name))
     for party, index, name in found.withheld:
         sheet.text(say("withheld_field", party=party, index=index, name=name))
+    draw_missing(sheet, found.files)
     if times:
         draw_kept(sheet, times)
     sheet.text(say(f"{key}_next"))

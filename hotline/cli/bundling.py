@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -18,21 +19,25 @@ from hotline.core.errors import StoreError
 from hotline.web.doors import Scope
 
 WITHIN: Final = 600
+PREFIX: Final = ".bundle-"
 TOLD_MOST: Final = 400
 
 
 @dataclass(slots=True)
 class Bundling:
-    """Makes bundles of the center that is configured at *config*."""
+    """Makes bundles of the center that is configured at *config*, in *folder*: a disk with room for the files."""
 
     config: Path
+    folder: Path
     one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
     async def made(self, scope: Scope) -> AsyncIterator[Path]:
         """Make the bundle of *scope* as a file, which is gone when the block is left."""
         async with self.one:
-            with TemporaryDirectory(prefix="hotline-bundle-") as folder:
+            for left in self.folder.glob(f"{PREFIX}*"):
+                rmtree(left, ignore_errors=True)  # of a center that was killed
+            with TemporaryDirectory(prefix=PREFIX, dir=self.folder) as folder:
                 path = Path(folder) / scope.name
                 await self.export(path, scope)
                 yield path
@@ -61,4 +66,5 @@ def arguments(path: Path, scope: Scope, config: Path) -> list[str]:
     for option, at in (("--from", scope.start), ("--to", scope.end)):
         if at is not None:
             found += [option, instant_text(at)]
-    return [*found, "--watch"] if scope.watch else found
+    found += ["--watch"] if scope.watch else []
+    return found if scope.files else [*found, "--without-files"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from hotline.cli.enclosed import Enclosed, draw_missing, row
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.judging import Judgement, Late, judge, sides
 from hotline.cli.outsiders import NOBODY, Outsiders
@@ -169,6 +170,10 @@ def draw(sheet: Sheet, found: Chain) -> None:
     sheet.heading(mark(found.exit))
     sheet.pairs([(Path(name).name, mark(each.exit)) for name, each in found.judged.items()])
     sheet.pairs([(say("log_of", party=party), say("chain_whole", count=size)) for party, size in found.sizes.items()])
+    files = [each.files for each in found.judged.values()]
+    sheet.pairs(row(sheet, Enclosed(sum(each.count for each in files), sum(each.octets for each in files))))
+    for those in files:
+        draw_missing(sheet, those)
     for name, each in found.judged.items():
         for wrong in each.findings:
             place = wrong.party if wrong.index is None else f"{wrong.party}/{wrong.index}"

@@ -1,10 +1,15 @@
-"""`hotline export`: writes evidence that proves itself: the channel, a period, a case or one message."""
+"""`hotline export`: writes evidence that proves itself: the channel, a period, a case or one message.
+
+The files of messages go along, unless they are left out: each is read when it is written, and is in memory alone.
+"""
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -12,19 +17,23 @@ import typer
 from hotline.cli.asking import Asking, ask
 from hotline.cli.audit_verify import OPENINGS
 from hotline.cli.drafting import moment
+from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
 from hotline.cli.evidence import bundled, disclosed
-from hotline.cli.exits import DeskError
+from hotline.cli.exits import DeskError, Exit
 from hotline.cli.find import PREFIX, short
 from hotline.cli.gathering import Gathered, from_center, from_files
-from hotline.cli.progress import bar
+from hotline.cli.progress import Step, bar
 from hotline.cli.selecting import Wanted, read
 from hotline.cli.sheet import Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.canonical import ZERO
+from hotline.client.errors import ClientError
+from hotline.core.canonical import ZERO, Json, digest_bytes
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
+from hotline.files.bundle_files import Enclosing, announced_in
 from hotline.files.keys import write_atomically
+from hotline.store.attachments import files_of
 
 app = typer.Typer()
 
@@ -37,6 +46,9 @@ class Asked:
     message: str | None
     start: str | None
     end: str | None
+    withheld: tuple[str, ...] = ()
+    watch: bool = False
+    files: bool = True
 
     def wanted(self, gathered: Gathered) -> Wanted:
         """Return what is meant in this record."""
@@ -48,6 +60,22 @@ class Asked:
             raise DeskError("one_scope")
         known = set[str]() if self.case is None and self.message is None else numbers(gathered)
         return Wanted(number(known, self.case), number(known, self.message), start, end)
+
+    def made(self, gathered: Gathered, folder: Path) -> "Made":
+        """Return the bundle before it is written; its files are, or will be, in *folder*."""
+        about, members = bundled(gathered, self.wanted(gathered), self.withheld, watch=self.watch)
+        announced = tuple(announced_in(members, members.__getitem__))
+        left_out = self.withheld if self.files else {each.file.field for each in announced}
+        return Made(about, members, Enclosing(folder, announced, left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle before it is written: what its manifest says, its members, and the files that go along."""
+
+    about: dict[str, Json]
+    members: Mapping[str, bytes]
+    files: Enclosing
 
 
 @app.command("export", cls=Verb)
@@ -62,52 +90,70 @@ def export(  # noqa: PLR0913 - an option each
     withhold: Annotated[list[str] | None, typer.Option(metavar="FIELD")] = None,
     disclose: Annotated[list[str] | None, typer.Option(metavar="FIELD")] = None,
     watch: Annotated[bool, typer.Option("--watch")] = False,
+    without_files: Annotated[bool, typer.Option("--without-files")] = False,
     config: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
 ) -> None:
     """Write evidence to take away."""
     terminal = terminal_of(context)
-    asked = Asked(case, message, start, end)
+    asked = Asked(case, message, start, end, tuple(withhold or ()), watch=watch, files=not without_files)
     if out.exists():
         raise DeskError("out_exists", str(out))
-
-    def write(gathered: Gathered) -> None:
-        wanted = asked.wanted(gathered)
-        value = (
-            hand_over(out, gathered, wanted, disclose)
-            if disclose
-            else bundle(out, gathered, wanted, withhold or [], watch=watch)
-        )
-        show(terminal, value, lambda sheet: draw(sheet, value))
-
     if config is not None:
-        write(asyncio.run(from_files(config_file.load(config))))
+        settings = config_file.load(config)
+        gathered = asyncio.run(from_files(settings))
+        if disclose:
+            hand_over(terminal, out, gathered, asked.wanted(gathered), disclose)
+        else:
+            write(terminal, out, asked.made(gathered, files_of(settings.store.path)))
         return
-    gathered: list[Gathered] = []
-    ask(terminal, lambda asking: gather(asking, terminal, gathered))
-    write(gathered[0])
+
+    async def verb(asking: Asking) -> None:
+        with bar(terminal, "downloading") as step:
+            gathered = await from_center(asking, step)
+        if disclose:
+            hand_over(terminal, out, gathered, asked.wanted(gathered), disclose)
+            return
+        with TemporaryDirectory(prefix=f".{out.name}.", dir=out.absolute().parent) as folder:
+            made = asked.made(gathered, Path(folder))
+            with bar(terminal, "downloading_files") as step:
+                await bring(asking, made.files, step)
+            write(terminal, out, made)
+
+    ask(terminal, verb)
 
 
-async def gather(asking: Asking, terminal: Terminal, found: list[Gathered]) -> None:
-    """Ask the center of this desk for everything."""
-    with bar(terminal, "downloading") as step:
-        found.append(await from_center(asking, step))
+async def bring(asking: Asking, files: Enclosing, step: Step) -> None:
+    """Ask the center of this desk for the files that go into a bundle; what it lacks is not there."""
+    wanted = files.wanted()
+    for number, (name, _) in enumerate(wanted, 1):
+        try:
+            (files.folder / digest_bytes(name).hex()).write_bytes(await asking.client.file(name))
+        except ClientError as error:
+            if error.rule != "file.unknown":
+                raise
+        step(number, len(wanted))
 
 
-def bundle(out: Path, gathered: Gathered, wanted: Wanted, withhold: Sequence[str], *, watch: bool) -> dict[str, Any]:
-    """Write a bundle; return what a program is told."""
-    about, members = bundled(gathered, wanted, withhold, watch=watch)
-    digest = write_bundle(out, about, members)
-    return {"file": str(out), "digest": digest, "bytes": out.stat().st_size, **about}
+def write(terminal: Terminal, out: Path, made: Made) -> None:
+    """Write a bundle, and say what is in it; a file that is damaged is left out, and ends the verb as such."""
+    digest = write_bundle(out, made.about, chain(made.members.items(), made.files.members()))
+    files = enclosed(made.files.sizes, made.files.announced, made.files.damaged)
+    value = {"file": str(out), "digest": digest, "bytes": out.stat().st_size, **made.about, "files": files.as_json()}
+    show(terminal, value, lambda sheet: draw(sheet, value, files))
+    if files.damaged:
+        raise typer.Exit(Exit.FILE)
 
 
-def hand_over(out: Path, gathered: Gathered, wanted: Wanted, fields: Sequence[str]) -> dict[str, Any]:
-    """Write the openings of *fields*, to be handed over after a bundle; return what a program is told."""
+def hand_over(terminal: Terminal, out: Path, gathered: Gathered, wanted: Wanted, fields: Sequence[str]) -> None:
+    """Write the openings of *fields*, to be handed over after a bundle."""
     found = disclosed(gathered, wanted, fields)
     if not found:
         raise DeskError("nothing_to_export", ", ".join(fields))
     text = json.dumps({"format": OPENINGS, "v": 1, "openings": found}, ensure_ascii=False, indent=1, sort_keys=True)
     write_atomically(out, text.encode() + b"\n", mode=0o644, replace=False)
-    return {"file": str(out), "openings": sum(len(each) for each in found.values() if isinstance(each, dict))}
+    count = sum(len(each) for each in found.values() if isinstance(each, dict))
+    value = {"file": str(out), "openings": count}
+    show(terminal, value, lambda sheet: sheet.heading(terminal.say("openings_written", file=str(out), count=count)))
 
 
 def numbers(gathered: Gathered) -> set[str]:
@@ -130,14 +176,12 @@ def number(known: set[str], given: str | None) -> str:
     return found[0]
 
 
-def draw(sheet: Sheet, value: dict[str, Any]) -> None:
+def draw(sheet: Sheet, value: dict[str, Any], files: Enclosed) -> None:
     """Draw what was written."""
     say = sheet.terminal.say
-    if "digest" not in value:
-        sheet.heading(say("openings_written", file=value["file"], count=value["openings"]))
-        return
     sheet.heading(say("bundle_written", file=value["file"]))
-    sheet.pairs([(say("bundle_bytes"), str(value["bytes"])), (say("digest"), value["digest"])])
+    sheet.pairs([(say("bundle_bytes"), str(value["bytes"])), (say("digest"), value["digest"]), *row(sheet, files)])
+    draw_missing(sheet, files)
     if value["withheld"]:
         sheet.text(say("bundle_withheld", fields=", ".join(value["withheld"])))
     sheet.text(say("bundle_written_next", file=value["file"]))

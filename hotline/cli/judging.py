@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from hotline.cli.broken import UNDECIDED
+from hotline.cli.enclosed import Enclosed, enclosed
 from hotline.cli.exits import Exit
 from hotline.cli.heads import Heads, read_heads
 from hotline.cli.outsiders import NOBODY, Outsiders, Vouched, judge_outside
@@ -30,6 +31,7 @@ from hotline.core.merkle import leaf_hash
 from hotline.core.relief import unsigned
 from hotline.core.replica import Replica
 from hotline.core.roster import parse_root, parse_roster
+from hotline.files.bundle_files import announced_in, enclosed_in
 from hotline.files.bundle_reading import Bundle, BundledLog, BundleError
 from hotline.interfaces import Row
 
@@ -45,6 +47,7 @@ class Judgement:
     `untied` are the newest facts of the watch log, which no signed entry of its center covers. `lost` are entries that
     came back after a loss, from and up to: the watch log of that time is gone. `vouched` is what pinned witnesses and
     time stamp authorities attested; `unpinned` are those in the bundle whom nobody pinned.
+    `files` are those of messages: each is the one that was signed; the record is judged alike without them.
     """
 
     scope: Mapping[str, Json]
@@ -62,6 +65,7 @@ class Judgement:
     lost: list[tuple[int, int]] = field(default_factory=list)
     vouched: list[Vouched] = field(default_factory=list)
     unpinned: list[tuple[str, str]] = field(default_factory=list)
+    files: Enclosed = field(default_factory=Enclosed)
 
     @property
     def exit(self) -> Exit:
@@ -74,7 +78,7 @@ class Judgement:
         """Return it for a program."""
         verdict = {Exit.OK: "good", Exit.PROOF: "bad"}.get(self.exit, "undecided")
         first = next((asdict(each) for each in self.findings if each.rule not in UNDECIDED), None)
-        return {"verdict": verdict, "first": first, **asdict(self)}
+        return {"verdict": verdict, "first": first, **asdict(self), "files": self.files.as_json()}
 
 
 def judge(bundle: Bundle, pins: Mapping[str, str], late: Late, step: Step, outsiders: Outsiders = NOBODY) -> Judgement:
@@ -107,6 +111,7 @@ def judged(
     with crew(logs, ground(bundle, center, seen, late, whole=whole), much) as workers:
         work = judge_all(bundle, logs, center, found, step, workers)
     judge_outsiders(bundle, work, found, outsiders)
+    judge_files(bundle, found, step)
     sort_findings(logs, found)
     return found, center
 
@@ -139,6 +144,19 @@ def judge_all(
             found.missing.append(Missing("missing_scope", center.party, number))
     judge_watch(bundle, logs, found, heads, center)
     return work
+
+
+def judge_files(bundle: Bundle, found: Judgement, step: Step) -> None:
+    """Hold every file against the digest that its message was signed with; one that is missing is named.
+
+    BundleError if one is altered, or no message announces it; but what makes the record itself bad is told first.
+    """
+    try:
+        announced = tuple(announced_in(bundle.names, bundle.read))
+        found.files = enclosed(enclosed_in(bundle, announced, step), announced)
+    except BundleError:
+        if found.exit != Exit.PROOF:
+            raise
 
 
 def judge_outsiders(bundle: Bundle, work: Evidence, found: Judgement, outsiders: Outsiders) -> None:

@@ -50,7 +50,7 @@ async def run(config: Config, path: Path) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopping.set)
     async with assembly.running(config, ask) as parts:
-        parts.doors.bundler = Bundling(path).made
+        parts.doors.bundler = Bundling(path, config.store.path.parent).made
         where = f"{config.party.id} on {config.channel} ({config.status})"
         print(f"hotline {where}: http://{config.api.listen}", flush=True)
         show = asyncio.create_task(screen(parts))

@@ -25,6 +25,7 @@ MANIFEST: Final = "manifest.json"
 WATCH: Final = "watch"
 WITNESSES: Final = "witnesses"
 STAMPS: Final = "stamps"
+FILES: Final = "files"
 SEGMENT_ENTRIES: Final = 256
 SEGMENT_BYTES: Final = 8 * 1024 * 1024
 PARTY: Final = r"[a-z][a-z0-9-]{0,31}"
@@ -39,6 +40,7 @@ NAMES: Final = (
     rf"heads/{PARTY}\.note",
     rf"witnesses/{PARTY}/{PLACE}\.witnesses",
     rf"stamps/{PARTY}/{PLACE}\.stamps",
+    rf"{FILES}/[0-9a-f]{{64}}",
 )
 NAME: Final = re.compile("|".join(NAMES))
 STAMP: Final = (1980, 1, 1, 0, 0, 0)

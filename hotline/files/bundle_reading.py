@@ -19,7 +19,7 @@ from hotline.core.canonical import decode, digest
 from hotline.core.commands import Portion
 from hotline.core.entry import AgreementEntry, RosterEntry, parse_entry
 from hotline.core.errors import HotlineError, RefusalError
-from hotline.files.bundle import FORMAT, MANIFEST, NAME, STAMP, VERSION, unframed
+from hotline.files.bundle import FILES, FORMAT, MANIFEST, NAME, STAMP, VERSION, unframed
 from hotline.files.lazily import Lazily
 
 MEMBERS_MAX: Final = 200_000
@@ -223,6 +223,8 @@ def check_manifest(found: dict[str, Any], sizes: dict[str, int]) -> None:
         listed = found["members"][name]
         if not isinstance(listed, dict) or listed.keys() != {"size", "digest"} or listed["size"] != size:
             raise BundleError("manifest", name)
+        if name.startswith(f"{FILES}/") and listed["digest"] != f"sha256:{name.removeprefix(f'{FILES}/')}":
+            raise BundleError("altered", name)
 
 
 def check_scope(found: dict[str, Any]) -> None:

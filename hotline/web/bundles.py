@@ -35,10 +35,8 @@ async def give(ask: Ask) -> web.StreamResponse:
 
 async def read_scope(ask: Ask) -> Scope:
     """Return what is asked for."""
-    case, watch = ask.text("case") or "", ask.text("watch") or "false"
+    case, watch, files = ask.text("case") or "", truth_of(ask, "watch"), truth_of(ask, "files", "true")
     start, end = instant_of(ask, "from"), instant_of(ask, "to")
-    if watch not in ("true", "false"):
-        raise refuse("request.malformed", "watch", "true or false")
     if case and (start is not None or end is not None):
         raise refuse("request.malformed", "case", "a case or a period, not both")
     if case:
@@ -47,4 +45,12 @@ async def read_scope(ask: Ask) -> Scope:
         if found is None:
             raise refuse("case.unknown", "case", case)
         case = found
-    return Scope(case, start, end, watch == "true")
+    return Scope(case, start, end, watch, files)
+
+
+def truth_of(ask: Ask, name: str, otherwise: str = "false") -> bool:
+    """Return whether something is wanted."""
+    given = ask.text(name) or otherwise
+    if given not in ("true", "false"):
+        raise refuse("request.malformed", name, "true or false")
+    return given == "true"

@@ -72,12 +72,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a bundle holds: a case, a period, or with neither the whole channel; with our watch log if wanted."""
+    """What a bundle holds: a case, a period, or with neither the whole channel; with watch log and files if wanted."""
 
     case: str = ""
     start: Instant | None = None
     end: Instant | None = None
     watch: bool = False
+    files: bool = True
 
     @property
     def name(self) -> str:

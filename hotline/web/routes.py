@@ -112,6 +112,7 @@ BUNDLE = (
     Parameter("from", "only what was entered from this instant on", "string"),
     Parameter("to", "only what was entered before this instant", "string"),
     Parameter("watch", "true: with our watch log", "string"),
+    Parameter("files", "false: without the files of messages", "string"),
 )
 FEED = (
     Parameter("cursor", "the first index wanted; without it, only what comes"),

@@ -3,8 +3,15 @@
 import socket
 from pathlib import Path
 
+from hotline.cli.archive import written
+from hotline.cli.archiving import closed
 from hotline.files import config as config_file
+from hotline.files.bundle_reading import open_bundle
+from hotline.store.attachments import files_of
+from tests import filed, stages
 from tests.cli.keeping import Keeping, kept
+from tests.cli.records import gathered
+from tests.filed import CHART, REPORT, keep, name_of
 
 
 def with_archive(here: Keeping) -> Keeping:
@@ -42,3 +49,18 @@ def test_the_folder_is_beside_the_configuration_and_nothing_leaves_by_default(tm
     policy = config_file.load(with_archive(kept(tmp_path)).config).archive
     assert policy.folder == tmp_path / "twins" / "archive"
     assert (policy.keep, policy.hold, policy.after) == (None, (), 365 * 86_400_000)
+
+
+def test_the_files_of_a_period_are_in_its_archive_and_stay_here(tmp_path: Path) -> None:
+    here = with_archive(kept(tmp_path, played=filed.play()))
+    folder = keep(files_of(here.store), [REPORT, CHART])
+    record = gathered("us", filed.play())
+    period = closed(record, stages.at(1))
+    assert period is not None
+    settings = config_file.load(here.config)
+    path, digest, files = written(settings, record, period, lambda _, __: None)
+    assert (files.count, [each.file.name for each in files.missing]) == (2, ["answer.pdf"])
+    with open_bundle(path) as bundle:
+        assert bundle.read(f"files/{name_of(REPORT)}") == REPORT
+    assert len(list(folder.iterdir())) == 2, "no file ever leaves the live folder"
+    assert written(settings, record, period, lambda _, __: None)[1] == digest, "the same period gives the same bytes"

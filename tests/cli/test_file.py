@@ -51,6 +51,15 @@ def test_a_message_without_files_says_so(both: Line, alice: Seat) -> None:
     assert "The message has no files" in said(alice.run("file", alice.send_notice()))
 
 
+def test_the_files_of_a_record_are_left_out_where_that_is_asked_for(both: Line, alice: Seat) -> None:
+    number = send(both, alice)
+    for name, options in (("bare", ("--without-files",)), ("cut", ("--withhold", "annex", "--case", number))):
+        value = alice.json("export", str(alice.folder / f"{name}.zip"), *options)
+        assert (value["files"]["count"], value["files"]["missing"][0]["name"]) == (0, "report.txt")
+    assert value["withheld"] == ["annex"]
+    assert [each.name for each in alice.folder.iterdir() if each.name.startswith(".")] == [], "nothing is left"
+
+
 def test_an_audit_of_both_records_finds_the_files_in_order(both: Line, alice: Seat, li: Seat) -> None:
     number = send(both, alice)
     (found,) = alice.json("file", number)["files"]
@@ -63,12 +72,14 @@ def test_an_audit_of_both_records_finds_the_files_in_order(both: Line, alice: Se
     assert "The other side holds every file since" in said(alice.run("file", number))
     assert "files complete" in said(alice.run("log", "show", "theirs"))
     assert "cn holds every file of" in said(alice.run("show", number))
-    for each in (alice, li):
-        record = str(each.folder / "record.zip")
-        assert each.run("export", record, "--watch").exit_code == 0
+    for each, count in ((alice, 1), (li, 0)):
+        record = str(each.folder / f"record{count}.zip")
+        assert each.json("export", record, "--watch")["files"]["count"] == count
         pins = [f"--root={party}={each.folder / party}-root.json" for party in ("us", "cn")]
         verified = each.run("audit", "verify", record, *pins)
         assert (verified.exit_code, "PROVED GOOD" in said(verified)) == (0, True), said(verified)
+        assert ("Files of messages 1 (8 B)" in said(verified)) == bool(count), said(verified)
+        assert ("Not here: report.txt (8 B), in annex of message" in said(verified)) != bool(count)
         uncalled = {"page_without_result", "effect_not_attempted"}  # nobody is called at these desks
         found = each.json("audit", "replay", record, *pins)
         assert [difference for difference in found["differences"] if difference["kind"] not in uncalled] == []

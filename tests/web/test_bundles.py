@@ -41,11 +41,13 @@ async def test_an_auditor_gets_the_whole_channel_a_case_or_a_period(both: World,
     case = await caller.get("/v1/bundle", {"case": receipt.id})
     assert case.body.startswith(f"case-{receipt.id[7:13]}.zip".encode())
     await caller.get("/v1/bundle", {"from": "2026-06-01T00:00:00.000Z", "to": "2026-07-01T00:00:00.000Z"})
+    await caller.get("/v1/bundle", {"files": "false"})
     day = 86_400_000
     assert made == [
         Scope(watch=True),
         Scope(receipt.id),
         Scope(start=Instant(20_605 * day), end=Instant(20_635 * day)),
+        Scope(files=False),
     ]
     assert made[2].name == "record-2026-06-01-2026-07-01.zip"
 
@@ -63,6 +65,7 @@ async def test_nobody_else_gets_any(doors: Open, made: Made) -> None:
         ({"case": "x", "from": "2026-06-01T00:00:00.000Z"}, "request.malformed"),
         ({"from": "yesterday"}, "request.malformed"),
         ({"watch": "maybe"}, "request.malformed"),
+        ({"files": "maybe"}, "request.malformed"),
     ],
 )
 async def test_what_cannot_be_meant_is_refused(doors: Open, made: Made, query: dict[str, str | int], rule: str) -> None:
