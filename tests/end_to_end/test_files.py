@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import json
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ from hotline.cli.twins import Twins, found_twins
 from hotline.client.client import Client
 from hotline.client.errors import ClientError
 from hotline.core.canonical import digest, instant, instant_text
+from hotline.store.attachments import files_of
 from tests.agreements import document
+from tests.end_to_end.losses import store_of, verb, wipe
 from tests.fakes_files import DAY, FILED, announced
 
 pytestmark = pytest.mark.end_to_end
@@ -68,6 +72,19 @@ async def trouble(twins: Twins, us: Client, fields: dict[str, Any]) -> str:
     return flash.id
 
 
+async def lost_and_brought_back(twins: Twins) -> None:
+    """Lose the disk of the receiver after a backup: the file comes back with the record, and is evidence again."""
+    cn, safe = twins.cn, twins.folder / "safe" / "cn.backup"
+    safe.parent.mkdir()
+    code, said = await verb(cn, "backup", str(safe))
+    assert (code, "Files of messages 1 (3.1 MiB)" in " ".join(said.split())) == (0, True), said
+    wipe(cn)
+    shutil.rmtree(files_of(store_of(cn)))
+    code, said = await verb(cn, "--json", "restore", "--from-backup", str(safe))
+    assert (code, json.loads(said)["files"]["missing"]) == (0, []), said
+    assert (files_of(store_of(cn)) / digest(BODY)[7:]).read_bytes() == BODY
+
+
 async def test_a_file_comes_whole_over_breaks_and_kills_and_holds_nothing_up(tmp_path: Path) -> None:
     twins = found_twins(tmp_path / "twins", wall())
     await twins.wire.open()
@@ -91,6 +108,8 @@ async def test_a_file_comes_whole_over_breaks_and_kills_and_holds_nothing_up(tmp
             assert await cn.file(digest(BODY)) == BODY
             entries = [each["entry"]["kind"] for each in (await us.entries("theirs", 0, 256))["entries"]]
             assert entries.count("whole") == 1
+        await asyncio.gather(twins.us.stop(), twins.cn.stop())
+        await lost_and_brought_back(twins)
     finally:
         await twins.stop()
         await twins.wire.close()
