@@ -4,6 +4,8 @@ A file is never looked into and never shown: whoever asks gets it as a download 
 would open or run it. What it is called stands in the message.
 """
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from hotline.core.canonical import digest_bytes, digest_text
@@ -34,6 +36,11 @@ async def give(ask: Ask) -> web.Response:
         "Cache-Control": "private, no-store",
     }
     return web.Response(body=found, content_type=BYTES, headers=headers)
+
+
+def whole_here(ask: Ask) -> Mapping[str, int]:
+    """Return every whole file of this center by its digest, with its size."""
+    return ask.doors.files.files.whole() if ask.doors.files is not None else {}
 
 
 def files_of(ask: Ask) -> Gathering:

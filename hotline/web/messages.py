@@ -13,6 +13,7 @@ from hotline.core.decisions import Answer
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.signature import SIGNATURES_MAX
 from hotline.core.wholeness import files_of, whole_at
+from hotline.web.attachments import whole_here
 from hotline.web.doors import Ask, answer_json
 from hotline.web.rows import message_at
 from hotline.web.shown import instant_or_none, show_answer, show_envelope, show_obligation, show_proposal
@@ -122,7 +123,7 @@ def standing(center: Center, name: str, ask: Ask) -> dict[str, Json]:
 
 def show_files(ask: Ask, files: tuple[Attached, ...]) -> list[Json]:
     """Return the files of a message, and which of them are here."""
-    here = ask.doors.files.files.whole() if ask.doors.files is not None else {}
+    here = whole_here(ask)
     return [
         {
             "field": each.field,

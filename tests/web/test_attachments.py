@@ -5,24 +5,13 @@ from typing import Any
 import pytest
 
 from hotline.client.errors import ClientError
-from hotline.core import commands
 from hotline.core.canonical import digest
-from hotline.runtime.gathering import Gathering
-from tests.fakes_center import JUNE, US, World
+from tests.fakes_center import US
 from tests.fakes_doors import Open
-from tests.fakes_files import OCTETS, MemoryFiles, announced, notice
+from tests.fakes_files import announced, notice
 
 BODY = b"<script>alert(1)</script>"
 NAME = digest(BODY)
-
-
-@pytest.fixture
-async def filed(both: World, doors: Open) -> Open:
-    for each in (both.us, both.cn):
-        await each.runner.do(commands.Consent(OCTETS, JUNE))
-    await both.settle()
-    doors.doors.files = Gathering(both.us.runner, MemoryFiles())
-    return doors
 
 
 async def refused(awaited: Any) -> str:

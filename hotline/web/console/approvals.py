@@ -18,6 +18,8 @@ from hotline.core.suites import SUITES, asked
 from hotline.paper.values import Values
 from hotline.paper.visible import visible
 from hotline.paper.words import Words
+from hotline.web.attachments import whole_here
+from hotline.web.console.attached import Attached, attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
@@ -65,6 +67,7 @@ class Approval:
     letter: Mapping[str, Any]
     besides: tuple[str, ...]
     keys: tuple[Mapping[str, str], ...]
+    files: tuple[Attached, ...]
 
 
 async def show_list(ask: Ask) -> web.Response:
@@ -116,6 +119,7 @@ async def show(ask: Ask) -> web.Response:
         letter=show_letter(found.letter(words.language)),
         besides=tuple(sorted(besides)),
         keys=tuple({"kid": each.kid, "alg": each.alg, "assurance": each.assurance} for each in keys),
+        files=attached(form, found.values, whole_here(ask)),
     )
     return await answer_page(ask, "approval.html", view)
 

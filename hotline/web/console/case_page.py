@@ -4,7 +4,7 @@ What a person may do next (answer, ask, amend, cancel, retract) is one step away
 noted meanwhile, that a deadline passed or whom it called, stands between the messages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
@@ -21,7 +21,9 @@ from hotline.core.terms import LEVELS
 from hotline.paper.case_strip import case_strip
 from hotline.paper.replay import draw
 from hotline.paper.words import Words
+from hotline.web.attachments import whole_here
 from hotline.web.console import board_cards
+from hotline.web.console.attached import attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.console.thread import Entry, entry, lines, thread
@@ -120,7 +122,9 @@ async def read_case(ask: Ask) -> CasePage:
     for step in steps[first : first + MESSAGES_A_PAGE]:
         opened = await open_message(ask, step.member.id)
         async with ask.doors.desk.reading() as center:
-            shown.append(entry(center, case, step, opened, obligations, (language, now)))
+            made = entry(center, case, step, opened, obligations, (language, now))
+        form = opened.protocol.forms[opened.message.form]
+        shown.append(replace(made, files=attached(form, opened.values, whole_here(ask))))
     owed = [each for each in obligations if each.outcome is Outcome.OPEN]
     owed.sort(key=lambda each: (each.due is None, each.due or 0))
     async with ask.doors.desk.reading() as center:

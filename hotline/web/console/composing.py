@@ -18,6 +18,8 @@ from hotline.core.kinds import Changes, Titles
 from hotline.core.protocol import Protocol
 from hotline.core.writing import Writing as Drafted
 from hotline.interfaces import KeptDraft
+from hotline.web.attachments import whole_here
+from hotline.web.console.attached import attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.console.widgets import Blank, blanks
@@ -158,13 +160,14 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
             raise refuse("form.status", "form", f"{form.code} is for {', '.join(form.statuses)}")
         stands = named_by(center, asked.answers).fields if asked.answers else {}
     before = prefilled(form, {**(answered.values if answered else {}), **stands})
+    fields = over(before, asked.fields)
     draft = kept or {"id": "", "version": 0, "message": None, "returned": None, "previous": None}
     view = Writing(
         code=form.code,
         titles=form.title,
         act=form.act,
         protocol=protocol,
-        blanks=blanks(form, over(before, asked.fields)),
+        blanks=blanks(form, fields),
         precedence=asked.precedence or (kept_up(writing) if kept is None else ""),
         precedences=tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each)),
         inherits=form.inherits_precedence and asked.answers is not None,
@@ -177,6 +180,7 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
             "protocol": protocol.id,
             "answers": asked.answers,
             "stands": before,
+            "held": [each.field for each in attached(form, fields, whole_here(ask)) if each.here],
         },
         answered=answered,
         letter=show_letter(answered.letter(chosen_of(ask.request, "lang"))) if answered else None,

@@ -18,6 +18,9 @@ from hotline.core.forms import Form
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation
 from hotline.core.terms import ANSWERING, LANGUAGES, LEVELS
+from hotline.core.wholeness import whole_at
+from hotline.web.attachments import whole_here
+from hotline.web.console.attached import Attached, attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.console.widgets import Blank, blanks
@@ -79,6 +82,13 @@ class Reading:
     reply_titles: Mapping[str, Titles]
     letter: Mapping[str, Any]
     second: Mapping[str, Any]
+    files: tuple[Attached, ...]
+    whole: Instant | None
+
+    @property
+    def holder(self) -> str:
+        """Return who is to hold its files."""
+        return self.opened.message.recipient
 
 
 async def show(ask: Ask) -> web.Response:
@@ -92,6 +102,7 @@ async def show(ask: Ask) -> web.Response:
     async with ask.doors.desk.reading() as center:
         standing = read_standing(center, found, ask.doors.now()) if found.state == "placed" else None
         ours = found.message.sender == center.party
+        whole = whole_at(center.book, found.id)
     forms = found.protocol.forms
     ways = standing.ways if standing else ()
     view = Reading(
@@ -110,6 +121,8 @@ async def show(ask: Ask) -> web.Response:
         reply_titles={code: form.title for code, form in forms.items()},
         letter=show_letter(found.letter(language)),
         second=show_letter(found.letter(other)),
+        files=attached(forms[found.message.form], found.values, whole_here(ask)),
+        whole=whole,
     )
     return await answer_page(ask, "reading.html", view)
 

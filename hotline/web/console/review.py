@@ -8,6 +8,8 @@ from aiohttp import web
 
 from hotline.core.errors import refuse
 from hotline.core.kinds import Titles
+from hotline.web.attachments import whole_here
+from hotline.web.console.attached import Attached, attached
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
 from hotline.web.drafts import found, show_draft
@@ -27,6 +29,7 @@ class Review:
     precedence: str
     names: Mapping[str, Titles]
     draft: Mapping[str, Any]
+    files: tuple[Attached, ...]
 
     @property
     def urgent(self) -> bool:
@@ -39,7 +42,7 @@ async def show(ask: Ask) -> web.Response:
     kept = await found(ask, ask.part("draft"))
     if kept.message is not None:
         raise refuse("draft.stale", kept.id, f"it is the proposal {kept.message}")
-    value = show_draft(kept)
+    value: dict[str, Any] = show_draft(kept)
     async with ask.doors.desk.reading() as center:
         writing = begun(center, asked_of(value), center.stamp(ask.doors.now()))
     form = writing.form
@@ -51,5 +54,6 @@ async def show(ask: Ask) -> web.Response:
         precedence=writing.precedence,
         names={name: each.title for name, each in form.fields.items()},
         draft=value,
+        files=attached(form, value["fields"], whole_here(ask)),
     )
     return await answer_page(ask, "review.html", view)

@@ -15,6 +15,7 @@ from hotline.core.center import Center
 from hotline.core.facts import Fact
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation
+from hotline.web.console.attached import Attached
 from hotline.web.console.reading import ANSWERS, CORRECTIONS, HERE, Level, Way, duty, levels, ways
 from hotline.web.console.watch_lines import Said, line_of
 from hotline.web.foreseen import show_letter
@@ -60,6 +61,7 @@ class Entry:
     to_sign: tuple[Way, ...]
     replies: tuple[Way, ...]
     corrections: tuple[Way, ...]
+    files: tuple[Attached, ...] = ()
 
 
 def thread(case: Case, shown: Sequence[Entry], noted: Sequence[Said]) -> Iterator[Entry | Said]:

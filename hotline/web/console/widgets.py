@@ -7,10 +7,12 @@ from typing import Any, Final
 from hotline.core import kinds
 from hotline.core.canonical import INTEGER_MAX
 from hotline.core.fields import Field
+from hotline.core.file_kind import octets_text
 from hotline.core.forms import Form
 from hotline.core.kinds import Kind, Titles
 from hotline.core.periods import EXAMPLES
 from hotline.core.values import TRANSLATION_MAX
+from hotline.web.console.attached import endings
 
 CONTACT: Final = {"role": True, "phone": True, "name": False, "alternative": False}
 CIRCLE: Final = ("latitude", "longitude", "radius_km")
@@ -22,7 +24,8 @@ NONE: Final[Titles] = {}
 class Widget:
     """One input, or a group of them. `part` is its name in the group, `value` what stands in it at first.
 
-    `most` is how many characters it takes, or how many items; `item` is what is added to a list.
+    `most` is how many characters it takes, items, or bytes; `item` is what is added to a list. A file may be of the
+    types `media`, any if none is named; `endings` are those of their names.
     """
 
     kind: str
@@ -37,6 +40,8 @@ class Widget:
     words: int = 0
     parts: tuple["Widget", ...] = ()
     item: "Widget | None" = None
+    media: tuple[str, ...] = ()
+    endings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def widget(kind: Kind, value: Any = None, part: str = "", titles: Titles = NONE,
             return made(example=span(kind.least, kind.most))
         case kinds.Period():
             return made(example=EXAMPLES[kind.every])
+        case kinds.File():
+            return made(most=kind.most, unit=octets_text(kind.most), media=kind.media, endings=endings(kind.media))
         case kinds.Window():
             ends = (widget(kinds.Instant(), inside.get(end), end, required=True) for end in ("start", "end"))
             return made(parts=tuple(ends))

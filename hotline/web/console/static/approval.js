@@ -1,12 +1,11 @@
 /** The second person: reads the exact bytes of a proposal in this browser, and signs them, or gives them back. */
 
 import { ask, post, showRefusal } from "./door.js";
+import { openFiles } from "./files.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
-import { bothWords } from "./shown.js";
+import { bothWords, byId } from "./shown.js";
 
-/** @param {string} id */
-const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const root = place("approval");
+const root = byId("approval");
 const { id = "", keys = "[]", hardware } = root.dataset;
 const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("sign"));
 const word = /** @type {HTMLInputElement | null} */ (document.getElementById("word"));
@@ -15,15 +14,16 @@ const giveBack = /** @type {HTMLFormElement | null} */ (document.getElementById(
 let read = null;
 
 /** @param {unknown} error */
-const tell = (error) => showRefusal(place("refusal"), error);
+const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Reads what the first person signed. */
 async function prepare() {
   const shown = await ask(`/v1/messages/${id}`);
   read = await readExactly(shown.envelope.payload, shown.openings, id);
-  place("exact").textContent = inLines(read);
-  place("code").textContent = read.code;
-  place("verdict").replaceChildren(...bothWords("read_here"));
+  byId("exact").textContent = inLines(read);
+  byId("code").textContent = read.code;
+  openFiles(read.value.fields);
+  byId("verdict").replaceChildren(...bothWords("read_here"));
   allow();
 }
 
@@ -36,9 +36,9 @@ function allow() {
 async function go() {
   if (!button) return;
   button.disabled = true;
-  place("refusal").hidden = true;
+  byId("refusal").hidden = true;
   try {
-    const signature = await sign(read.bytes, JSON.parse(keys), hardware === "yes", place("touch"));
+    const signature = await sign(read.bytes, JSON.parse(keys), hardware === "yes", byId("touch"));
     await post(`/v1/messages/${id}/signatures`, { signatures: [signature] });
     location.assign(`/messages/${id}`);
   } catch (error) {
@@ -50,7 +50,7 @@ async function go() {
 /** Gives the proposal back with a reason. @param {Event} event */
 async function returned(event) {
   event.preventDefault();
-  const reason = /** @type {HTMLTextAreaElement} */ (place("reason")).value.normalize("NFC").trim();
+  const reason = /** @type {HTMLTextAreaElement} */ (byId("reason")).value.normalize("NFC").trim();
   if (!reason) return;
   try {
     await post(`/v1/messages/${id}/return`, { reason });

@@ -4,23 +4,21 @@ import { post, showRefusal } from "./door.js";
 import { drop, newName, put } from "./drafts.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
-import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, moment, precedence } from "./shown.js";
+import { brought, enlivenFiles, fileText } from "./files.js";
+import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, moment, byId, precedence } from "./shown.js";
 import { say } from "./words.js";
 
 const CHECK_AFTER = 300;
 const KEEP_AFTER = 900;
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+const form = byId("form");
 const opened = JSON.parse(form.dataset.draft || "{}");
 const state = { name: opened.id || "", version: opened.version, touched: new Set(), all: false, asked: 0, kept: "" };
-const refusal = /** @type {HTMLElement} */ (document.getElementById("refusal"));
-const saved = /** @type {HTMLElement} */ (document.getElementById("saved"));
-const review = /** @type {HTMLButtonElement} */ (document.getElementById("review"));
+const refusal = byId("refusal");
+const saved = byId("saved");
+const review = /** @type {HTMLButtonElement} */ (byId("review"));
 let checking = 0;
 let keeping = 0;
-
-/** @param {string} id */
-const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** Returns what was typed. */
 function typed() {
@@ -61,13 +59,14 @@ async function check() {
 
 /** @param {any} found */
 function draw(found) {
-  place("level").replaceChildren(precedence(found.precedence.word, words(found.precedence.word)));
-  drawNeeds(place("needs"), found.signatures);
-  place("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
-  drawLeads(place("leads"), found.leads);
-  drawFollows(place("follows"), found.follows, found.problems.every((/** @type {any} */ each) => !each.where || each.rule === "field.missing"));
-  drawLetter(place("preview-en"), found.preview.en);
-  drawLetter(place("preview-zh"), found.preview.zh);
+  byId("level").replaceChildren(precedence(found.precedence.word, words(found.precedence.word)));
+  drawNeeds(byId("needs"), found.signatures);
+  byId("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  drawLeads(byId("leads"), found.leads);
+  drawFollows(byId("follows"), found.follows, found.problems.every((/** @type {any} */ each) => !each.where || each.rule === "field.missing"),
+    Object.values(found.fields).some(fileText));
+  drawLetter(byId("preview-en"), found.preview.en);
+  drawLetter(byId("preview-zh"), found.preview.zh);
   drawMoments(found.moments);
   drawProblems(found.problems);
 }
@@ -102,7 +101,7 @@ function path(input) {
 /** Says at each field what is wrong with it; what is only missing, not before it was left or a review was tried. @param {any[]} problems */
 function drawProblems(problems) {
   for (const line of form.querySelectorAll(".wrong")) clear(/** @type {HTMLElement} */ (line));
-  const general = place("general");
+  const general = byId("general");
   general.replaceChildren();
   for (const problem of problems) {
     const names = problem.fields.length ? problem.fields : [problem.where];
@@ -128,11 +127,11 @@ function tell(line, problem) {
   line.closest(".field")?.classList.add("bad");
 }
 
-/** Keeps the draft if it has changed; returns whether it is kept. */
-async function keep() {
+/** Keeps the draft if it has changed, an empty one only on demand; returns whether it is kept. */
+async function keep(empty = false) {
   const value = typed();
   const text = JSON.stringify(value);
-  if (text === state.kept || (!state.name && !Object.keys(value.fields).length)) return true;
+  if (text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) return true;
   state.name ||= newName();
   try {
     const found = await put(state.name, { version: state.version, ...value });
@@ -160,9 +159,7 @@ async function toReview(event) {
   event.preventDefault();
   review.disabled = true;
   const found = await check();
-  if (found && !found.problems.length && await keep()) {
-    state.name ||= newName();
-    if (!state.version && !(await forced())) return;
+  if (found && !found.problems.length && await brought() && await keep(true)) {
     location.assign(`/compose/review/${state.name}`);
     return;
   }
@@ -172,18 +169,7 @@ async function toReview(event) {
   drawProblems(found.problems);
   const first = form.querySelector(".field.bad input, .field.bad select, .field.bad textarea");
   if (first instanceof HTMLElement) first.focus();
-  else place("general").scrollIntoView();
-}
-
-/** Keeps a form without fields, which has nothing to be kept by itself. */
-async function forced() {
-  try {
-    await put(state.name, { version: 0, ...typed() });
-    return true;
-  } catch (error) {
-    showRefusal(refusal, error);
-    return false;
-  }
+  else if (found.problems.length) byId("general").scrollIntoView();
 }
 
 /** Forgets the draft. */
@@ -195,6 +181,7 @@ async function remove() {
 }
 
 enliven(form);
+enlivenFiles(form, opened.held);
 form.addEventListener("input", soon);
 form.addEventListener("change", soon);
 form.addEventListener("focusout", (event) => {
@@ -202,6 +189,6 @@ form.addEventListener("focusout", (event) => {
   if (field && !field.contains(/** @type {Node | null} */ (event.relatedTarget))) state.touched.add(field.getAttribute("data-field"));
 });
 form.addEventListener("submit", toReview);
-place("remove").addEventListener("click", remove);
-place("discard").addEventListener("click", () => void keep());
+byId("remove").addEventListener("click", remove);
+byId("discard").addEventListener("click", () => void keep());
 check();

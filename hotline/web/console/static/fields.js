@@ -106,6 +106,7 @@ export function read(holder, since) {
   const kind = element.getAttribute("data-kind");
   if (kind === "bilingual_text") return prose(element);
   if (kind === "area") return area(element);
+  if (kind === "file") return JSON.parse(element.getAttribute("data-value") || "null") || undefined;
   if (kind === "list") {
     const items = parts(element).map(([, value]) => value).filter((value) => value !== undefined);
     return items.length ? items : undefined;

@@ -3,31 +3,32 @@
 import { ask, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
+import { brought, enlivenFiles, openFiles } from "./files.js";
 import { inLines, readExactly, sign, Unsound } from "./signing.js";
-import { both, bothWords, made } from "./shown.js";
+import { both, bothWords, made, byId } from "./shown.js";
 import { say } from "./words.js";
 
-/** @param {string} id */
-const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const id = place("message").dataset.id || "";
+const id = byId("message").dataset.id || "";
 /** @type {any} */
 let opened = null;
 
 /** @param {unknown} error */
-const tell = (error) => showRefusal(place("refusal"), error);
+const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Reads the message that is shown. */
 async function prepare() {
   const shown = await ask(`/v1/messages/${id}`);
   opened = await readExactly(shown.envelope.payload, shown.openings, id);
-  place("exact").textContent = inLines(opened);
-  place("code").textContent = opened.code;
-  place("verdict").replaceChildren(...bothWords("read_here"));
+  byId("exact").textContent = inLines(opened);
+  byId("code").textContent = opened.code;
+  openFiles(opened.value.fields);
+  byId("verdict").replaceChildren(...bothWords("read_here"));
   for (const button of document.querySelectorAll("form.here button[type=submit]")) /** @type {HTMLButtonElement} */ (button).disabled = false;
 }
 
 /** Signs an answer to the message that was opened here. @param {HTMLFormElement} form */
 async function answer(form) {
+  if (!(await brought())) return;
   const asked = { form: form.dataset.form, protocol: opened.value.protocol, answers: opened.digest, precedence: null, fields: readAll(form) };
   const checked = await post("/v1/drafts/check", asked);
   if (checked.problems.length) {
@@ -37,7 +38,7 @@ async function answer(form) {
   const { payload, openings, id: number } = checked.message;
   const read = await readExactly(payload, openings, number);
   if (read.value.in_reply_to !== opened.digest || read.value.form !== asked.form) throw new Unsound(say("other_message"));
-  const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, place("touch"));
+  const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
   const found = await post("/v1/messages", { message: envelope(read.bytes, signature), openings });
   if (found.state === "proposed") location.assign(`/approvals/${found.id}`);
   else location.reload();
@@ -56,11 +57,12 @@ function wrong(form, problems) {
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.here"))) {
   enliven(form);
+  enlivenFiles(form, []);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
     button.disabled = true;
-    place("refusal").hidden = true;
+    byId("refusal").hidden = true;
     try {
       await answer(form);
     } catch (error) {

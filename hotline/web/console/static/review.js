@@ -4,22 +4,21 @@ import { post, showRefusal } from "./door.js";
 import { drop, get, put } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { canonical, differences } from "./exact.js";
+import { fileText, openFiles } from "./files.js";
 import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
-import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made } from "./shown.js";
+import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, byId } from "./shown.js";
 
-/** @param {string} id */
-const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const root = place("review");
+const root = byId("review");
 const draft = JSON.parse(root.dataset.draft || "{}");
 const names = JSON.parse(root.dataset.names || "{}");
-const button = /** @type {HTMLButtonElement} */ (place("sign"));
+const button = /** @type {HTMLButtonElement} */ (byId("sign"));
 const word = /** @type {HTMLInputElement | null} */ (document.getElementById("word"));
-const agree = /** @type {HTMLInputElement} */ (place("agree"));
+const agree = /** @type {HTMLInputElement} */ (byId("agree"));
 /** @type {{checked: any, read: any, differs: string[]} | null} */
 let ready = null;
 
 /** @param {unknown} error */
-const tell = (error) => showRefusal(place("refusal"), error);
+const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Has the bytes made, and reads them. */
 async function prepare() {
@@ -36,15 +35,16 @@ async function prepare() {
     throw new Unsound("the bytes are of another message than was written");
   }
   const differs = differences(fields, read.values);
-  place("exact").textContent = inLines(read);
-  place("code").textContent = read.code;
-  drawLetter(place("preview-en"), checked.preview.en);
-  drawLetter(place("preview-zh"), checked.preview.zh);
-  drawNeeds(place("needs"), checked.signatures);
-  place("flags").replaceChildren(...checked.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
-  drawLeads(place("leads"), checked.leads);
-  drawFollows(place("follows"), checked.follows);
+  byId("exact").textContent = inLines(read);
+  byId("code").textContent = read.code;
+  drawLetter(byId("preview-en"), checked.preview.en);
+  drawLetter(byId("preview-zh"), checked.preview.zh);
+  drawNeeds(byId("needs"), checked.signatures);
+  byId("flags").replaceChildren(...checked.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  drawLeads(byId("leads"), checked.leads);
+  drawFollows(byId("follows"), checked.follows, true, Object.values(fields).some(fileText));
   drawCompared(fields, read.values, differs);
+  openFiles(read.value.fields);
   ready = checked.signatures.besides.length ? null : { checked, read, differs };
   allow();
 }
@@ -57,14 +57,14 @@ function drawCompared(typed, signed, differs) {
       made("td", "mono", text(typed[name])), made("td", "mono", text(signed[name])),
       made("td", "", made("span", `tag ${same ? "ok" : "over"}`, ...bothWords(same ? "same" : "not_same"))));
   });
-  place("compared").replaceChildren(...rows);
-  place("verdict").replaceChildren(...bothWords(differs.length ? "some_differ" : "all_same", { count: differs.length }));
-  place("as-read").hidden = !differs.length;
+  byId("compared").replaceChildren(...rows);
+  byId("verdict").replaceChildren(...bothWords(differs.length ? "some_differ" : "all_same", { count: differs.length }));
+  byId("as-read").hidden = !differs.length;
 }
 
 /** @param {unknown} value */
 function text(value) {
-  return value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+  return fileText(value) || (value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** Lets it be signed once everything that is asked for was done. */
@@ -76,10 +76,10 @@ function allow() {
 async function go() {
   if (!ready) return;
   button.disabled = true;
-  place("refusal").hidden = true;
+  byId("refusal").hidden = true;
   try {
     const { checked, read } = ready;
-    const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, place("touch"));
+    const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
     const answer = await post("/v1/messages", { message: envelope(read.bytes, signature), openings: checked.message.openings });
     await settle(answer);
     location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);

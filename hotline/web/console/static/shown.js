@@ -7,6 +7,9 @@ const THERE = HERE === "en" ? "zh" : "en";
 
 /** @typedef {{en: string, zh: string}} Titles */
 
+/** Returns the element called `id`. @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
 /**
  * @param {string} tag
  * @param {string} [look]
@@ -71,8 +74,9 @@ function drawLine(line) {
  * @param {Element} place
  * @param {any[]} follows
  * @param {boolean} [known] false while what was typed cannot be judged
+ * @param {unknown} [files] whether it has files
  */
-export function drawFollows(place, follows, known = true) {
+export function drawFollows(place, follows, known = true, files = false) {
   place.replaceChildren(...follows.map((each) => {
     const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
     const within = each.lengths ? [" ", made("small", "muted", say("within", { length: title(each.lengths) }))] : [];
@@ -88,6 +92,7 @@ export function drawFollows(place, follows, known = true) {
     return item;
   }));
   if (!follows.length) place.replaceChildren(made("li", "", say(known ? "nothing_follows" : "not_yet")));
+  if (files && follows.some((each) => each.kind === "acknowledged")) place.prepend(made("li", "", ...bothWords("file_owed")));
 }
 
 /**

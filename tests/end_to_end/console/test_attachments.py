@@ -1,0 +1,164 @@
+"""A file goes with a message: chosen at one desk, approved at another, opened across the border, byte by byte."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from hotline.cli.demo import wall
+from hotline.core.canonical import digest, instant_text
+from tests.end_to_end.console.browsing import Desk
+from tests.end_to_end.console.centers import Centers, run_centers
+from tests.end_to_end.console.conftest import SitDown
+from tests.end_to_end.console.test_composing import CODE, TRIES, arrived, to_review
+
+DAY = 86_400_000
+AGREEMENTS = ("verification", "safety-test-exchange", "service")
+PDF = "application/pdf"
+NAME = "report <b>of</b> the visit.pdf"
+BODY = b"%PDF-1.7 <script>alert(1)</script>" * 4000
+CALLED = "report _b_of__b_ the visit.pdf"
+"""What a message calls it: the signs of folders and of markup are no part of a name."""
+
+
+WRONG = (
+    ("empty.pdf", b"", PDF, "The file is empty"),
+    ("photo.png", b"x", "image/png", "of type image/png; this field takes application/pdf"),
+    ("film.pdf", b"x" * (16 * 1024 * 1024 + 1), PDF, "at most 16 MiB"),
+)
+"""What the field refuses, before anything is brought."""
+
+
+@pytest.fixture(scope="module")
+def centers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centers]:
+    """Two centers with an agreement that asks for a file."""
+    with run_centers(tmp_path_factory.mktemp("centers") / "twins", protocols=AGREEMENTS) as found:
+        yield found
+
+
+def visit(centers: Centers) -> str:
+    """Have two people of us, as programs, ask for a visit; return the number of their request."""
+    now = wall()
+    fields: dict[str, Any] = {
+        "method": "site_visit",
+        "site_id": "S-17",
+        "window": {"start": instant_text(now + 5 * DAY), "end": instant_text(now + 7 * DAY)},
+        "purpose": "routine",
+        "quota_item": "1",
+        "team_size": 4,
+    }
+    receipt = centers.call(centers.client("us/alice").send("VER-1", fields))
+    centers.call(centers.client("us/ben").second(receipt.id))
+    return str(receipt.id)
+
+
+def begin(alice: Desk, number: str) -> Page:
+    """Begin the report on a visit, with everything but its file."""
+    page = alice.open(f"/compose?form=verification/VER-4&answers={number}")
+    page.wait_for_selector("#follows li")
+    page.locator("#field-findings select").select_option("consistent")
+    page.locator("#field-text textarea").first.fill("Everything was as declared.")
+    page.locator("#field-samples [data-add]").click()
+    for part, text in (("id", "S-17/1"), ("hash", digest(b"sample"))):
+        page.locator(f"#field-samples [data-part={part}] input").fill(text)
+    return page
+
+
+def choose(page: Page, name: str, body: bytes, media: str = PDF) -> None:
+    """Choose a file as an officer would."""
+    page.locator("#field-signed_report input[type=file]").set_input_files(
+        {"name": name, "mimeType": media, "buffer": body}
+    )
+
+
+def opened(page: Page) -> bytes:
+    """Open the file of the page, which is saved once this browser found it to be the one that is signed."""
+    with page.expect_download() as waiting:
+        page.locator("#files a[data-file]").click()
+    expect(page.locator("#files .okc")).to_contain_text("exactly the bytes that are signed")
+    assert waiting.value.suggested_filename == CALLED
+    return waiting.value.path().read_bytes()
+
+
+def full(route: Route) -> None:
+    """Answer as a center that has no room."""
+    route.fulfill(status=507, json={"rule": "file.quota", "title": "No room", "title_zh": "空间不足", "detail": "disk"})
+
+
+def test_a_file_is_brought_approved_sent_and_opened_across_the_border(
+    sit: SitDown, alice: Desk, centers: Centers
+) -> None:
+    page = begin(alice, visit(centers))
+    refused(alice)
+    brought(alice)
+    to_review(page)
+    expect(page.locator("#compared tr", has_text=CALLED)).to_contain_text(digest(BODY))
+    assert opened(page) == BODY
+    alice.axe()
+    alice.shot("files-review")
+    page.locator("#sign").click()
+    page.wait_for_url("**/approvals/sha256:*")
+    number = page.url.rpartition("/")[2]
+    approved(sit("us", "ben"), number)
+    li = sit("cn", "li")
+    page = whole(li, number)
+    page.route("**/v1/files/*", lambda route: route.fulfill(body=BODY[:-1] + b"?"))
+    page.locator("#files a[data-file]").click()
+    expect(page.locator("#files .refusal")).to_contain_text("NOT the file that is signed")
+    page.unroute("**/v1/files/*")
+    assert opened(page) == BODY
+    li.axe()
+    li.shot("files-reading")
+
+
+def refused(desk: Desk) -> None:
+    """Have files refused that the field does not take, and one for which the center has no room."""
+    page, field = desk.page, desk.page.locator("#field-signed_report")
+    for name, body, media, words in WRONG:
+        choose(page, name, body, media)
+        expect(field.locator("[data-refused]")).to_contain_text(words)
+    desk.allow("status of 507")
+    page.route("**/v1/files/*", full)
+    with page.expect_response(lambda found: "/v1/drafts/" in found.url and found.request.method == "PUT"):
+        choose(page, NAME, BODY)
+        expect(field.locator("[data-refused]")).to_contain_text("空间不足")
+    page.locator("#review").click()
+    expect(field.locator("[data-stands]")).to_contain_text("not brought")
+    assert "/review/" not in page.url
+    desk.axe()
+    desk.shot("files-not-brought")
+    page.unroute("**/v1/files/*")
+
+
+def brought(desk: Desk) -> None:
+    """Have the file brought; it stands in the draft that is opened again."""
+    page, field = desk.page, desk.page.locator("#field-signed_report")
+    field.locator("[data-again]").click()
+    expect(field.locator("[data-stands]")).to_contain_text("at the center")
+    expect(page.locator("#follows li").first).to_contain_text("from when every file is there")
+    page.reload()
+    expect(field.locator("[data-stands]")).to_contain_text("at the center")
+    expect(field.locator("[data-name]")).to_have_value(CALLED)
+    desk.shot("files-writing")
+
+
+def approved(desk: Desk, number: str) -> None:
+    """Have the second person open the file and sign."""
+    page = desk.open(f"/approvals/{number}")
+    expect(page.locator("#code")).to_have_text(CODE)
+    assert opened(page) == BODY
+    desk.axe()
+    desk.shot("files-approval")
+    page.locator("#sign").click()
+    page.wait_for_url("**/messages/sha256:*")
+
+
+def whole(desk: Desk, number: str) -> Page:
+    """Open a message of the other side once its file is there."""
+    for _ in range(TRIES):
+        page = arrived(desk, number)
+        if page.locator("#files a[data-file]").count():
+            expect(page.locator("#code")).to_have_text(CODE)
+            return page
+    raise AssertionError(number)
