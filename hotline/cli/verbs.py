@@ -5,6 +5,7 @@ knows may stand before or after it. A module of verbs has an `app`; its commands
 """
 
 import difflib
+import gc
 import os
 import sys
 import traceback
@@ -66,7 +67,7 @@ class Lazy(TyperGroup):
         if ctx is not None and ctx.meta.get(LISTING):
             name = " ".join((*ctx.command_path.split()[1:], cmd_name))
             return Verb(cmd_name, short_help=terminal_of(ctx).words.of("verbs", name))
-        group = typer.main.get_group(import_module(f"hotline.cli.{module}").app)
+        group = typer.main.get_group(read(module).app)
         found = group.commands.get(cmd_name, group)
         found.name = cmd_name
         return found
@@ -75,6 +76,16 @@ class Lazy(TyperGroup):
         """Return the verbs that begin so, for the shell."""
         ctx.meta[LISTING] = True
         return super().shell_complete(ctx, incomplete)
+
+
+def read(module: str) -> Any:  # noqa: ANN401 - a module
+    """Import a module of verbs without looking for garbage meanwhile: what an import makes, stays. A fifth quicker."""
+    gc.disable()
+    try:
+        return import_module(f"hotline.cli.{module}")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class LazyGroup(Lazy):
