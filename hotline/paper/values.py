@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hotline.core.kinds import BilingualText, Boolean, Changes, Choice, Counts, Holder, Kind, List, Record, Titles
+from hotline.core.kinds import BilingualText, Boolean, Changes, Choice, Counts, File, Holder, Kind, List, Record, Titles
 from hotline.core.terms import LANGUAGES
 from hotline.paper.printed import Label
 from hotline.paper.words import Words
@@ -61,6 +61,9 @@ class Values:
                 yield self.chosen(kind.choices[value])
             case Boolean():
                 yield self.chosen({language: kind.show(value, language) for language in LANGUAGES})
+            case File():
+                yield Said(kind.show(value, self.words.language))
+                yield Said(value["digest"])
             case Counts() | Record() | Changes() | List():
                 yield from self.parts(kind, value)
             case _:

@@ -66,6 +66,11 @@ def test_prose_is_authentic_as_it_was_written_and_a_translation_says_by_whom(by:
     assert translation.mark == mark
 
 
+def test_a_file_is_told_by_name_type_size_and_the_whole_of_its_digest() -> None:
+    value = {"name": "附件.pdf", "size": 2048, "media": "application/pdf", "digest": "sha256:" + "0f" * 32}
+    assert lines(kinds.File(), value) == ["附件.pdf (application/pdf, 2 KiB)", "sha256:" + "0f" * 32]
+
+
 def test_prose_inside_a_list_keeps_its_marks() -> None:
     value = [{"original": "text", "language": "en", "translation": "译文", "translation_by": "machine"}]
     roles = [each.role for each in CHINESE.written(kinds.List(kinds.BilingualText()), value)]

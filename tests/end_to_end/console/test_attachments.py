@@ -76,7 +76,7 @@ def opened(page: Page) -> bytes:
     """Open the file of the page, which is saved once this browser found it to be the one that is signed."""
     with page.expect_download() as waiting:
         page.locator("#files a[data-file]").click()
-    expect(page.locator("#files .okc")).to_contain_text("exactly the bytes that are signed")
+    expect(page.locator("#files .okc")).to_contain_text("Checked here and saved")
     assert waiting.value.suggested_filename == CALLED
     return waiting.value.path().read_bytes()
 

@@ -116,7 +116,7 @@ async def test_a_file_of_the_peer_is_on_its_way_and_then_here_and_from_then_its_
     assert filed.doors.files is not None
     await filed.doors.files.lacking()
     found = files_of(await page(filed, f"/messages/{number}"))
-    assert "US holds every file since" in found
+    assert "US has held every file since 20" in found
     assert f'href="/v1/files/{digest(BODY)}" download="annex &amp; 附件.pdf"' in found
 
 
