@@ -170,8 +170,8 @@ def build(config: Config, ask: Ask) -> Parts:
     def fresh() -> Center:
         return Center(config.channel, config.status, replica(ours), replica(theirs))
 
-    def whom(role: str) -> tuple[Person, ...]:
-        return watch.whom(role).people
+    def whom(role: str, officer: str | None) -> tuple[tuple[Person, ...], ...]:
+        return watch.whom(role, officer).turns
 
     async def take_place() -> None:
         await enrol(runner, ours, agreements)

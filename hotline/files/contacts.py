@@ -2,6 +2,7 @@
 
 `whom` is the only function that answers this: what the console shows is what is called. A role that nobody holds falls
 back to the duty officer, and says so, instead of calling nobody; the file is refused if the duty officer is nobody.
+Whoever has the watch is the duty officer, if the file knows them; those whom it names stand behind them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -34,7 +35,10 @@ class Contact:
 class Watch:
     """Who is on duty and who is behind them."""
 
-    people: Mapping[str, Contact] = key("People by a short name of your choice.", why="it is who is called")
+    people: Mapping[str, Contact] = key(
+        "People by a short name: for whoever may have the watch, their name in the roster (`alice` for `us/alice`).",
+        why="it is who is called",
+    )
     roles: Mapping[str, tuple[str, ...]] = key(
         "For each role that a ladder names, the people who hold it, in the order in which they are called.",
         why="it is who is called",
@@ -43,11 +47,20 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The answer to *whom*: the people, in order, who are called for a role; `instead` is the role that stands in."""
+    """The answer to *whom*: the people, in order, who are called for a role; `instead` is the role that stands in.
+
+    `behind` are called, each group in its turn, if nobody before them takes the call.
+    """
 
     role: str
     people: tuple[Person, ...]
     instead: str | None = None
+    behind: tuple[tuple[Person, ...], ...] = ()
+
+    @property
+    def turns(self) -> tuple[tuple[Person, ...], ...]:
+        """Return everybody who may be called, in groups: the next one only if nobody of those before takes the call."""
+        return (self.people, *self.behind)
 
     def __str__(self) -> str:
         """Say who is called, and whether somebody stands in."""
@@ -57,18 +70,37 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """The people who can be called, by role."""
+    """The people who can be called: by role, and all of them by their short names."""
 
     roles: Mapping[str, tuple[Person, ...]]
+    people: Mapping[str, Person]
 
-    def whom(self, role: str) -> Called:
-        """Return who is called for *role*; used both to show and to call."""
+    def whom(self, role: str, watch: str | None = None) -> Called:
+        """Return who is called for *role* while *watch*, a subject of the roster, has the watch."""
+        first, *behind = self.duty(watch)
         people = self.roles.get(role, ())
-        return Called(role, people) if people else Called(role, self.roles[DUTY_OFFICER], DUTY_OFFICER)
+        if role == DUTY_OFFICER:
+            return Called(role, first, behind=tuple(behind))
+        return (
+            Called(role, people, behind=(first, *behind)) if people else Called(role, first, DUTY_OFFICER, (*behind,))
+        )
+
+    def duty(self, watch: str | None) -> Iterator[tuple[Person, ...]]:
+        """Yield who is duty officer, in groups: whoever has the watch before the others whom the file names."""
+        officer = None if watch is None else self.people.get(watch.rpartition("/")[2])
+        named = self.roles[DUTY_OFFICER]
+        if officer is not None:
+            yield (officer,)
+        if others := tuple(each for each in named if each is not officer):
+            yield others
 
     def uncovered(self, roles: Collection[str]) -> tuple[str, ...]:
         """Return which of *roles* nobody holds."""
         return tuple(sorted(role for role in roles if self.whom(role).instead))
+
+    def unknown(self, subjects: Collection[str]) -> tuple[str, ...]:
+        """Return which *subjects* of the roster nobody could call while they have the watch."""
+        return tuple(sorted(each for each in subjects if each.rpartition("/")[2] not in self.people))
 
 
 def load(path: Path, webhooks: Collection[str] = ()) -> Contacts:
@@ -85,7 +117,7 @@ def load(path: Path, webhooks: Collection[str] = ()) -> Contacts:
     if reader.complaints:
         raise FileError(tuple(reader.complaints))
     people = {name: Person(contact.name, contact.ways) for name, contact in watch.people.items()}
-    return Contacts({role: tuple(people[name] for name in holders) for role, holders in watch.roles.items()})
+    return Contacts({role: tuple(people[name] for name in holders) for role, holders in watch.roles.items()}, people)
 
 
 Wrongs = Iterator[tuple[str, str, str]]

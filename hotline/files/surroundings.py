@@ -12,6 +12,7 @@ from hotline.core.errors import Complaint, FileError
 from hotline.core.escalation import called
 from hotline.core.forms import Form
 from hotline.core.protocol import SYSTEM, Protocol
+from hotline.core.relief import OPERATOR
 from hotline.core.roster import HARDWARE, Roster
 from hotline.core.suites import SUITES
 from hotline.files import contacts
@@ -50,6 +51,7 @@ class Surroundings:
             yield Complaint(agreement.file, 0, 0, "statuses", wrong, remedy)
             return
         yield from self.nobody_to_call(protocol)
+        yield from self.strangers_on_watch()
         for form in protocol.forms.values():
             if not form.statuses or self.config.status in form.statuses:
                 yield from self.nobody_to_sign(protocol, form)
@@ -62,6 +64,15 @@ class Surroundings:
             wrong = f"nobody is {role}, whom {protocol.id} calls on its ladder {ladders[role]}"
             remedy = "Name somebody, or the duty officer is called"
             yield lack(self.config.contacts, f"roles.{role}", wrong, remedy)
+
+    def strangers_on_watch(self) -> Iterator[Complaint]:
+        """Yield who may have the watch and could not be called while they have it."""
+        officers = {key.subject for key in self.roster.keys if OPERATOR in key.roles}
+        for subject in self.contacts.unknown(officers):
+            name = subject.rpartition("/")[2]
+            wrong = f"{subject} may have the watch, and there is no {name} to call"
+            remedy = f"Describe {name} under people, or others are called as duty officer"
+            yield lack(self.config.contacts, f"people.{name}", wrong, remedy)
 
     def nobody_to_sign(self, protocol: Protocol, form: Form) -> Iterator[Complaint]:
         """Yield why *form* cannot be signed here at one of its precedences; a machine is no second person."""

@@ -1,7 +1,8 @@
 """Carries effects out: cosignatures and growth to the line, calls to people, alarms to the log of the process.
 
 A call is decided once and attempted at least once (rule 11): every attempt, with its result, is a fact. If one way to a
-person fails the next is tried; if nobody of a role can be reached, the duty officer is called instead and told so.
+person fails the next is tried; if nobody of a role can be reached, those behind them are called at once: the officer of
+the watch, and then whoever else is duty officer.
 """
 
 import asyncio
@@ -31,16 +32,17 @@ RETRY_AFTER = (Duration(1_000), Duration(5_000), Duration(30_000))
 
 @dataclass(slots=True)
 class Delivery:
-    """Where effects go. `whom` finds the people of a role; `tell` records attempts.
+    """Where effects go. `tell` records attempts, and `take_place` logs what is configured.
 
-    `take_place` logs what is configured.
+    `whom` finds the people of a role, given who has the watch: in groups, the next of which is called only if nobody
+    before takes the call.
     """
 
     center: Callable[[], Center]
     peer: Peer
     pager: Pager
     clock: Clock
-    whom: Callable[[str], tuple[Person, ...]]
+    whom: Callable[[str, str | None], tuple[tuple[Person, ...], ...]]
     tell: Callable[[commands.Command], Awaitable[object]]
     take_place: Callable[[], Awaitable[None]]
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -82,24 +84,24 @@ class Delivery:
             log.error("not carried out", error=str(error))  # noqa: TRY400 - the text is made for people
 
     async def ring(self, ring: Ring) -> None:
-        """Call everyone who holds the role, each by the first way that works."""
-        people = self.whom(ring.role)
-        if not people:
-            await self.tell(commands.Attempt(ring.id, "", "", f"nobody holds {ring.role}", failed=True))
-        for person in people:
-            await self.call(ring, person)
+        """Call everyone who holds the role, those behind them if nobody could be reached; then again who was not."""
+        missed: list[Person] = []
+        for people in self.whom(ring.role, self.center().tour.holder):
+            unreached = [each for each in people if not await self.call(ring, each)]
+            missed += unreached
+            if len(unreached) < len(people) or self.settled(ring):
+                break
+        for pause in RETRY_AFTER:
+            if missed:
+                await self.clock.sleep(pause)
+            missed = [each for each in missed if not self.settled(ring) and not await self.call(ring, each)]
 
-    async def call(self, ring: Ring, person: Person) -> None:
-        """Call *person* way by way, then again after a while, until one attempt is taken."""
-        for pause in (*RETRY_AFTER, None):
-            for way in person.ways:
-                if await self.attempt(ring, person, way):
-                    return
-            if pause is None:
-                return
-            await self.clock.sleep(pause)
-            if self.settled(ring):
-                return
+    async def call(self, ring: Ring, person: Person) -> bool:
+        """Call *person* way by way; return whether one attempt was taken."""
+        for way in person.ways:
+            if await self.attempt(ring, person, way):
+                return True
+        return False
 
     async def attempt(self, ring: Ring, person: Person, way: str) -> bool:
         """Make one attempt and record its result; true if the provider took it."""

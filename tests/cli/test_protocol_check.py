@@ -49,7 +49,8 @@ def center(folder: Path, *people: str, roles: list[str] = EVERYONE) -> str:
     """Write the configuration of a center with these operators, and contacts for these roles."""
     found(Founding("us", "us-cn", dict.fromkeys(people, "operator")), folder / "us", START, None)
     held = "\n".join(f"  {role}: [ann]" for role in roles)
-    (folder / "contacts.yaml").write_text(f"people: {{ann: {{name: Ann, ways: [screen]}}}}\nroles:\n{held}\n")
+    known = "\n".join(f"  {name}: {{name: {name}, ways: [screen]}}" for name in ("ann", *people))
+    (folder / "contacts.yaml").write_text(f"people:\n{known}\nroles:\n{held}\n")
     (folder / "config.yaml").write_text(CONFIG)
     return str(folder / "config.yaml")
 

@@ -11,6 +11,7 @@ WATCH = """\
 people:
   ann: {name: Ann, ways: [screen, "webhook:desk"]}
   bo: {name: Bo, ways: [screen]}
+  cy: {name: Cy, ways: [screen]}
 roles:
   duty-officer: [ann, bo]
   shift-leader: [bo]
@@ -36,6 +37,29 @@ def test_a_role_that_nobody_holds_calls_the_duty_officer_and_says_so(tmp_path: P
     called = loaded(tmp_path, WATCH).whom(role)
     assert called.instead == "duty-officer"
     assert str(called) == f"Ann, Bo (duty-officer: nobody is {role})"
+
+
+def in_turn(folder: Path, role: str, watch: str | None) -> list[list[str]]:
+    return [[each.name for each in group] for group in loaded(folder, WATCH).whom(role, watch).turns]
+
+
+def test_whoever_has_the_watch_is_the_duty_officer_and_those_whom_the_file_names_stand_behind(tmp_path: Path) -> None:
+    assert in_turn(tmp_path, "duty-officer", None) == [["Ann", "Bo"]]
+    assert in_turn(tmp_path, "duty-officer", "us/cy") == [["Cy"], ["Ann", "Bo"]]
+    assert in_turn(tmp_path, "duty-officer", "us/bo") == [["Bo"], ["Ann"]]
+    assert in_turn(tmp_path, "lawyer", "us/cy") == [["Cy"], ["Ann", "Bo"]]
+
+
+def test_an_officer_of_the_watch_whom_the_file_does_not_know_leaves_the_duty_officers_of_the_file(
+    tmp_path: Path,
+) -> None:
+    assert in_turn(tmp_path, "duty-officer", "us/dan") == [["Ann", "Bo"]]
+    assert loaded(tmp_path, WATCH).unknown(("us/dan", "us/bo")) == ("us/dan",)
+
+
+def test_behind_every_role_stands_the_duty_officer_if_nobody_of_it_can_be_reached(tmp_path: Path) -> None:
+    assert in_turn(tmp_path, "shift-leader", "us/cy") == [["Bo"], ["Cy"], ["Ann", "Bo"]]
+    assert loaded(tmp_path, WATCH).whom("shift-leader").instead is None
 
 
 def test_roles_without_people_can_be_listed_before_a_crisis(tmp_path: Path) -> None:

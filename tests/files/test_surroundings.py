@@ -23,6 +23,7 @@ store: {path: us.sqlite}
 link: {paths: ['wss://a:1/']}
 """
 ACTUAL = ["duty-officer", "shift-leader", "embassy", "national-authority", "principal", "working-group"]
+KNOWN = ("alice", "bob")
 EXERCISE = ["duty-officer", "shift-leader", "exercise-controller"]
 
 
@@ -30,7 +31,8 @@ def lacks(folder: Path, people: dict[str, str], roles: list[str], status: str = 
     """Return what a center with these *people* by role, and contacts for these *roles*, lacks."""
     found(Founding("us", "us-cn", people), folder / "us", START, None)
     held = "\n".join(f"  {role}: [ann]" for role in roles)
-    (folder / "contacts.yaml").write_text(f"people: {{ann: {{name: Ann, ways: [screen]}}}}\nroles:\n{held}\n")
+    known = "\n".join(f"  {name}: {{name: {name}, ways: [screen]}}" for name in ("ann", *KNOWN))
+    (folder / "contacts.yaml").write_text(f"people:\n{known}\nroles:\n{held}\n")
     (folder / "config.yaml").write_text(CONFIG.replace("STATUS", status))
     (folder / "my-protocol.yaml").write_text(text or start(), encoding="utf-8")
     agreement = protocols.load_file(folder / "my-protocol.yaml")
@@ -48,6 +50,11 @@ def test_a_center_with_everyone_lacks_nothing(tmp_path: Path) -> None:
 def test_a_role_that_nobody_holds_is_named(tmp_path: Path) -> None:
     found = lacks(tmp_path, TWO, ACTUAL[:-1])
     assert found == ["nobody is working-group, whom my-protocol calls on its ladder reporting"]
+
+
+def test_whoever_may_have_the_watch_and_could_not_be_called_is_named(tmp_path: Path) -> None:
+    found = lacks(tmp_path, {**TWO, "carol": "operator", "dana": "administrator"}, ACTUAL)
+    assert found == ["us/carol may have the watch, and there is no carol to call"]
 
 
 @pytest.mark.parametrize("status", ["exercise", "test"])

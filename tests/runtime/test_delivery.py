@@ -11,6 +11,7 @@ from hotline.core import commands
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
 from hotline.core.entry import MessageEntry, OverdueEntry, TakenEntry, entry_bytes
 from hotline.core.errors import StoreError
+from hotline.core.handover import Tour
 from hotline.interfaces import Person, Row
 from hotline.runtime.delivery import REASONS_EN, REASONS_ZH, Delivery, alarm_ring, body, titles
 from hotline.runtime.stage import Stage
@@ -22,7 +23,7 @@ from tests.fakes_pager import RecordingPager
 from tests.stages import cn, us
 
 LI, WANG = Person("li", ("screen", "webhook:phone")), Person("wang", ("screen",))
-WATCH = {"duty-officer": (LI,), "shift-leader": (LI, WANG)}
+WATCH = {"duty-officer": ((LI,),), "shift-leader": ((LI, WANG),), "embassy": ((WANG,), (LI,))}
 ALARM = Alarm("fork/theirs/1", "fork", "two histories")
 
 
@@ -88,7 +89,10 @@ async def office(*, broken: bool = False, fails: Callable[[], None] | None = Non
     async def take_place() -> None:
         placed.append("taken")
 
-    delivery = Delivery(lambda: cn(play).center, peer, pager, clock, lambda role: WATCH.get(role, ()), tell, take_place)
+    def whom(role: str, officer: str | None) -> tuple[tuple[Person, ...], ...]:
+        return WATCH[role] if officer is None else ((Person(officer, ("webhook:phone",)),), *WATCH[role])
+
+    delivery = Delivery(lambda: cn(play).center, peer, pager, clock, whom, tell, take_place)
     try:
         yield Office(play, delivery, peer, pager, clock, told, placed)
     finally:
@@ -163,11 +167,35 @@ async def test_a_page_of_a_ladder_leaves_no_more_once_what_is_owed_was_answered(
         assert len(found.told) == 2
 
 
-async def test_that_nobody_holds_a_role_is_recorded_as_a_failed_attempt() -> None:
+async def test_those_behind_a_role_are_called_only_if_nobody_of_it_takes_the_call() -> None:
     async with office() as found:
         await found.deliver(replace(found.ring, role="embassy"))
-        assert found.results() == [("", "", "nobody holds embassy", True)]
-        assert found.pager.attempts == []
+        assert found.pager.called() == ["wang"]
+        found.pager.attempts.clear()
+        found.pager.broken["screen"] = "nobody is looking"
+        await found.deliver(replace(found.ring, role="embassy"))
+        assert [each.person for each in found.pager.attempts] == ["wang", "li", "li"]
+        assert found.pager.called() == ["li"]
+
+
+async def test_whoever_was_not_reached_is_called_again_though_one_behind_them_was() -> None:
+    async with office() as found:
+        found.pager.broken["screen"] = "nobody is looking"
+        await found.deliver(replace(found.ring, role="embassy"))
+        found.pager.broken.clear()
+        await found.clock.move(1_000)
+        await found.clock.move(600_000)
+        assert [each.person for each in found.told if not each.failed] == ["li", "wang"]
+
+
+async def test_whoever_has_the_watch_when_the_call_goes_out_is_called_before_the_others() -> None:
+    async with office() as found:
+        cn(found.play).center.tour = Tour("cn/zhao", stages.START, "sha256:0")
+        await found.deliver(found.ring)
+        assert found.pager.called() == ["cn/zhao"]
+        found.pager.broken["webhook:phone"] = "no answer within 5 s"
+        await found.deliver(replace(found.ring, role="shift-leader"))
+        assert found.pager.called() == ["li", "wang"]
 
 
 async def test_an_attempt_that_cannot_be_recorded_ends_this_call_and_no_other() -> None:
