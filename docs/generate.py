@@ -91,8 +91,8 @@ CONTACTS: Final = """\
 <!-- Made by docs/generate.py from hotline/files/contacts.py; change it there. -->
 
 `contacts.yaml` says whom a ladder calls, and how. What the board shows is what is called. Whoever has the watch is the
-duty officer, and those named here stand behind them. A role that nobody holds falls back to the duty officer, and says so.
-`examples/contacts.yaml` is an example.
+duty officer, and those named here stand behind them. A role that nobody holds falls back to the duty officer, and says
+so. `examples/contacts.yaml` is an example.
 """
 
 
