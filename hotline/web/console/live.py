@@ -101,7 +101,7 @@ async def attend(follower: Live) -> None:
     assert follower.ask.key is not None
     presence = follower.presence
     follower.desk = presence.open(follower.ask.key.subject, follower.calls.put_nowait)
-    follower.put(follower.frame("open", desk=follower.desk.number, desks=presence.shown()))
+    follower.put(follower.frame("open", desk=follower.desk.number, desks=presence.shown(), line=line(follower)))
     work = (write, tell_facts, tell_alarms, beat, tell_calls, hear, wait_for_the_end)
     tasks = [asyncio.ensure_future(each(follower)) for each in work]
     try:
@@ -168,9 +168,16 @@ async def beat(follower: Live) -> None:
         await demand_still(follower.ask)
         rung = summary(alarms.waiting, doors.now())
         async with doors.desk.reading() as center:
-            stopped = center.book.stopped
+            stopped, officer = center.book.stopped, center.tour.holder
         over = None if stopped is None else instant_text(stopped)
-        follower.put(follower.frame("beat", desks=follower.presence.shown(), alarm=rung, stopped=over))
+        told: dict[str, Json] = {"alarm": rung, "stopped": over, "line": line(follower), "officer": officer}
+        follower.put(follower.frame("beat", desks=follower.presence.shown(), **told))
+
+
+def line(follower: Live) -> dict[str, Json]:
+    """Return whether the line is up, and when the other center was last heard of."""
+    status = follower.ask.doors.peer.status()
+    return {"up": status.up, "heard": None if status.last_heard is None else instant_text(status.last_heard)}
 
 
 async def tell_calls(follower: Live) -> None:

@@ -8,6 +8,7 @@ from yarl import URL
 
 from hotline import __version__
 from hotline.core.canonical import Instant, instant_text
+from hotline.core.ending import EXERCISE
 from hotline.core.roster import Key
 from hotline.interfaces import LinkStatus
 from hotline.paper.clocks import CAPITALS, Moment, moment
@@ -15,6 +16,7 @@ from hotline.web.console.alarms import ALARMS, Unacknowledged
 from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
+from hotline.web.roles import WRITERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,23 @@ class Shell:
         return tuple(CAPITALS.values())
 
     @property
+    def heard(self) -> str:
+        """Return when the other center was last heard of, as a clock shows it; nothing if it never was."""
+        at = self.link.last_heard if self.link else None
+        return "" if at is None else instant_text(at)[11:19] + "Z"
+
+    @property
     def initials(self) -> str:
         """Return two letters for the person."""
         name = self.person.name if self.person else ""
         parts = [part for part in name.replace("-", " ").replace("_", " ").split() if part]
         return "".join(part[0] for part in parts[:2]).upper() if len(parts) > 1 else name[:2].upper()
+
+    @property
+    def can_stop(self) -> bool:
+        """Return whether every page leads this person to where the exercise is stopped."""
+        may = self.person is not None and not WRITERS.isdisjoint(self.person.roles)
+        return may and self.status == EXERCISE and self.stopped is None and self.page != "exercise"
 
     @property
     def words(self) -> str:

@@ -2,8 +2,9 @@ import pytest
 from aiohttp import WSServerHandshakeError
 
 from hotline.core.errors import RefusalError
+from hotline.interfaces import LinkStatus
 from hotline.web.console.live import ENDED, read_said
-from tests.fakes_center import World
+from tests.fakes_center import JUNE, World
 from tests.fakes_clock import breathe
 from tests.fakes_doors import Open
 from tests.web.console.desks import follow, from_peer
@@ -23,6 +24,16 @@ async def test_a_heartbeat_comes_each_second_with_the_time_of_the_center(doors: 
         first, second = await feed.frame("beat"), await feed.frame("beat")
         assert first["now"] < second["now"]
         assert second["alarm"]["count"] == 0
+
+
+async def test_every_page_is_told_how_the_line_stands_and_who_has_the_watch(both: World, doors: Open) -> None:
+    async with follow(doors) as feed:
+        assert (await feed.frame("open"))["line"] == {"up": True, "heard": None}
+        assert (await feed.frame("beat"))["officer"] is None
+        both.us.peer.shows = LinkStatus(up=False, last_heard=JUNE)
+        while (frame := await feed.frame("beat"))["line"]["up"]:
+            pass
+        assert frame["line"]["heard"] == "2026-06-01T10:00:00.000Z"
 
 
 async def test_a_fact_comes_as_soon_as_it_is_durable_and_with_it_what_rings(both: World, doors: Open) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from hotline.core.canonical import Instant
+from hotline.interfaces import LinkStatus
 from hotline.web.console.page import Page
 from hotline.web.console.render import draw
 from hotline.web.console.shell import Shell, is_below
 from hotline.web.console.signing_in import SigningIn, show
 from hotline.web.console.words import Say
 from tests.fakes import party_fixture
-from tests.fakes_center import World
+from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
 from tests.web.test_signing_in import cookie, sign_in
 
@@ -48,6 +49,21 @@ async def test_a_person_sees_who_they_are_the_line_and_the_pages_for_their_role(
     auditor = await get(doors, "/signin", cookie(await sign_in(doors, "auditor")))
     assert 'href="/record"' in auditor
     assert 'href="/compose"' not in auditor
+
+
+async def test_a_line_that_is_down_and_a_watch_that_nobody_has_are_told_on_every_page(doors: Open, both: World) -> None:
+    held = cookie(await sign_in(doors))
+    text = await get(doors, "/settings", held)
+    assert (data(text, "line"), data(text, "watch"), data(text, "alarm")) == ("up", "nobody", "off")
+    assert "is down" not in text.split("<body>")[1]
+    assert 'href="/handover">Take the watch' in text
+    both.us.peer.shows = LinkStatus(up=False, last_heard=JUNE)
+    text = await get(doors, "/settings", held)
+    assert data(text, "line") == "down"
+    assert "The line to CN is down, nothing was heard since 10:00:00Z." in text.split("<body>")[1]
+    assert "至 CN 线路中断" in text.split("<body>")[1]
+    both.us.peer.shows = LinkStatus(up=False)
+    assert "The line to CN has not been up since this center started." in await get(doors, "/settings", held)
 
 
 async def test_the_page_carries_the_time_of_the_channel_and_that_of_the_world(doors: Open, both: World) -> None:

@@ -66,6 +66,11 @@ async function rearm() {
   showArmed();
 }
 
+/** Returns whether something that sounds once sounds here now. */
+function mayChime() {
+  return armed() && performance.now() >= state.silentUntil;
+}
+
 /** Shows whether this desk can ring. */
 function showArmed() {
   const banner = document.getElementById("take");
@@ -175,6 +180,24 @@ function showDesks(desks) {
   }
 }
 
+/** Shows how the line stands; that it went down is heard once, and stays to be read until it is up. @param {{up: boolean, heard: string | null}} line */
+function showLine({ up, heard }) {
+  const [before, text] = [root.dataset.line, document.getElementById("line-text")];
+  root.dataset.line = up ? "up" : "down";
+  if (up || !text) return;
+  const time = heard ? clockText(Date.parse(heard)) : "";
+  if (before === "up" || text.dataset.heard !== time) showBoth(text, time ? "line_silent" : "line_never", { time, peer: text.dataset.peer || "" });
+  text.dataset.heard = time;
+  if (before === "up" && mayChime()) chime("PRIORITY");
+}
+
+/** Shows who has the watch. @param {string | null} person */
+function showOfficer(person) {
+  const line = document.getElementById("officer");
+  root.dataset.watch = person ? "held" : "nobody";
+  if (line) line.textContent = person || line.dataset.nobody || "";
+}
+
 /** Shows a call to the watch. @param {any} call */
 function showCall(call) {
   const place = document.getElementById("calls");
@@ -186,7 +209,7 @@ function showCall(call) {
   place.prepend(line);
   setTimeout(() => line.remove(), CALL_SHOWN);
   while (place.childElementCount > 3) place.lastElementChild?.remove();
-  if (armed() && performance.now() >= state.silentUntil && call.precedence !== "ROUTINE") chime("PRIORITY");
+  if (mayChime() && call.precedence !== "ROUTINE") chime("PRIORITY");
 }
 
 desk.armed = armed;
@@ -194,6 +217,11 @@ feed.addEventListener("frame", (event) => {
   const frame = /** @type {CustomEvent} */ (event).detail;
   if (frame.alarm) takeIn(frame.alarm);
   if (frame.desks) showDesks(frame.desks);
+  if (frame.line) showLine(frame.line);
+  if (frame.kind === "beat") {
+    showOfficer(frame.officer);
+    root.dataset.able = frame.desks.able;
+  }
   if (frame.call) showCall(frame.call);
 });
 feed.addEventListener("lost", showTitle);

@@ -48,10 +48,9 @@ function takeOver(fresh) {
   const open = document.querySelector("#as-table[open]") !== null;
   merge(mine, theirs);
   document.getElementById("as-table")?.toggleAttribute("open", open);
-  if (focused && document.activeElement === document.body) findMark(focused)?.focus();
-  for (const name of ["approvals"]) copyCount(fresh, name);
-  const line = fresh.getElementById("shell-line");
-  if (line) document.getElementById("shell-line")?.replaceWith(document.importNode(line, true));
+  if (focused && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus();
+  const count = fresh.querySelector("[data-count=approvals]");
+  if (count) document.querySelector("[data-count=approvals]")?.replaceWith(document.importNode(count, true));
   paint();
   requestAnimationFrame(() => {
     desk.painted = Number(mine.dataset.cursor);
@@ -94,17 +93,6 @@ function markOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const link = element.getAttribute("href");
   return link ? `#board a[href="${CSS.escape(link)}"]` : null;
-}
-
-/** @param {string} mark @returns {HTMLElement | null} */
-function findMark(mark) {
-  return document.querySelector(mark);
-}
-
-/** Takes over a number of the navigation. @param {Document} fresh @param {string} name */
-function copyCount(fresh, name) {
-  const [mine, theirs] = [document, fresh].map((each) => each.querySelector(`[data-count=${name}]`));
-  if (mine && theirs) mine.replaceWith(document.importNode(theirs, true));
 }
 
 feed.addEventListener("frame", (event) => {
