@@ -26,7 +26,7 @@ function plain(name) {
   return [...clean.slice(0, clean.length - ending.length)].slice(0, 110).join("") + ending || "_";
 }
 
-/** Makes one field for a file work: it is read once, and what was read is named and brought. @param {any} group @param {boolean} held */
+/** Makes a field for a file work: it is read once, and what was read is named and brought. @param {any} group @param {string[]} held */
 function enlivenFile(group, held) {
   const part = (/** @type {string} */ name) => group.querySelector(`[data-${name}]`);
   const [input, name] = group.getElementsByTagName("input");
@@ -122,7 +122,7 @@ function enlivenFile(group, held) {
     keep();
     input.focus();
   });
-  draw(held ? "here" : "lost");
+  draw(held.includes(group.parentElement.dataset.field) ? "here" : "lost");
   inputs.push(async () => {
     await work;
     if (!told || stands === "here") return true;
@@ -131,11 +131,9 @@ function enlivenFile(group, held) {
   });
 }
 
-/** Makes the fields for files of a form work; `held` are those whose file the center holds. @param {Element} form @param {string[]} held */
-export function enlivenFiles(form, held) {
-  for (const group of form.querySelectorAll("[data-kind=file]")) {
-    enlivenFile(group, held.includes(group.closest("[data-field]")?.getAttribute("data-field") || ""));
-  }
+/** Makes the fields for files of a form work; of those that are `held`, the center has the file. @param {Element} form @param {string[]} held */
+export function enlivenFiles(form, held = []) {
+  for (const group of form.querySelectorAll("[data-kind=file]")) enlivenFile(group, held);
 }
 
 /** Returns whether every file of the form is at the center, once none is on its way; the focus is on one that is not. */
@@ -150,13 +148,13 @@ export function fileText(value) {
 
 /** Lets files be opened: what the center gives is saved only if it is what the signed `fields` name. @param {Record<string, any>} fields */
 export function openFiles(fields) {
-  for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("a[data-file]"))) {
+  document.getElementById("files")?.addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest("a");
+    if (!link) return;
+    event.preventDefault();
     const place = /** @type {HTMLElement} */ (link.nextElementSibling);
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      save(fields[link.dataset.file || ""], place).catch((error) => showRefusal(place, error));
-    });
-  }
+    save(fields[link.dataset.file || ""], place).catch((error) => showRefusal(place, error));
+  });
 }
 
 /** @param {Told} told @param {HTMLElement} place */

@@ -57,7 +57,7 @@ function wrong(form, problems) {
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.here"))) {
   enliven(form);
-  enlivenFiles(form, []);
+  enlivenFiles(form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
