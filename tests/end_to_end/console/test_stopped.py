@@ -10,6 +10,7 @@ from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers, run_centers
 from tests.end_to_end.console.conftest import SitDown
 
+WHY = "A storm needs the people"
 OVER = "Nothing in it is owed any more: return to the actual line."
 
 
@@ -40,15 +41,30 @@ def test_desks_of_two_centers_on_one_host_keep_their_sessions_apart(sit: SitDown
     assert f"hotline-exercise-{desk.url.rpartition(':')[2]}" in names
 
 
-def test_an_exercise_that_was_stopped_says_so_at_every_desk_at_once(alice: Desk, li: Desk, centers: Centers) -> None:
-    ours, theirs = alice.open("/compose"), li.open("/")
+def test_an_officer_stops_the_exercise_and_every_desk_says_so_at_once(alice: Desk, li: Desk) -> None:
+    theirs, ours = li.open("/"), alice.open("/compose")
     expect(ours.locator("#over")).to_be_hidden()
-    centers.call(centers.client("us/ben").stop_exercise("A storm needs the people"))
+    ours.get_by_role("link", name="Stop the exercise").click()
+    alice.axe_everywhere("/exercise")
+    alice.shot("exercise-running")
+    ours.get_by_label("Why, in one sentence").fill(WHY)
+    ours.get_by_role("button", name="Stop the exercise").click()
+    assert ours.locator("#sure").evaluate("each => each.validity.valueMissing"), "nobody stops it by one click"
+    ours.get_by_label("I know that").check()
+    ours.get_by_role("button", name="Stop the exercise").click()
+    expect(ours.get_by_role("heading", name="The exercise was stopped")).to_be_visible()
+    expect(ours.locator("main")).to_contain_text("stopped by us/alice of US")
     for page in (ours, theirs):
         expect(page.locator("#over")).to_be_visible()
         expect(page.locator("#over")).to_contain_text(OVER)
         expect(page.locator("#over")).to_contain_text("请返回实况线路")
+    theirs.get_by_role("link", name="What this means").click()
+    expect(theirs.locator("blockquote")).to_have_text(WHY)
+    expect(theirs.locator("main")).to_contain_text("Both logs say so.")
+    li.shot("exercise-over")
     page = alice.open("/links")
     expect(page.locator("#over")).to_contain_text(OVER)
-    alice.axe_everywhere("/")
+    assert page.get_by_role("link", name="Stop the exercise").count() == 0
+    assert alice.open("/").get_by_role("link", name="New message").count() == 0, "nothing is written any more"
+    alice.axe()
     alice.shot("exercise-stopped")

@@ -3,13 +3,12 @@
 import { makeKey, publicDocument, registerKey } from "./browser_key.js";
 import { unb64 } from "./bytes.js";
 import { aloud } from "./exact.js";
+import { byId, made } from "./shown.js";
 import { showBoth } from "./words.js";
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-const part = (id) => /** @type {T} */ (document.getElementById(id));
-const page = part("enrol");
-const refusal = part("refusal");
-const touch = part("touch");
+const page = byId("enrol");
+const refusal = byId("refusal");
+const touch = byId("touch");
 
 /** @param {string} key */
 function refuse(key) {
@@ -21,9 +20,9 @@ function refuse(key) {
 async function make(event) {
   event.preventDefault();
   refusal.hidden = true;
-  const form = new FormData(part("make"));
+  const form = new FormData(byId("make"));
   const [name, kind] = [String(form.get("name")), form.get("kind")];
-  const button = /** @type {HTMLButtonElement} */ (part("make-key"));
+  const button = /** @type {HTMLButtonElement} */ (byId("make-key"));
   button.disabled = true;
   try {
     if (kind === "security") {
@@ -47,23 +46,19 @@ async function make(event) {
 async function show(held) {
   const text = `${JSON.stringify(publicDocument(held), null, 1)}\n`;
   const file = `${held.name}.${held.key ? "browser" : "security"}.pub.json`;
-  const link = /** @type {HTMLAnchorElement} */ (part("download"));
+  const link = /** @type {HTMLAnchorElement} */ (byId("download"));
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = file;
-  /** @type {HTMLTextAreaElement} */ (part("document")).value = text;
+  /** @type {HTMLTextAreaElement} */ (byId("document")).value = text;
   const spoken = aloud(`sha256:${Array.from(unb64(held.kid), (byte) => byte.toString(16).padStart(2, "0")).join("")}`);
-  part("aloud").replaceChildren(...spoken.words.map((group) => {
-    const item = document.createElement("li");
-    item.textContent = group;
-    return item;
-  }));
-  part("digits").textContent = spoken.digits.join(" ");
-  part("command").textContent = `hotline roster add ${held.name} --role operator --key ${file}${held.key ? "" : " --hardware"}`;
-  part("synced").hidden = !held.webauthn?.synced;
-  part("made").dataset.kid = held.kid;
-  part("made").hidden = false;
-  part("made").focus();
+  byId("aloud").replaceChildren(...spoken.words.map((group) => made("li", "", group)));
+  byId("digits").textContent = spoken.digits.join(" ");
+  byId("command").textContent = `hotline roster add ${held.name} --role operator --key ${file}${held.key ? "" : " --hardware"}`;
+  byId("synced").hidden = !held.webauthn?.synced;
+  byId("made").dataset.kid = held.kid;
+  byId("made").hidden = false;
+  byId("made").focus();
 }
 
-part("make").addEventListener("submit", make);
-part("make").dataset.ready = "yes";
+byId("make").addEventListener("submit", make);
+byId("make").dataset.ready = "yes";

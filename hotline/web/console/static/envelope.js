@@ -7,9 +7,9 @@ import { b64, utf8 } from "./bytes.js";
 /** @typedef {{protected: string, signature: string}} Signature */
 
 export const MESSAGE = "hotline-message+jws";
-export const CLOCK = "hotline-clock+jws";
 export const CONSENT = "hotline-consent+jws";
 export const HANDOVER = "hotline-handover+jws";
+export const STOP = "hotline-stop+jws";
 
 /**
  * Returns the signature of `held` over `payload`, in `role`, as it stands in an envelope.

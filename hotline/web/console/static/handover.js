@@ -2,25 +2,20 @@
 
 import { b64, digest, unb64, utf8 } from "./bytes.js";
 import { ask, post, showRefusal } from "./door.js";
-import { HANDOVER, signPayload } from "./envelope.js";
+import { HANDOVER } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
-import { bothWords } from "./shown.js";
-import { inLines, keyFor, Unsound } from "./signing.js";
-import { say } from "./words.js";
+import { bothWords, byId } from "./shown.js";
+import { inLines, sign } from "./signing.js";
 
 const LOOK = 3000;
 /** A center that is asked is busy for so long: it is asked only for a twentieth of the time. */
 const SHARE = 20;
-const OPERATOR = "operator";
-/** @param {string} id */
-const place = (id) => document.getElementById(id);
-const root = /** @type {HTMLElement} */ (place("handover"));
-const { state = "", keys = "[]", holder = "", expires = "", open = "" } = root.dataset;
+const { state = "", keys = "[]", holder = "", expires = "", open = "" } = byId("handover").dataset;
 const me = document.documentElement.dataset.subject || "";
-const button = /** @type {HTMLButtonElement | null} */ (place("sign"));
-const taking = /** @type {HTMLSelectElement | null} */ (place("taking"));
-const note = /** @type {HTMLTextAreaElement | null} */ (place("note"));
-const confirmed = /** @type {HTMLInputElement | null} */ (place("confirmed"));
+const button = /** @type {HTMLButtonElement | null} */ (byId("sign"));
+const taking = /** @type {HTMLSelectElement | null} */ (byId("taking"));
+const note = /** @type {HTMLTextAreaElement | null} */ (byId("note"));
+const confirmed = /** @type {HTMLInputElement | null} */ (byId("confirmed"));
 /** @type {any} */
 let watch = null;
 /** @type {{bytes: Uint8Array<ArrayBuffer>, before: any[]} | null} */
@@ -28,10 +23,7 @@ let ready = null;
 let heard = state === "mine";
 
 /** @param {unknown} error */
-function tell(error) {
-  const where = place("refusal");
-  if (where) showRefusal(where, error);
-}
+const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Returns the statement as it is written here: who leaves and takes, and what is open. */
 function written() {
@@ -57,7 +49,7 @@ async function prepare() {
   const bytes = offer ? unb64(offer.statement.payload) : utf8(canonical(written()));
   const read = await readPayload(bytes);
   ready = same(read.value.open) ? { bytes, before: offer ? offer.statement.signatures : [] } : null;
-  const [exact, code, verdict] = [place("exact"), place("code"), place("verdict")];
+  const [exact, code, verdict] = [byId("exact"), byId("code"), byId("verdict")];
   if (exact) exact.textContent = inLines({ value: read.value, opened: /** @type {any} */ (undefined) });
   if (code) code.textContent = read.code;
   verdict?.replaceChildren(...bothWords(!ready ? "changed" : offer ? "same_read" : "same"));
@@ -67,7 +59,7 @@ async function prepare() {
 
 /** Returns whether a list is what is open now, and what this page shows. @param {unknown} open */
 function same(open) {
-  const listed = Array.from(root.querySelectorAll("tr[data-id]"), (row) => /** @type {HTMLElement} */ (row).dataset.id);
+  const listed = Array.from(byId("handover").querySelectorAll("tr[data-id]"), (row) => /** @type {HTMLElement} */ (row).dataset.id);
   const found = watch.open.owed.first.map((/** @type {any} */ each) => each.id);
   return canonical(open) === canonical(watch.open) && canonical(listed) === canonical(found);
 }
@@ -82,34 +74,20 @@ function allow() {
 async function go() {
   if (!button || !ready) return;
   button.disabled = true;
-  const [refusal, touch] = [place("refusal"), place("touch")];
-  if (refusal) refusal.hidden = true;
+  show("refusal", false);
   try {
-    const key = await keyFor(JSON.parse(keys), false);
-    if (touch) touch.hidden = Boolean(key.key);
-    const signature = await signed(key, ready.bytes);
+    const signature = await sign(ready.bytes, JSON.parse(keys), false, byId("touch"), HANDOVER);
     await post("/v1/watch", { statement: { payload: b64(ready.bytes), signatures: [...ready.before, signature] } });
     location.assign("/handover");
   } catch (error) {
     tell(error);
     allow();
-  } finally {
-    if (touch) touch.hidden = true;
-  }
-}
-
-/** @param {import("./browser_key.js").HeldKey} key @param {Uint8Array<ArrayBuffer>} bytes */
-async function signed(key, bytes) {
-  try {
-    return await signPayload(key, bytes, OPERATOR, HANDOVER);
-  } catch (error) {
-    throw error instanceof DOMException ? new Unsound(say("not_touched")) : error;
   }
 }
 
 /** Sounds the alarm of this desk as when the watch is taken at it, and asks whether it was heard. */
 function test() {
-  place("take-button")?.click();
+  byId("take-button")?.click();
   show("asked", true);
   show("test-bad", false);
 }
@@ -125,7 +103,7 @@ function answered(answer) {
 
 /** @param {string} id @param {boolean} visible */
 function show(id, visible) {
-  const element = place(id);
+  const element = byId(id);
   if (element) element.hidden = !visible;
 }
 
@@ -146,9 +124,9 @@ async function begin() {
   await prepare();
 }
 
-place("test")?.addEventListener("click", test);
-place("heard")?.addEventListener("click", () => answered(true));
-place("not-heard")?.addEventListener("click", () => answered(false));
+byId("test")?.addEventListener("click", test);
+byId("heard")?.addEventListener("click", () => answered(true));
+byId("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
 button?.addEventListener("click", go);
 if (button) begin().catch(tell);

@@ -147,11 +147,6 @@ export function tell(did = null) {
   state.socket.send(JSON.stringify(did ? { ...said, did } : said));
 }
 
-/** Returns whether the feed is alive. */
-export function alive() {
-  return !state.lost;
-}
-
 /** Returns what the center last said its time was. */
 export function lastHeard() {
   return state.heardAt;

@@ -2,14 +2,13 @@
 
 import { drawChecks, drawMarks, drawTiles, drawUnchecked, icon } from "./checks.js";
 import { clockText } from "./clock.js";
+import { byId } from "./shown.js";
 import { checkEntry } from "./verify.js";
 import { say } from "./words.js";
 
-/** @template {Element} T @param {string} id @returns {T} */
-const part = (id) => /** @type {T} */ (/** @type {unknown} */ (document.getElementById(id)));
-const strip = /** @type {SVGSVGElement} */ (part("strip").querySelector("svg"));
-const scrub = /** @type {HTMLInputElement} */ (part("scrub"));
-const play = /** @type {HTMLButtonElement} */ (part("play"));
+const strip = /** @type {SVGSVGElement} */ (byId("strip").querySelector("svg"));
+const scrub = /** @type {HTMLInputElement} */ (byId("scrub"));
+const play = /** @type {HTMLButtonElement} */ (byId("play"));
 const rows = /** @type {HTMLTableRowElement[]} */ (Array.from(document.querySelectorAll("#rows tr[data-at]")));
 const panels = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll("#panels [data-log]")));
 const [begins, ends, left, right] = ["begins", "ends", "left", "right"].map((name) => Number(strip.dataset[name]));
@@ -27,12 +26,12 @@ function seek(instant) {
   at = Math.min(last, Math.max(first, Math.round(instant)));
   const share = Math.min(1, Math.max(0, (at - begins) / Math.max(1, ends - begins)));
   const x = Math.round((left + (right - left) * share) * 10) / 10;
-  part("replay-playhead").setAttribute("transform", `translate(${x} 0)`);
-  part("replay-veil").setAttribute("x", String(x));
-  part("replay-veil").setAttribute("width", String(wide - x));
+  byId("replay-playhead").setAttribute("transform", `translate(${x} 0)`);
+  byId("replay-veil").setAttribute("x", String(x));
+  byId("replay-veil").setAttribute("width", String(wide - x));
   const text = clockText(at);
-  /** @type {Element} */ (part("replay-playhead").querySelector("text")).textContent = text;
-  part("moment").textContent = text;
+  /** @type {Element} */ (byId("replay-playhead").querySelector("text")).textContent = text;
+  byId("moment").textContent = text;
   for (const [place, format] of zones) place.textContent = format.format(at);
   scrub.value = String(at);
   scrub.setAttribute("aria-valuetext", text);
@@ -117,20 +116,20 @@ async function checkAll() {
       drawChecks(list, result);
       const row = rows.find((each) => `entry-${each.dataset.key}` === panel.id);
       if (row) drawMarks(row, result);
-      drawTiles(part("tiles"), results, panels.length);
+      drawTiles(byId("tiles"), results, panels.length);
     } catch {
       drawUnchecked(list);
     }
     await new Promise((resolve) => { setTimeout(resolve, PAUSE_BETWEEN); });
   }
-  part("panels").dataset.checked = String(results.length);
+  byId("panels").dataset.checked = String(results.length);
 }
 
-for (const id of ["play", "speeds", "scrubber"]) part(id).removeAttribute("hidden");
+for (const id of ["play", "speeds", "scrubber"]) byId(id).removeAttribute("hidden");
 scrub.addEventListener("input", () => { stop(); seek(Number(scrub.value)); follow(); });
 play.addEventListener("click", () => (playing ? stop() : start()));
 for (const [id, by] of /** @type {[string, number][]} */ ([["back", -1], ["forward", 1]])) {
-  part(id).addEventListener("click", (event) => { event.preventDefault(); step(by); });
+  byId(id).addEventListener("click", (event) => { event.preventDefault(); step(by); });
 }
 for (const row of rows.filter((each) => each.dataset.key)) {
   row.querySelector("a")?.addEventListener("click", (event) => {

@@ -3,13 +3,11 @@
 import { b64, unb64, utf8 } from "./bytes.js";
 import { post, showRefusal } from "./door.js";
 import { aloud, canonical, readPayload } from "./exact.js";
-import { made } from "./shown.js";
+import { byId, made } from "./shown.js";
 import { say } from "./words.js";
 
-/** @param {string} id */
-const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const input = /** @type {HTMLInputElement} */ (part("version"));
-const button = /** @type {HTMLButtonElement} */ (part("bring-button"));
+const input = /** @type {HTMLInputElement} */ (byId("version"));
+const button = /** @type {HTMLButtonElement} */ (byId("bring-button"));
 /** @type {{document: string, envelope: unknown} | null} */
 let chosen = null;
 
@@ -27,7 +25,7 @@ function documentOf(value) {
 async function read() {
   chosen = null;
   button.disabled = true;
-  part("refusal").hidden = true;
+  byId("refusal").hidden = true;
   const file = input.files?.[0];
   if (!file) return;
   try {
@@ -37,13 +35,13 @@ async function read() {
     const spoken = aloud(digest);
     const words = made("ol", "aloud", ...spoken.words.map((group) => made("li", "", group)));
     words.lang = "en";
-    part("brought").replaceChildren(
+    byId("brought").replaceChildren(
       made("p", "", made("b", "", say(`is_${found.document}`, { party: String(value.party).toUpperCase(), version: value.version, count: payload.signatures.length }))),
       made("p", "", say("compare_aloud")), words, made("p", "digits", spoken.digits.join(" ")));
     chosen = found;
     button.disabled = false;
   } catch {
-    part("brought").replaceChildren(made("p", "refusal", say("no_version")));
+    byId("brought").replaceChildren(made("p", "refusal", say("no_version")));
   }
 }
 
@@ -54,15 +52,15 @@ async function bring(event) {
   button.disabled = true;
   try {
     await post("/v1/rosters", chosen);
-    part("brought").replaceChildren(made("p", "okc", say("brought")));
-    part("brought").dataset.done = "yes";
+    byId("brought").replaceChildren(made("p", "okc", say("brought")));
+    byId("brought").dataset.done = "yes";
     location.reload();
   } catch (error) {
-    showRefusal(part("refusal"), error);
+    showRefusal(byId("refusal"), error);
     button.disabled = false;
   }
 }
 
 input.addEventListener("change", read);
-part("bring").addEventListener("submit", bring);
+byId("bring").addEventListener("submit", bring);
 if (input.files?.length) read();

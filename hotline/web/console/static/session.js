@@ -1,4 +1,4 @@
-/** Begins and ends the session of this browser: a proof for one request, signed with a key that it holds. */
+/** Begins the session of this browser: a proof for one request, signed with a key that it holds. */
 
 import { SIGN_IN, signBytes } from "./browser_key.js";
 import { b64, sha256, utf8 } from "./bytes.js";
@@ -39,9 +39,4 @@ export async function signIn(held, subject) {
   const signed = [header, claims].map((part) => b64(utf8(JSON.stringify(part)))).join(".");
   const signature = b64(await signBytes(held, utf8(signed), SIGN_IN));
   return ask(PATH, { method: "POST", headers: { Authorization: `Hotline ${signed}.${signature}` } });
-}
-
-/** Ends the session of this browser. */
-export function signOut() {
-  return ask(PATH, { method: "DELETE" });
 }

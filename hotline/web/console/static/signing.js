@@ -2,7 +2,7 @@
 
 import { heldKeys } from "./browser_key.js";
 import { unb64 } from "./bytes.js";
-import { signPayload } from "./envelope.js";
+import { MESSAGE, signPayload } from "./envelope.js";
 import { readPayload, unseal } from "./exact.js";
 import { say } from "./words.js";
 
@@ -58,11 +58,11 @@ export function inLines({ value, opened }) {
  * @param {boolean} hardware
  * @param {HTMLElement} touch
  */
-export async function sign(bytes, listed, hardware, touch) {
+export async function sign(bytes, listed, hardware, touch, typ = MESSAGE, role = OPERATOR) {
   const key = await keyFor(listed, hardware);
   touch.hidden = Boolean(key.key);
   try {
-    return await signPayload(key, bytes, OPERATOR);
+    return await signPayload(key, bytes, role, typ);
   } catch (error) {
     throw error instanceof DOMException ? new Unsound(say("not_touched")) : error;
   } finally {

@@ -3,11 +3,12 @@
 import { forget, heldKeys, takeFile } from "./browser_key.js";
 import { showRefusal } from "./door.js";
 import { signIn } from "./session.js";
+import { byId } from "./shown.js";
 import { say, showBoth } from "./words.js";
 
-const page = /** @type {HTMLElement} */ (document.getElementById("sign-in"));
-const refusal = /** @type {HTMLElement} */ (document.getElementById("refusal"));
-const touch = /** @type {HTMLElement} */ (document.getElementById("touch"));
+const page = byId("sign-in");
+const refusal = byId("refusal");
+const touch = byId("touch");
 const next = page.dataset.next || "/";
 
 /** Draws the page anew with the keys that this browser holds. */
@@ -83,5 +84,5 @@ async function begin() {
   return undefined;
 }
 
-document.getElementById("take-file")?.addEventListener("change", take);
+byId("take-file").addEventListener("change", take);
 await begin();
