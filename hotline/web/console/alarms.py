@@ -9,7 +9,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from aiohttp import web
@@ -169,17 +169,34 @@ def answered(party: str, members: tuple[Member, ...], member: Member, acts: froz
     return any(each.party == party and each.answers == member.id and each.act in acts for each in members)
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many alarms of one precedence there are, and until when the first of them is due."""
+
+    precedence: str
+    count: int
+    due: Instant | None
+
+
+def counts(waiting: tuple[Unacknowledged, ...]) -> tuple[Count, ...]:
+    """Return how many alarms there are of each precedence, the highest first; routine traffic is none."""
+    groups = groupby((each for each in waiting if each.alarms), key=lambda each: each.member.precedence)
+    return tuple(Count(precedence, len(found), found[0].due) for precedence, group in groups if (found := tuple(group)))
+
+
 def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json]:
-    """Return what scripts are told: how many wait, the most urgent of them, and which of them ring."""
-    alarming = [each for each in waiting if each.alarms]
-    first = alarming[0] if alarming else None
+    """Return what scripts are told: how many wait, the highest precedence, how many of each, and which of them ring."""
     ringing = [each for each in waiting if each.rings(now)]
     named: list[Json] = [each.member.id for each in ringing[:NAMED_MAX]]
+    found = counts(waiting)
+    shown: dict[str, Json] = {
+        each.precedence: {"count": each.count, "due": None if each.due is None else instant_text(each.due)}
+        for each in found
+    }
     return {
-        "count": len(alarming),
-        "precedence": first.member.precedence if first else None,
-        "due": instant_text(first.due) if first and first.due is not None else None,
-        "message": first.member.id if first else None,
+        "count": sum(each.count for each in found),
+        "precedence": found[0].precedence if found else None,
+        "counts": shown,
         "rings": ringing[0].member.precedence if ringing else None,
         "ringing": named,
     }

@@ -10,9 +10,10 @@ from hotline import __version__
 from hotline.core.canonical import Instant, instant_text
 from hotline.core.ending import EXERCISE
 from hotline.core.roster import Key
+from hotline.core.terms import PRECEDENCES
 from hotline.interfaces import LinkStatus
 from hotline.paper.clocks import CAPITALS, Moment, moment
-from hotline.web.console.alarms import ALARMS, Unacknowledged
+from hotline.web.console.alarms import ALARMS, RINGING, Count, Unacknowledged, counts
 from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
@@ -31,12 +32,23 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What the alarm bar says: how many messages wait for our word, the highest precedence, and the first deadline."""
+    """What the alarm bar says: how many messages of each precedence wait for our word, the highest first."""
 
-    count: int
-    precedence: str
-    due: Instant | None
-    message: str
+    counts: tuple[Count, ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many wait in all."""
+        return sum(each.count for each in self.counts)
+
+    @property
+    def precedence(self) -> str:
+        """Return the highest precedence."""
+        return self.counts[0].precedence
+
+    def of(self, precedence: str) -> Count:
+        """Return how many of *precedence* wait."""
+        return next((each for each in self.counts if each.precedence == precedence), Count(precedence, 0, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,12 @@ class Shell:
         """Return whether every page leads this person to where the exercise is stopped."""
         may = self.person is not None and not WRITERS.isdisjoint(self.person.roles)
         return may and self.status == EXERCISE and self.stopped is None and self.page != "exercise"
+
+    @property
+    def alarms(self) -> tuple[Count, ...]:
+        """Return what each precedence that rings has in the alarm bar, the highest first."""
+        alarm = self.alarm or Alarm(())
+        return tuple(alarm.of(each) for each in PRECEDENCES if each in RINGING)
 
     @property
     def words(self) -> str:
@@ -168,8 +186,5 @@ def is_below(here: Page, page: Page) -> bool:
 
 def alarm_of(waiting: tuple[Unacknowledged, ...]) -> Alarm | None:
     """Return what the alarm bar says of the messages that wait for our word, in their order; None if none alarms."""
-    alarming = [each for each in waiting if each.alarms]
-    if not alarming:
-        return None
-    first = alarming[0]
-    return Alarm(len(alarming), first.member.precedence, first.due, first.member.id)
+    found = counts(waiting)
+    return Alarm(found) if found else None

@@ -1,6 +1,6 @@
 from typing import Any
 
-from hotline.web.console.alarms import Alarms, Unacknowledged, summary
+from hotline.web.console.alarms import Alarms, Count, Unacknowledged, counts, summary
 from tests.fakes_center import World
 from tests.fakes_clock import breathe
 from tests.fakes_doors import Open, open_doors
@@ -48,8 +48,7 @@ async def test_a_receipt_quiets_an_alarm_and_an_acknowledgement_ends_it(both: Wo
     assert await rung(doors) == {
         "count": 1,
         "precedence": "FLASH",
-        "due": (await rung(doors))["due"],
-        "message": receipt.id,
+        "counts": {"FLASH": {"count": 1, "due": "2026-06-01T10:10:00.000Z"}},
         "rings": "FLASH",
         "ringing": [receipt.id],
     }
@@ -90,7 +89,9 @@ async def test_the_highest_precedence_comes_first_and_of_it_the_first_deadline(b
     first = await from_peer(both)
     await both.pass_time(MINUTE)
     second, flash = await from_peer(both), await from_peer(both, "FLASH")
-    assert [each.member.id for each in await look(doors)] == [flash.id, first.id, second.id]
+    waiting = await look(doors)
+    assert [each.member.id for each in waiting] == [flash.id, first.id, second.id]
+    assert counts(waiting) == (Count("FLASH", 1, waiting[0].due), Count("IMMEDIATE", 2, waiting[1].due))
 
 
 async def test_only_what_has_changed_is_looked_at_again(both: World, doors: Open) -> None:

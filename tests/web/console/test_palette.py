@@ -18,6 +18,7 @@ ON = (
     ("muted", "accent-soft"),
     ("fill-ink", "flash-fill"),
     ("fill-ink", "imm-fill"),
+    ("fill-ink", "prio-fill"),
     ("flash", "flash-soft"),
     ("imm", "imm-soft"),
     ("text", "imm-soft"),

@@ -55,9 +55,9 @@ def test_a_word_that_counts_has_a_form_for_more_than_one() -> None:
 
 def test_a_word_is_said_in_either_language_and_counts() -> None:
     say = Say("en")
-    assert say("shell.alarm", count=1) == "1 message not acknowledged"
-    assert say("shell.alarm", count=2) == "2 messages not acknowledged"
-    assert say.other("shell.alarm", count=2) == "2 份电报未确认收悉"
+    assert say("shell.script.alarm", count=1) == "1 message not acknowledged"
+    assert say("shell.script.alarm", count=2) == "2 messages not acknowledged"
+    assert say.other("shell.script.alarm", count=2) == "2 份电报未确认收悉"
     assert (say.tag, say.other.tag, say.other.other) == ("en", "zh-Hans", say)
     assert say.other.treaty.of("precedences", "FLASH") == "特提"
 

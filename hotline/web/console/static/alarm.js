@@ -9,7 +9,7 @@ import { paint } from "./countdown.js";
 import { desk, feed, tell } from "./live.js";
 import { begin, chime, running } from "./sound.js";
 import { onTick } from "./tick.js";
-import { OTHER, other, say, showBoth } from "./words.js";
+import { say, showBoth } from "./words.js";
 
 const SILENCE = 60_000;
 const CALL_SHOWN = 60_000;
@@ -114,31 +114,27 @@ function takeIn(alarm) {
 
 /** Shows the alarm bar; it is changed only when it says something else, so that it is spoken once. */
 function showBar() {
-  const { count, due, precedence } = state.alarm;
+  const { count, counts, precedence } = state.alarm;
   root.dataset.alarm = count ? "on" : "off";
-  const says = JSON.stringify([count, due, precedence]);
+  root.dataset.rung = precedence || "";
+  const says = JSON.stringify(counts);
   if (says === state.shown) return;
   state.shown = says;
-  const [text, second] = [document.getElementById("alarm-text"), document.getElementById("alarm-second")];
-  if (text) text.replaceChildren(say("alarm", { count }), ...(due ? [`${say("alarm_due")} `, timer(due)] : []));
-  if (second) second.replaceChildren(other("alarm", { count }), ...(due ? [`${other("alarm_due")} `, timer(due)] : []));
-  if (second) second.lang = OTHER;
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#alarm li"))) {
+    const found = counts[line.dataset.precedence || ""];
+    line.hidden = !found;
+    if (!found) continue;
+    const [number, first, timer] = /** @type {HTMLElement[]} */ (["b", ".first", "[data-due]"].map((each) => line.querySelector(each)));
+    number.textContent = found.count;
+    first.hidden = !found.due;
+    timer.dataset.due = String(Date.parse(found.due));
+  }
   paint();
   for (const each of document.querySelectorAll("[data-count=board]")) {
     /** @type {HTMLElement} */ (each).hidden = !count;
     if (each.firstElementChild) each.firstElementChild.textContent = String(count);
   }
   showTitle();
-}
-
-/** Returns a countdown that is not spoken each second. @param {string} due */
-function timer(due) {
-  const made = document.createElement("span");
-  made.className = "nw";
-  made.setAttribute("role", "timer");
-  made.setAttribute("aria-live", "off");
-  made.dataset.due = String(Date.parse(due));
-  return made;
 }
 
 /** Shows in title and icon what waits, or that the feed is dead. */
