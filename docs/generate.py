@@ -46,6 +46,7 @@ from hotline.runtime import gathering, runner
 from hotline.store import attachments
 from hotline.web import guard, logs, routes, sessions
 from hotline.web.roles import ROLES
+from hotline.web.route import MESSAGE_BYTES_MAX
 
 HOUSE: Final = Path(__file__).parent.parent
 TYPES: Final[dict[Any, str]] = {
@@ -299,7 +300,7 @@ OUTSIDE: Final[tuple[tuple[str, int, str, str], ...]] = (
     ("Complaints about one file", positions.COMPLAINTS_MAX, "", "the file is not read further"),
     ("A private key file", keys.KEY_BYTES_MAX, "bytes", "a complaint when the file is read"),
     ("A frame of the line", frames.LARGEST, "bytes", "`frame.too_large`"),
-    ("A request that posts a message", routes.MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
+    ("A request that posts a message", MESSAGE_BYTES_MAX, "bytes", "`request.too_large`"),
     ("A request that posts a document", routes.DOCUMENT_BYTES_MAX, "bytes", "`request.too_large`"),
     ("A file of a message", file_kind.FILE_MAX, "bytes", "`field.out_of_range`, `request.too_large`"),
     ("The same, unless the agreement says otherwise", file_kind.FILE_USUAL, "bytes", "`field.out_of_range`"),

@@ -5,8 +5,9 @@ bundle is that of the watch.
 """
 
 import asyncio
+import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from hotline.web.doors import Scope
 WITHIN: Final = 600
 PREFIX: Final = ".bundle-"
 TOLD_MOST: Final = 400
+YIELDS: Final = 10
+"""How nice the process is: whatever the center does goes before it."""
 
 
 @dataclass(slots=True)
@@ -44,18 +47,26 @@ class Bundling:
 
     async def export(self, path: Path, scope: Scope) -> None:
         """Write the bundle to *path*; StoreError if it cannot be made."""
-        command = [sys.executable, "-m", "hotline", *arguments(path, scope, self.config)]
-        quiet, told = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*command, stdin=quiet, stdout=quiet, stderr=told)
-        try:
-            _, said = await asyncio.wait_for(process.communicate(), WITHIN)
-        except BaseException:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            raise
-        if process.returncode != 0:
-            raise StoreError(f"the bundle was not made: {said.decode(errors='replace')[:TOLD_MOST]}")
+        code, said = await beside(arguments(path, scope, self.config))
+        if code != 0:
+            raise StoreError(f"the bundle was not made: {said}")
+
+
+async def beside(given: Sequence[str]) -> tuple[int, str]:
+    """Run `hotline` with these arguments in a process of its own, which yields to the center; return how it ended."""
+    quiet, told = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
+    command = [sys.executable, "-m", "hotline", *given]
+    process = await asyncio.create_subprocess_exec(*command, stdin=quiet, stdout=quiet, stderr=told)
+    try:
+        os.setpriority(os.PRIO_PROCESS, process.pid, YIELDS)
+        _, said = await asyncio.wait_for(process.communicate(), WITHIN)
+    except BaseException:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        raise
+    assert process.returncode is not None
+    return process.returncode, said.decode(errors="replace")[:TOLD_MOST]
 
 
 def arguments(path: Path, scope: Scope, config: Path) -> list[str]:

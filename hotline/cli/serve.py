@@ -12,6 +12,7 @@ import structlog
 from hotline import assembly
 from hotline.cli.bundling import Bundling
 from hotline.cli.exits import DeskError
+from hotline.cli.reporting import Reporting
 from hotline.core.errors import HotlineError
 from hotline.files import config as config_file
 from hotline.files.config import Config
@@ -50,7 +51,10 @@ async def run(config: Config, path: Path) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopping.set)
     async with assembly.running(config, ask) as parts:
-        parts.doors.bundler = Bundling(path, config.store.path.parent).made
+        bundling = Bundling(path, config.store.path.parent)
+        parts.doors.bundler = bundling.made
+        roots = {each.id: each.root for each in (config.party, config.peer)}
+        parts.doors.reporter = Reporting(bundling, roots).make
         where = f"{config.party.id} on {config.channel} ({config.status})"
         print(f"hotline {where}: http://{config.api.listen}", flush=True)
         show = asyncio.create_task(screen(parts))

@@ -103,6 +103,8 @@ opening.missing | 422 | A sealed field came without its opening | Send the openi
 opening.unknown | 422 | An opening came for a field that is not sealed | Remove it | 开启值无对应封存栏目
 opening.wrong | 422 | An opening does not match its commitment | Send the salt and value that were committed to | 开启值与承诺不符
 proof.refused | 422 | The proof does not lead to the signed root | Send the proof for this entry and this checkpoint | 证明不成立
+report.busy | 503 | One report or bundle is made at a time, and one is under way | Wait until it is done, then ask again | 报告和证据包一次只做一份，现正制作另一份
+report.failed | 503 | The report was not made | Ask again; if it fails again, take the evidence away and run `hotline audit report` | 报告未能出具
 request.body | 401 | The proof of the request is for another body | Make a new proof for these bytes | 请求证明与内容不符
 request.cross_site | 403 | A page of another origin asked with the cookie of this console | Open the console at its own address; programs send Authorization instead of a cookie | 请求来自其他网站的页面
 request.expired | 401 | The proof of the request is too old or its clock is wrong | Set the clock by the Date header and make a new proof | 请求证明已过期

@@ -10,10 +10,10 @@ from hotline.core.canonical import Json
 from hotline.core.errors import refuse
 from hotline.web.console import files
 from hotline.web.console.activity import PLANS, Plans
-from hotline.web.console.gists import GISTS, Gists
 from hotline.web.console.alarms import ALARMS, Alarms
 from hotline.web.console.board import warm
 from hotline.web.console.faults import faults
+from hotline.web.console.gists import GISTS, Gists
 from hotline.web.console.live import live
 from hotline.web.console.page import PAGE_TABLE, opened
 from hotline.web.console.pages import PAGES
@@ -23,7 +23,8 @@ from hotline.web.doors import DOORS, Ask, Doors, answer_json
 from hotline.web.entrance import come, let_in
 from hotline.web.openapi import document
 from hotline.web.problems import Next, problems
-from hotline.web.routes import ROUTES, Parameter, Route
+from hotline.web.route import Parameter, Route
+from hotline.web.routes import ROUTES
 
 SHUTDOWN_SECONDS = 3.0
 BODY_USUAL = 8 * 1024 * 1024

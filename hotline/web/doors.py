@@ -89,6 +89,24 @@ class Scope:
         return "-".join(["record", *period]) + ".zip"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report is wanted: of what fell from *start* on and before *end*, in `en`, `zh` or `both`, in which form."""
+
+    start: Instant
+    end: Instant
+    lang: str = "en"
+    form: str = "html"
+
+    @property
+    def name(self) -> str:
+        """Return how the file is called."""
+        return f"report-{canonical.instant_text(self.start)[:10]}-{canonical.instant_text(self.end)[:10]}.{self.form}"
+
+
+Reporter = Callable[[Wanted], Awaitable[bytes]]
+"""Makes a report; refuses while another one, or a bundle, is made."""
+
 Bundler = Callable[[Scope], AbstractAsyncContextManager[Path]]
 """Makes the bundle of a scope as a file, which is gone when the block is left."""
 
@@ -117,6 +135,7 @@ class Doors:
     drafts: Drafts = field(default_factory=MemoryDrafts)
     search: Search | None = None
     bundler: Bundler | None = None
+    reporter: Reporter | None = None
     files: Gathering | None = None
     attested: Attestations | None = None
     standings: Callable[[], tuple[Standing, ...]] = tuple

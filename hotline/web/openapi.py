@@ -6,7 +6,7 @@ from typing import Any
 
 from hotline import __version__
 from hotline.web.entrance import COOKIE_HOST_ONLY
-from hotline.web.routes import JSON, Parameter, Route
+from hotline.web.route import JSON, Parameter, Route
 from hotline.web.schemas import SCHEMAS
 from hotline.web.shapes import TEXT, ref
 
@@ -67,7 +67,8 @@ def operation(route: Route) -> dict[str, Any]:
 def response(route: Route, schema: str | None) -> dict[str, Any]:
     """Return one response that is no problem."""
     says = FEED_SAYS if route.name == "feed" else route.says
-    return {"description": says, "content": {route.media: {"schema": ref(schema) if schema else TEXT}}}
+    shape = {"schema": ref(schema) if schema else TEXT}
+    return {"description": says, "content": dict.fromkeys((route.media, *route.also), shape)}
 
 
 def part(name: str) -> dict[str, Any]:

@@ -23,10 +23,17 @@ from hotline.web.guard import TooManyError
 log = structlog.get_logger()
 
 TYPE = "urn:hotline:rule:"
-AGAIN = frozenset({"request.too_many", "request.too_slow", "center.fault", "channel.closed"})
+AGAIN = frozenset({"request.too_many", "request.too_slow", "center.fault", "channel.closed", "report.busy"})
 """What may succeed with the same bytes later, beside everything of the store."""
 
-SECONDS_TO_WAIT = {"channel.closed": 2, "store.full": 5, "store.overloaded": 1, "store.unknown": 2, "store.fenced": 2}
+SECONDS_TO_WAIT = {
+    "channel.closed": 2,
+    "report.busy": 30,
+    "store.full": 5,
+    "store.overloaded": 1,
+    "store.unknown": 2,
+    "store.fenced": 2,
+}
 UNTOUCHED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -33,3 +33,6 @@ RELIEVERS: Final = frozenset({"operator", "administrator"})
 
 EXAMINERS: Final = frozenset({"auditor", "administrator"})
 """Who takes evidence away."""
+
+REPORTERS: Final = EXAMINERS | WRITERS
+"""Who has the report of a period made."""

@@ -1,8 +1,5 @@
 """Every door of the center, in one table: what it takes, who may use it, what it answers. OpenAPI is drawn from it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from hotline.core.file_kind import FILE_MAX
 from hotline.web import (
     agreements,
@@ -17,70 +14,29 @@ from hotline.web import (
     logs,
     messages,
     metrics,
+    reports,
     search,
     signing_in,
     tiles,
     watch,
 )
-from hotline.web.doors import Opens
 from hotline.web.roles import (
     CLOCK_KEEPERS,
     CONSENTERS,
     EXAMINERS,
     PEOPLE,
     POSTERS,
-    READERS,
     RELIEVERS,
+    REPORTERS,
     STEWARDS,
     WRITERS,
 )
+from hotline.web.route import Parameter, Route
 
-JSON = "application/json"
 NOTE = "text/plain"
 EVENTS = "text/event-stream"
-MESSAGE_BYTES_MAX = 512 * 1024
 DRAFT_BYTES_MAX = 128 * 1024
 DOCUMENT_BYTES_MAX = 6 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of the query."""
-
-    name: str
-    says: str
-    type: str = "integer"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One door. `who` are the roles that may use it (None: everyone); `gives` maps each status to a schema.
-
-    A door `by_proof` does not open to a session. `takes` names the schema of the body, of at most `bytes_max`; a schema
-    of None is plain text, bytes or a stream. The last part of the path of a `deep` one may hold slashes. A `raw` one
-    takes bytes.
-    """
-
-    method: str
-    path: str
-    name: str
-    opens: Opens
-    says: str
-    gives: Mapping[int, str | None]
-    who: frozenset[str] | None = READERS
-    query: tuple[Parameter, ...] = ()
-    takes: str | None = None
-    bytes_max: int = MESSAGE_BYTES_MAX
-    media: str = JSON
-    by_proof: bool = False
-    deep: bool = False
-    raw: bool = False
-
-    @property
-    def pattern(self) -> str:
-        """Return the path as aiohttp wants it."""
-        return self.path.removesuffix("}") + ":.+}" if self.deep else self.path
-
 
 PAGE = (Parameter("first", "the first index wanted"), Parameter("limit", "at most so many"))
 PROOF = (
@@ -113,6 +69,12 @@ BUNDLE = (
     Parameter("to", "only what was entered before this instant", "string"),
     Parameter("watch", "true: with our watch log", "string"),
     Parameter("files", "false: without the files of messages", "string"),
+)
+REPORT = (
+    Parameter("from", "what fell from this day or instant on", "string"),
+    Parameter("to", "… and before this one", "string"),
+    Parameter("lang", "en, zh or both", "string"),
+    Parameter("format", "html, csv or json", "string"),
 )
 FEED = (
     Parameter("cursor", "the first index wanted; without it, only what comes"),
@@ -303,6 +265,18 @@ ROUTES = (
         EXAMINERS,
         query=BUNDLE,
         media=bundles.ZIP,
+    ),
+    Route(
+        "GET",
+        "/v1/report",
+        "report",
+        reports.give,
+        "Have the report of a period made, from the whole record, verified first",
+        {200: None},
+        REPORTERS,
+        query=REPORT,
+        media=reports.HTML,
+        also=reports.ALSO,
     ),
     Route("GET", "/v1/channel", "channel", agreements.channel, "Show the channel", {200: "Channel"}),
     Route("GET", "/v1/protocols", "protocols", agreements.list_protocols, "List agreements", {200: "Agreements"}),

@@ -10,7 +10,8 @@ from hotline.client.errors import ClientError
 from hotline.core.roster import MACHINES
 from hotline.core.roster import PEOPLE as ROSTER_PEOPLE
 from hotline.web.roles import PEOPLE, READERS, ROLES
-from hotline.web.routes import ROUTES, Route
+from hotline.web.route import Route
+from hotline.web.routes import ROUTES
 from tests.fakes_center import US
 from tests.fakes_doors import Open, no_sleep
 

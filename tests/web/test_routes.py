@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.web.roles import EXAMINERS, PEOPLE, READERS, WRITERS
+from hotline.web.roles import EXAMINERS, PEOPLE, READERS, REPORTERS, WRITERS
 from hotline.web.routes import ROUTES
 from hotline.web.schemas import SCHEMAS
 
@@ -20,6 +20,8 @@ def test_whoever_may_only_read_changes_nothing() -> None:
             assert "auditor" not in each.who
         elif each.path == "/v1/bundle":
             assert each.who == EXAMINERS
+        elif each.path == "/v1/report":
+            assert each.who == REPORTERS
         elif each.who is not None:
             assert each.who == (WRITERS if each.path.startswith("/v1/drafts") else READERS)
 
