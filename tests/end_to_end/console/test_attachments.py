@@ -13,6 +13,7 @@ from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.centers import Centers, run_centers
 from tests.end_to_end.console.conftest import SitDown
 from tests.end_to_end.console.test_composing import CODE, TRIES, arrived, to_review
+from tests.end_to_end.console.test_every_page import TOO_WIDE
 
 DAY = 86_400_000
 AGREEMENTS = ("verification", "safety-test-exchange", "service")
@@ -29,6 +30,9 @@ WRONG = (
     ("film.pdf", b"x" * (16 * 1024 * 1024 + 1), "16.1 MiB; this field takes at most 16 MiB"),
 )
 """What the field refuses, before anything is brought."""
+
+FULL = {"rule": "file.quota", "title": "No room", "title_zh": "空间不足", "detail": "the rest is for the logs"}
+"""What a center without room answers."""
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +85,6 @@ def opened(page: Page) -> bytes:
     return waiting.value.path().read_bytes()
 
 
-def full(route: Route) -> None:
-    """Answer as a center that has no room."""
-    route.fulfill(status=507, json={"rule": "file.quota", "title": "No room", "title_zh": "空间不足", "detail": "disk"})
-
-
 def test_a_file_is_brought_approved_sent_and_opened_across_the_border(
     sit: SitDown, alice: Desk, centers: Centers, tmp_path: Path
 ) -> None:
@@ -108,6 +107,7 @@ def test_a_file_is_brought_approved_sent_and_opened_across_the_border(
     page.unroute("**/v1/files/*")
     assert opened(page) == BODY
     li.axe()
+    nothing_is_cut_off(page)
     li.shot("files-reading")
 
 
@@ -118,9 +118,17 @@ def refused(desk: Desk, folder: Path) -> None:
         choose(page, folder / name, body)
         expect(field.locator("[data-refused]")).to_contain_text(words)
     desk.allow("status of 507")
-    page.route("**/v1/files/*", full)
+    slow: list[Route] = []
+
+    def wait(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/v1/files/*", wait)
     with page.expect_response(lambda found: "/v1/drafts/" in found.url and found.request.method == "PUT"):
         choose(page, folder / NAME, BODY)
+        expect(field.locator("[data-stands]")).to_contain_text("is being brought")
+        expect(field.locator("progress")).to_be_visible()
+        slow[0].fulfill(status=507, json=FULL)
         expect(field.locator("[data-refused]")).to_contain_text("空间不足")
     page.locator("#review").click()
     expect(field.locator("[data-stands]")).to_contain_text("not brought")
@@ -138,7 +146,15 @@ def brought(desk: Desk) -> None:
     page.reload()
     expect(field.locator("[data-stands]")).to_contain_text("at the center")
     expect(field.locator("[data-name]")).to_have_value(CALLED)
+    nothing_is_cut_off(page)
     desk.shot("files-writing")
+
+
+def nothing_is_cut_off(page: Page) -> None:
+    """Fail if anything is wider than a phone."""
+    page.set_viewport_size({"width": 400, "height": 860})
+    assert page.evaluate(TOO_WIDE) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def approved(desk: Desk, number: str) -> None:

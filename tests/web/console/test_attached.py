@@ -110,7 +110,7 @@ async def test_a_file_of_the_peer_is_on_its_way_and_then_here_and_from_then_its_
     found = files_of(await page(filed, f"/messages/{number}"))
     assert "on its way" in found
     assert "our acknowledgement is owed from when all are here" in found
-    assert "我方确认时限自收齐时起算" in found
+    assert "我方确认收悉时限自收齐时起算" in found
     assert "/v1/files/" not in found
     memory(filed).bodies[digest(BODY)] = BODY
     assert filed.doors.files is not None
