@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from hotline.core.acting import Acting, who_acts
 from hotline.core.canonical import Instant
 from hotline.core.center import Center
 from hotline.core.effects import DUTY_OFFICER
@@ -30,7 +31,8 @@ class Card:
     """One message that waits for our word.
 
     `level` is the word of ours that is due first, `due` its deadline; `later` are further levels with theirs. `notes`
-    say what else must be known: that it was withdrawn, that its case is closed, that an officer has taken it.
+    say what else must be known: that it was withdrawn, that its case is closed, that an officer has taken it. `acting`
+    is with whom it is; None if nothing is owed any more.
     """
 
     message: str
@@ -49,6 +51,7 @@ class Card:
     due: Instant | None
     later: tuple[Obligation, ...]
     notes: tuple[str, ...]
+    acting: Acting | None
     steps: tuple[Step, ...]
 
     @property
@@ -82,6 +85,7 @@ def card(center: Center, waiting: Unacknowledged, now: Instant, gist: Gist) -> C
         due=waiting.due,
         later=waiting.owed[1:],
         notes=tuple(notes(waiting, now)),
+        acting=who_acts(center, owed) if owed else None,
         steps=ladder(center, owed, now) if owed else (),
     )
 

@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 from markupsafe import Markup
 
+from hotline.core.acting import Acting, who_acts
 from hotline.core.canonical import Instant
 from hotline.core.case import CLOSED, Case
 from hotline.core.center import Center
@@ -46,7 +47,7 @@ NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epo
 class Duty:
     """Something still owed in the case: for which message, by whom, until when, and who is called if it is missed.
 
-    `level` is empty for what the agreement gives a title of its own.
+    `level` is empty for what the agreement gives a title of its own. `acting` is with whom it is now.
     """
 
     titles: Titles
@@ -60,6 +61,7 @@ class Duty:
     due: Instant | None
     tolled: bool
     over: bool
+    acting: Acting
     next_step: board_cards.Step | None
 
 
@@ -192,6 +194,7 @@ def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
         due=owed.due,
         tolled=owed.tolled,
         over=owed.due is not None and owed.due <= now,
+        acting=who_acts(center, owed),
         next_step=next((each for each in steps if each.stands != "done"), None),
     )
 

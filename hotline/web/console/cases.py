@@ -11,6 +11,7 @@ from typing import Final
 from aiohttp import web
 from yarl import URL
 
+from hotline.core.acting import Acting, who_acts
 from hotline.core.canonical import Instant
 from hotline.core.casebook import Folder
 from hotline.core.center import Center
@@ -57,7 +58,8 @@ class Chosen:
 class CaseRow:
     """One case in a line. `passage` is what a search found in it, in pieces: a text, and whether it is what was sought.
 
-    `precedence` and `form` are empty in a case whose opening message is not held yet.
+    `precedence` and `form` are empty in a case whose opening message is not held yet. `due` is the first deadline, and
+    `acting` with whom it is; None where nothing is owed.
     """
 
     id: str
@@ -74,6 +76,7 @@ class CaseRow:
     owed: int
     overdue: int
     due: Instant | None
+    acting: Acting | None
     disputed: bool
     passage: Passage = ()
 
@@ -226,6 +229,7 @@ def row(center: Center, name: str, now: Instant, passage: Passage = ()) -> CaseR
     opening = case.opening or case.members[0]
     owed = [each for each in center.book.obligations(name) if each.outcome is Outcome.OPEN]
     dues = [each.due for each in owed if each.due is not None]
+    first = min(owed, key=lambda each: (each.due is None, each.due or 0), default=None)
     return CaseRow(
         id=name,
         form=opening.form,
@@ -240,7 +244,8 @@ def row(center: Center, name: str, now: Instant, passage: Passage = ()) -> CaseR
         messages=sum(1 for each in case.members if each.form),
         owed=len(owed),
         overdue=sum(1 for due in dues if due <= now),
-        due=min(dues, default=None),
+        due=None if first is None else first.due,
+        acting=None if first is None else who_acts(center, first),
         disputed=any(center.book.disputed(each) for each in case.members if each.form),
         passage=passage,
     )

@@ -1,3 +1,4 @@
+from hotline.core.acting import Acting, Charge
 from hotline.web.console.alarms import Alarms
 from hotline.web.console.board_cards import Card, card
 from hotline.web.console.gists import Gist
@@ -22,6 +23,7 @@ async def test_a_card_says_who_is_called_next_and_when(both: World, doors: Open)
     assert (shown.next_step.name, shown.next_step.at) == ("duty-officer", shown.due)
     assert (shown.sender, shown.people) == ("cn", ("cn/alice", "cn/bob"))
     assert (shown.level, [each.kind for each in shown.later]) == ("received", ["acknowledged"])
+    assert shown.acting == Acting("us", Charge.DUTY)
 
 
 async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Open) -> None:

@@ -39,6 +39,12 @@ async def test_what_is_owed_names_who_owes_it_until_when_and_who_is_called_next(
     owed = text[text.index('id="h-owed"') : text.index('id="h-strip"')]
     assert owed.index("received") < owed.index("reply"), "the shortest time left first"
     assert "we owe it" in owed
+    assert "<b>US</b>" in owed
+    assert "duty officer: nobody has the watch" in owed
+    async with doors.client("bob") as bob:
+        await bob.take_watch()
+    later = await page(doors, f"/cases/{receipt.id}")
+    assert '<b>us/bob</b> <span class="sub">has the watch' in later
     assert "duty officer" in owed
     assert 'role="timer"' in owed
 

@@ -35,8 +35,11 @@ async def test_without_a_case_the_list_says_so(doors: Open) -> None:
 async def test_a_row_says_what_is_owed_and_until_when(both: World, doors: Open) -> None:
     await from_peer(both, "FLASH")
     text = await page(doors, "/cases")
-    for words in ("FLASH", "特提", "Urgent concern", "opened by CN", "owed", "data-due="):
+    for words in ("FLASH", "特提", "Urgent concern", "opened by CN", "owed", "data-due=", "nobody has the watch"):
         assert words in text, words
+    async with doors.client() as alice:
+        await alice.take_watch()
+    assert "<b>us/alice</b>" in await page(doors, "/cases")
     await both.pass_time(HOUR)
     assert "overdue" in await page(doors, "/cases")
 
