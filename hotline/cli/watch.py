@@ -97,7 +97,8 @@ def draw(sheet: Sheet, watch: Mapping[str, Any], asking: Asking, protocols: Sequ
         if waiting["note"]:
             sheet.text(f"“{waiting['note']}” {waiting['instead'] or waiting['leaving'] or waiting['taking']}", indent=2)
     if watch["flash"]:
-        sheet.text(Mark(say("watch_flash", count=len(watch["flash"])), "alarm"))
+        key = "watch_flash" if watch["holder"] is not None else "watch_flash_free"
+        sheet.text(Mark(say(key, count=len(watch["flash"])), "alarm"))
     sheet.gap()
     draw_open(sheet, watch["open"], asking, protocols)
 

@@ -76,9 +76,9 @@ def show(center: Center, each: Obligation) -> dict[str, Json]:
 
 
 def unacknowledged(rows: list[dict[str, Json]]) -> list[str]:
-    """Return the obligations to acknowledge a FLASH, of either side, that are open."""
-    names = [str(each["id"]) for each in rows if each["precedence"] == "FLASH"]
-    return [each for each in names if each.partition("/")[2] in ACKNOWLEDGING]
+    """Return every FLASH for which a receipt or an acknowledgement of either side is owed, once."""
+    names = (str(each["id"]).partition("/") for each in rows if each["precedence"] == "FLASH")
+    return list(dict.fromkeys(message for message, _, kind in names if kind in ACKNOWLEDGING))
 
 
 def hand_over(center: Center, command: HandOver, now: Instant) -> Generator[Fact]:

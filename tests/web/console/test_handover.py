@@ -39,8 +39,21 @@ async def test_a_flash_that_nobody_acknowledged_is_told_and_must_be_known(both: 
     assert 'id="confirmed"' not in await page(doors, "/handover")
     await from_peer(both, "FLASH")
     text = await page(doors, "/handover")
-    assert "FLASH is unacknowledged" in text
+    assert "A FLASH is unacknowledged. The watch passes only if both sign" in text, "received and acknowledged are owed"
     assert 'id="confirmed"' in text
+    await from_peer(both, "FLASH")
+    assert "2 FLASH messages are unacknowledged." in await page(doors, "/handover")
+
+
+async def test_whoever_takes_a_watch_that_nobody_has_is_told_of_a_flash_and_asked_for_no_second_signature(
+    both: World, doors: Open
+) -> None:
+    await from_peer(both, "FLASH")
+    for person in ("alice", "auditor"):
+        text = await page(doors, "/handover", person)
+        assert "A FLASH is unacknowledged, and nobody has the watch." in text
+        assert "both" not in text[text.index('id="handover"') :]
+        assert 'id="confirmed"' not in text
 
 
 async def test_the_other_officer_reads_the_note_and_signs_what_was_offered(doors: Open) -> None:
@@ -74,10 +87,10 @@ async def test_an_auditor_reads_and_signs_nothing(doors: Open) -> None:
 
 
 async def test_every_page_says_who_has_the_watch(doors: Open) -> None:
-    assert "<span>On watch</span><b>nobody</b>" in await page(doors, "/")
+    assert 'data-nobody="nobody">nobody</b>' in await page(doors, "/")
     async with doors.client() as alice:
         await alice.take_watch()
-    assert "<span>On watch</span><b>us/alice</b>" in await page(doors, "/")
+    assert 'data-nobody="nobody">us/alice</b>' in await page(doors, "/")
     assert "us/alice took the watch" in await page(doors, "/")
 
 
