@@ -18,7 +18,12 @@ DAY_CHARACTERS: Final = len("2031-05-21")
 
 async def give(ask: Ask) -> web.Response:
     """Give a report, as a file."""
-    wanted, reporter = read_wanted(ask), ask.doors.reporter
+    return await made(ask, "lang")
+
+
+async def made(ask: Ask, lang: str) -> web.Response:
+    """Have a report made, and give it as a file; *lang* is the parameter that names its language."""
+    wanted, reporter = read_wanted(ask, lang), ask.doors.reporter
     if reporter is None:
         raise refuse("report.failed", "", "this center was started without what makes reports")
     octets = await reporter(wanted)
@@ -26,12 +31,12 @@ async def give(ask: Ask) -> web.Response:
     return web.Response(body=octets, headers=headers, content_type=FORMS[wanted.form], charset="utf-8")
 
 
-def read_wanted(ask: Ask) -> Wanted:
+def read_wanted(ask: Ask, lang: str) -> Wanted:
     """Return which report is asked for."""
     start, end = beginning_of(ask, "from"), beginning_of(ask, "to")
     if start >= end:
         raise refuse("request.malformed", "to", "a report ends after it begins")
-    return Wanted(start, end, one_of(ask, "lang", (*LANGUAGES, BOTH)), one_of(ask, "format", tuple(FORMS)))
+    return Wanted(start, end, one_of(ask, lang, (*LANGUAGES, BOTH)), one_of(ask, "format", tuple(FORMS)))
 
 
 def beginning_of(ask: Ask, name: str) -> Instant:

@@ -13,7 +13,7 @@ from aiohttp import web
 from yarl import URL
 
 from hotline.core import facts
-from hotline.core.canonical import Instant, instant
+from hotline.core.canonical import Instant, instant, instant_text
 from hotline.core.center import Center
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.kinds import Titles
@@ -27,6 +27,8 @@ from hotline.web.console.watch_lines import Said, line_of
 from hotline.web.console.words import catalogue
 from hotline.web.doors import Ask
 from hotline.web.logs import LOGS, readable, replica_of, size_of
+from hotline.web.reports import made
+from hotline.web.roles import REPORTERS
 from hotline.web.search import TEXT_MAX, pieces
 
 ROWS_A_PAGE: Final = 40
@@ -40,6 +42,7 @@ UNTOLD: Final = re.compile(r"^(v|kind|at|body|note|size)$|leaf|root|watch_size")
 """Members that tell a reader of the list nothing."""
 
 QUERY: Final = frozenset({"log", "before", "only", "from", "to", "older", *SOUGHT})
+REPORT_QUERY: Final = frozenset({"from", "to", "language", "format"})
 DAY: Final = 86_400_000
 
 
@@ -120,6 +123,7 @@ class Record:
     parties: tuple[str, str]
     sought: Mapping[str, str]
     searched: Searched | None
+    report_days: tuple[str, str] | None
     rosters: Mapping[str, str]
 
     def address(self, **changes: object) -> str:
@@ -137,6 +141,11 @@ class Record:
 async def show(ask: Ask) -> web.Response:
     """Show a log, and what a search found."""
     return await answer_page(ask, "record.html", await read_record(ask))
+
+
+async def give_report(ask: Ask) -> web.Response:
+    """Give the report of a period; `lang` is taken: on a page it chooses the language of the browser."""
+    return await made(ask, "language")
 
 
 async def read_record(ask: Ask) -> Record:
@@ -164,8 +173,17 @@ async def read_record(ask: Ask) -> Record:
         parties=parties,
         sought=sought,
         searched=await search(ask, sought) if any(sought.values()) else None,
+        report_days=report_days(ask),
         rosters=places,
     )
+
+
+def report_days(ask: Ask) -> tuple[str, str] | None:
+    """Return the days that a report is offered for: this month, today included; None if nobody here may have one."""
+    if ask.key is None or REPORTERS.isdisjoint(ask.key.roles):
+        return None
+    today, tomorrow = (instant_text(Instant(ask.doors.now() + later))[:10] for later in (0, DAY))
+    return f"{today[:8]}01", tomorrow
 
 
 def head(center: Center, log: str) -> Head:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from hotline.core.errors import refuse
 from hotline.web.console import record
 from hotline.web.console.record import day_of, spelt
+from hotline.web.doors import Wanted
 from tests.examples import sent
 from tests.fakes_center import World
 from tests.fakes_doors import Open
@@ -101,3 +103,27 @@ def test_a_day_begins_at_midnight_in_utc_and_members_are_shown_short() -> None:
     assert day_of("from", "") is None
     told = dict(spelt({"kind": "x", "at": "…", "rule": "a.b", "leaf": "sha256:0", "text": "a" * 80, "none": None}))
     assert told == {"rule": "a.b", "text": "a" * 16 + "…"}
+
+
+async def test_an_auditor_has_the_report_of_a_period_made_and_a_refusal_is_a_page(doors: Open) -> None:
+    text = await page(doors, "/record", "auditor")
+    assert 'action="/record/report"' in text
+    assert 'name="from" value="2026-06-01"' in text
+    assert 'name="to" value="2026-06-02"' in text, "this month, today included"
+    assert 'action="/record/report"' not in await page(doors, "/record", "keeper")
+    asked: list[Wanted] = []
+
+    async def reporter(wanted: Wanted) -> bytes:
+        asked.append(wanted)
+        if len(asked) > 1:
+            raise refuse("report.busy")
+        return b"counted"
+
+    doors.doors.reporter = reporter
+    address = "/record/report?from=2026-06-01&to=2026-06-02&language=both&format=csv"
+    assert await page(doors, address, "auditor") == "counted"
+    assert (asked[0].lang, asked[0].name) == ("both", "report-2026-06-01-2026-06-02.csv")
+    found = await sign_in(doors, "auditor")
+    async with doors.session.get(doors.url + address, headers=cookie(found)) as response:
+        assert (response.status, response.content_type) == (503, "text/html")
+        assert "One report or bundle is made at a time" in await response.text()
