@@ -44,6 +44,10 @@ class Attestations(Protocol):
         """Return up to *limit*, in the order in which they were kept, from number *first* on."""
         ...
 
+    async def newest(self) -> tuple[Attested, ...]:
+        """Return the one with the greatest size of each kind and name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

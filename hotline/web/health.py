@@ -153,7 +153,7 @@ async def health(ask: Ask) -> web.Response:
     except (HotlineError, TimeoutError, OSError) as error:
         says = str(error) or "the center does not answer"
         return answer_json(show(doors.now(), (Check("center", "failing", None, says),)), 503)
-    outside = (outsider(each, found.now) for each in doors.standings())
+    outside = (outsider(each, doors.wall.now()) for each in doors.standings())
     results = (*checks(found, doors.settings.cosignature_within), *outside, *tied(doors.tied))
     value = show(found.now, results) | {"party": found.party, "channel": found.channel}
     return answer_json(value, 503 if value["status"] == "failing" else 200)

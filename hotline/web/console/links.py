@@ -1,7 +1,8 @@
 """The line to the other center: how it stands, its paths, what is checked, its clock and round trip, and its outages.
 
 What it was is read from our own watch log; the other center may have seen it otherwise. The line is checked by the
-center itself, end to end and without pause, so nobody has to ask for it.
+center itself, end to end and without pause; an officer may have it checked at once. Below stand those outside the
+channel who attest our log.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from hotline.interfaces import LinkStatus
 from hotline.web.console.line_chart import Chart, chart
 from hotline.web.console.render import answer_page
 from hotline.web.console.watch_facts import stretch
-from hotline.web.doors import Ask
+from hotline.web.doors import Ask, Doors
 from hotline.web.health import Check, checks, look
 from hotline.web.roles import WRITERS
 
@@ -59,6 +60,21 @@ class LineTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """Somebody outside the channel: up to where they attested our log, when by their clock, and since when they fail.
+
+    `failing` is by the clock of the world, and `why` as the administrator is told it.
+    """
+
+    kind: str
+    name: str
+    size: int
+    at: Instant | None
+    failing: Instant | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form by which the other side is told about the line."""
 
@@ -71,7 +87,8 @@ class Form:
 class Links:
     """The page. `outages` are those of the last week, the newest first; *cut* if not all of the week was read.
 
-    `lost` is how long they lasted together, and `down_for` how long the one that lasts, in ms.
+    `lost` is how long they lasted together, and `down_for` how long the one that lasts, in ms. `cosigned` is how many
+    entries of our log the other side has signed for: more cannot be attested.
     """
 
     status: LinkStatus
@@ -87,6 +104,8 @@ class Links:
     down_for: int | None
     cut: bool
     tests: tuple[LineTest, ...]
+    outside: tuple[Outsider, ...]
+    cosigned: int
     forms: tuple[Form, ...]
 
 
@@ -121,7 +140,19 @@ async def read_links(ask: Ask) -> Links:
         down_for=now - found[-1].start if found and found[-1].end is None else None,
         cut=week.cut,
         tests=tests,
+        outside=await outsiders(doors),
+        cosigned=looked.cosigned["ours"],
         forms=forms,
+    )
+
+
+async def outsiders(doors: Doors) -> tuple[Outsider, ...]:
+    """Return how it stands with everybody outside who is asked to attest our log."""
+    newest = await doors.attested.newest() if doors.attested else ()
+    times = {(each.kind, each.name, each.size): each.at for each in newest}
+    return tuple(
+        Outsider(each.kind, each.name, each.size, times.get((each.kind, each.name, each.size)), each.failing, each.why)
+        for each in doors.standings()
     )
 
 

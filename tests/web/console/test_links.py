@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 from hotline.core import commands
-from hotline.core.canonical import Instant
+from hotline.core.attested import Attested, Standing
+from hotline.core.canonical import Instant, instant_text
 from hotline.interfaces import LinkStatus
 from hotline.web.console.links import paths
+from tests.fakes_attestor import MemoryAttestations
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
 from tests.web.console.desks import page
@@ -106,3 +108,35 @@ def test_paths_are_listed_in_the_order_in_which_they_are_tried() -> None:
     ]
     down = paths(replace(up, up=False, path="192.0.2.7"), (), {})
     assert [(each.name, each.configured, each.in_use) for each in down] == [("192.0.2.7", False, False)]
+
+
+def outside(text: str) -> str:
+    return text[text.index('id="h-outside"') : text.index("</aside>", text.index('id="h-outside"'))]
+
+
+async def test_where_nobody_outside_is_asked_one_line_says_so(doors: Open) -> None:
+    text = outside(await page(doors, "/links"))
+    assert "nobody outside attests our log" in text
+    assert "没有外部机构见证我方记录" in text
+    assert "<li>" not in text
+
+
+async def test_who_attests_our_log_is_named_with_how_far_and_when(doors: Open) -> None:
+    doors.doors.attested = MemoryAttestations([Attested("witness", "neutral", 3, Instant(JUNE - 1000), b"lines")])
+    doors.doors.standings = lambda: (Standing("witness", "neutral", 3), Standing("stamp", "geneva"))
+    text = outside(await page(doors, "/links"))
+    assert "Witness neutral" in text
+    assert re.search(r"3 entries of our log, of \d+ that the other side has signed for", text)
+    assert re.search(rf"by their own clock at.*{instant_text(Instant(JUNE - 1000))[11:19]}Z", text)
+    assert "Time stamps of geneva" in text
+    assert "nothing of our log yet" in text
+    assert "warnc" not in text
+
+
+async def test_who_fails_to_attest_is_told_with_since_when_and_why(doors: Open) -> None:
+    why = "it holds another history of our log: keep what it says, <b>"
+    doors.doors.standings = lambda: (Standing("witness", "neutral", 3, Instant(doors.clock.now() - 90_000), why),)
+    text = outside(await page(doors, "/links"))
+    assert "No answer that holds for 1 min 30 s" in text
+    assert "已1分" in text
+    assert "it holds another history of our log: keep what it says, &lt;b&gt;" in text
