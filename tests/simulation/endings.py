@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.core import facts
+from hotline.core.canonical import digest
 from hotline.core.center import Center
 from hotline.core.checkpoint import parse_checkpoint
 from hotline.core.entry import MessageEntry, OverdueEntry, RefusalEntry, parse_entry
 from hotline.core.facts import WAITING
 from hotline.core.merkle import Tree, leaf_hash
+from hotline.core.wholeness import files_of, whole_at
 from hotline.interfaces import Row
 from tests.simulation.machine import Machine
 from tests.simulation.network import other
@@ -42,6 +44,7 @@ def moves(machine: Machine, machines: Mapping[str, Machine], process: Process | 
         yield f"has to say {len(center.unsaid)}, accepted {len(center.accepted)}, waiting {len(center.waiting)}"
     if machine.record.size("ours") != peer.record.size("theirs"):
         yield f"holds {machine.record.size('ours')} entries of its own, the peer {peer.record.size('theirs')}"
+    yield from filter(None, [process.courier.restless(peer)])
     if center.ours.series.size != center.ours.size:
         yield f"is cosigned to {center.ours.series.size} of {center.ours.size}"
 
@@ -88,6 +91,25 @@ def check_messages(machines: Mapping[str, Machine], letters: Sequence[Letter], p
         lapsed = any(isinstance(fact, facts.Lapsed) and fact.id == promise.id for fact in record.facts)
         kept = found == [promise.index] if promise.index is not None else bool(found) or lapsed
         demand("what was promised is kept", kept, f"{promise} stands at {found}")
+
+
+def check_files(machines: Mapping[str, Machine], processes: Mapping[str, Process], plan: Plan) -> None:
+    """What is said to be whole is held, with the right bytes; and what both hold is said to be whole.
+
+    Where two disks were lost one after the other, a file may be gone from both.
+    """
+    lost = any(event.kind == "restore" for event in plan.script)
+    for party, process in processes.items():
+        book, mine, peers = process.runner.center.book, machines[party].files, machines[other(party)].files
+        for name, body in mine.bodies.items():
+            demand("every file is the one that was named", digest(body) == name, name)
+        for name in book.case_of:
+            files, since = files_of(book, name, other(party)), whole_at(book, name)
+            demand("both say alike what is whole", since == whole_at(processes[other(party)].runner.center.book, name))
+            held = all(mine.size(each.digest) == each.size for each in files)
+            gone = lost and any(mine.size(each.digest) is peers.size(each.digest) is None for each in files)
+            demand("what is whole is held", since is None or not files or held or gone, f"{party} {name}")
+            demand("what is held is said to be whole", not files or since is not None or not held, f"{party} {name}")
 
 
 def unchanged(row: Row, letter: Letter) -> None:

@@ -43,11 +43,20 @@ READ_TAKES = 2
 TELLS_TOGETHER = 64
 
 
+class Carrying(Protocol):
+    """Who carries files."""
+
+    def handle(self, hands: "Hands", order: ReadPiece | KeepPiece) -> None: ...
+
+
 class Deciding(Protocol):
     """The process whose hands these are."""
 
     gone: bool
     machine: Machine
+
+    @property
+    def courier(self) -> Carrying: ...
 
     def attend_to(self, act: Callable[[], None]) -> None: ...
     def later(self, wait: int, act: Callable[[], None]) -> None: ...
@@ -156,7 +165,7 @@ class Hands:
             case Fetch() | FetchAdvance() | FetchSeries():
                 self.center.later(self.time.chance["reads"].randint(0, READ_TAKES), partial(self.bring, order))
             case ReadPiece() | KeepPiece():
-                raise AssertionError("nobody asks for files here")
+                self.center.courier.handle(self, order)
             case Close(connection):
                 self.network.hang_up(self, connection)
             case _:

@@ -18,6 +18,7 @@ from hotline.runtime.recovery import KEPT_IN
 from hotline.runtime.stage import YEAR, Actor, Cast, NamedSigner, Stage, cast, replica, sealed
 from hotline.runtime.turn import deadline
 from hotline.store.memory import MemoryDisk, Shelf
+from tests.fakes_files import OCTETS, MemoryFiles
 from tests.simulation.clocks import BEGIN, MachineClock
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.disk import Sabotage, SlowStore, copy_of
@@ -94,6 +95,8 @@ class Machine:
     record: Record = field(init=False)
     played: list[Played] = field(default_factory=list)
     backups: list[Shelf] = field(default_factory=list)
+    files: MemoryFiles = field(default_factory=MemoryFiles)
+    kept_files: dict[str, bytes] = field(default_factory=dict)
     used: SlowStore | None = None
     before: Shelf | None = None
     full_until: int = 0
@@ -121,6 +124,7 @@ class Machine:
     def back_up(self) -> None:
         """Keep a copy of the disk; only the newest few are kept."""
         self.backups.append(copy_of(self.record.shelf))
+        self.kept_files |= self.files.bodies
         del self.backups[:-BACKUPS_KEPT]
 
     def lose_unsynced(self, dice: Random) -> None:
@@ -131,6 +135,8 @@ class Machine:
         if self.before is not None:
             self.replace(self.before)
             self.before = None
+        for name, part in self.files.parts.items():
+            self.files.parts[name] = part[: dice.randint(0, len(part))]
 
     def remember(self) -> None:
         """Keep what was on the disk before its last commit, for the store that forgets."""
@@ -138,9 +144,13 @@ class Machine:
             self.before = copy_of(self.record.shelf)
 
     def put_back(self, age: int) -> None:
-        """Replace the disk by a copy of it, the *age*-th newest; newer copies are of a life that never was."""
+        """Replace the disk by a copy of it, the *age*-th newest; newer copies are of a life that never was.
+
+        All backups share one folder of files.
+        """
         del self.backups[max(0, len(self.backups) - age) + 1 :]
         self.replace(copy_of(self.backups[-1]))
+        self.files.bodies, self.files.parts = dict(self.kept_files), {}
 
     def replace(self, shelf: Shelf) -> None:
         """Let *shelf* be what is on the disk."""
@@ -162,8 +172,8 @@ class Machine:
 
 @lru_cache(maxsize=1)
 def agreed() -> tuple[bytes, ...]:
-    """Return all agreements that are shipped, as they are logged."""
-    return tuple(protocols.load(name).octets for name in protocols.names())
+    """Return all agreements that are shipped, as they are logged, and one whose notices have files."""
+    return (*(protocols.load(name).octets for name in protocols.names()), OCTETS)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,8 @@ from typing import Any
 
 from hotline.core import commands
 from hotline.core.admission import may_send
-from hotline.core.canonical import Instant, Json, b64, digest, digest_text
+from hotline.core.attachments import attached
+from hotline.core.canonical import Instant, Json, b64, digest, digest_text, instant_text
 from hotline.core.center import Center
 from hotline.core.decisions import Answer
 from hotline.core.errors import RefusalError
@@ -23,11 +24,13 @@ from hotline.core.message import Draft, build
 from hotline.core.protocol import Protocol
 from hotline.core.sealing import Opening
 from hotline.core.signature import MESSAGE, sign
+from tests.fakes_files import AGREED, DAY
 from tests.simulation.clockwork import Clockwork
+from tests.simulation.hands import at_once
 from tests.simulation.machine import PEOPLE, STATUS, Machine
 from tests.simulation.plan import MINUTE, SECOND, Event
 from tests.simulation.process import Process
-from tests.simulation.values import essay, fields_of
+from tests.simulation.values import body_of, draw, essay, fields_of
 from tests.simulation.watch import Watch, demand
 
 PATIENCE = 10 * SECOND
@@ -57,6 +60,7 @@ class Letter:
     signatures: list[Json]
     together: bool
     dice: Random
+    files: tuple[str, ...] = ()
     posted: int = 0
     tries: int = 0
     answered: bool = False
@@ -104,6 +108,21 @@ class People:
             self.time.trace(f"{letter.party} writes {letter.id[:15]}")
             self.letters.append(letter)
             self.ask(letter)
+
+    def attach(self, event: Event) -> None:
+        """Write a notice with a file, far ahead of what it announces."""
+        process, dice = self.standing(event.party), self.time.chance[f"event/{event.number}"]
+        if process is None or process.turning is not None or process.hands is None:
+            self.time.later(500, partial(self.attach, event))
+            return
+        center, now = process.runner.center, process.runner.time.now()
+        if AGREED not in center.ours.in_force:
+            return
+        form = center.agreements[AGREED].forms["NOT-1"]
+        start = Instant(now + dice.randint(30 * DAY, 40 * DAY))
+        window = {"start": instant_text(start), "end": instant_text(Instant(start + DAY))}
+        given = {"window": window, "annex": draw(form.fields["annex"].kind, dice, now)}
+        self.post(self.draft(center, AGREED, form, None, dice, now, given))
 
     def flood(self, event: Event) -> None:
         """Write more at once than may be in flight, and something urgent at the end."""
@@ -189,7 +208,8 @@ class People:
             payload = build(heading(center, protocol, form, precedence, answers, now), opened, salted, nonce(dice))
             party = center.party
             signatures = [self.signature(party, person, payload) for person in signers]
-            return Letter(party, payload, openings or None, signatures, dice.random() < 0.4, dice)
+            files = tuple(each.name for each in attached(form, fields))
+            return Letter(party, payload, openings or None, signatures, dice.random() < 0.4, dice, files)
         return None
 
     def signers(self, form: Form, protocol: Protocol, precedence: str, dice: Random) -> list[str]:
@@ -208,10 +228,12 @@ class People:
     # the wait for an answer
 
     def ask(self, letter: Letter) -> None:
-        """Ask the center, and look after a while whether there was an answer."""
+        """Ask the center, and look after a while whether there was an answer; files are brought first."""
         letter.tries += 1
         attempt, process = letter.tries, self.standing(letter.party)
         if process is not None and process.hands is not None:
+            for body in map(body_of, letter.files):
+                at_once(process.courier.gathering.bring(digest(body), body))
             process.ask(letter.command(), partial(self.hear, letter, attempt))
         self.time.later(PATIENCE, partial(self.look_again, letter, attempt))
 

@@ -78,6 +78,7 @@ POSTS: Final[Mapping[str, Kind]] = {
     "enrol": Kind(0.25, 2),
     "agree": Kind(0.15, 1, (0, 3)),
     "flood": Kind(0.15, 1, (8, 16)),
+    "attach": Kind(0.25, 3),
 }
 BLOWS: Final[Mapping[str, Kind]] = {
     "crash": Kind(0.5, 5, (10, 20 * SECOND)),

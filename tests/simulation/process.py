@@ -22,6 +22,7 @@ from hotline.runtime.delivery import is_urgent
 from hotline.runtime.runner import Asked, Runner, is_flash, taken
 from hotline.runtime.timekeeper import Timekeeper
 from hotline.runtime.turn import Turn
+from tests.simulation.courier import Courier
 from tests.simulation.disk import Outcome, Sabotage, SlowStore
 from tests.simulation.hands import Hands, Then
 from tests.simulation.machine import Machine, Played
@@ -84,6 +85,7 @@ class Process:
         self.correspondence = Correspondence(
             self.runner, self.store, {"log": (signers["log"],), "center": (signers["center"],)}
         )
+        self.courier = Courier(self)
         self.hands: Hands | None = None
         self.gone = False
         self.stopped_until = 0
@@ -116,6 +118,7 @@ class Process:
         self.hands.grown(size, urgent)
         for ring in rings if self.sabotage is not Sabotage.CALLS_ONCE else ():
             self.ring(ring)
+        self.courier.seek()
         self.look()
 
     def stop_until(self, tick: int) -> None:
@@ -279,6 +282,8 @@ class Process:
         self.world.recorded(self, turn)
         for effect in turn.effects:
             self.carry_out(effect)
+        if turn.rows["ours"] or turn.rows["theirs"]:
+            self.courier.seek()
         rows, first = turn.rows["ours"], turn.first["ours"]
         if rows and self.hands is not None:
             urgent = tuple(first + number for number, row in enumerate(rows) if is_urgent(row.body))

@@ -1,6 +1,8 @@
 """What people write into forms: a value of any kind, drawn with dice, so that every form of every agreement is used."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
 from random import Random
 from typing import Any, assert_never
 
@@ -16,6 +18,11 @@ from tests.simulation.plan import HOUR, MINUTE
 WORDS = ("drone", "near", "the", "line", "was", "seen", "again", "and", "is", "now", "gone")
 CHINESE = "无人机在线路附近再次出现现已离开"
 WINDOW_LONGEST = 48 * HOUR
+SIZES = (1, 700, 40_000, 90_000)
+"""Of files: in one piece, or in up to three."""
+
+FILES = 6
+"""So many of a size: now and then two messages have the same."""
 
 
 def fields_of(form: Form, dice: Random, now: Instant) -> dict[str, Any]:
@@ -72,8 +79,7 @@ def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911,
         case kinds.Reference() | kinds.Digest():
             return digest(words(dice, 3).encode())
         case kinds.File():
-            media = kind.media[0] if kind.media else "application/pdf"
-            return {"name": words(dice, 2), "size": 1, "media": media, "digest": digest(b"-")}
+            return announced(f"{dice.choice(SIZES)} {dice.randrange(FILES)}", kind)
         case kinds.Counts():
             return {word: dice.randint(0, 5) for word in kind.choices}
         case kinds.List():
@@ -83,6 +89,20 @@ def draw(kind: Kind, dice: Random, now: Instant) -> Any:  # noqa: C901, PLR0911,
             return {name: draw(kind.of[name], dice, now) for name in names}
         case _:
             assert_never(kind)
+
+
+def announced(name: str, kind: kinds.File) -> dict[str, Any]:
+    """Return what a message says of the file *name*."""
+    body = body_of(name)
+    media = kind.media[0] if kind.media else "application/pdf"
+    return {"name": name, "size": len(body), "media": media, "digest": digest(body)}
+
+
+@lru_cache(maxsize=64)
+def body_of(name: str) -> bytes:
+    """Return the file *name*: what it holds follows from that, and so does its size."""
+    size = int(name.split(maxsplit=1)[0])
+    return (sha256(name.encode()).digest() * (size // 32 + 1))[:size]
 
 
 def moment(dice: Random, now: Instant) -> Instant:

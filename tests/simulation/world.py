@@ -15,7 +15,7 @@ from hotline.store.memory import Failure
 from tests.simulation.accounts import check_accounts
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.disk import Sabotage
-from tests.simulation.endings import check_judgements, check_logs, check_messages, unrest
+from tests.simulation.endings import check_files, check_judgements, check_logs, check_messages, unrest
 from tests.simulation.machine import Machine, another, make_machines, next_roster
 from tests.simulation.network import PATHS, Network
 from tests.simulation.people import People
@@ -95,6 +95,7 @@ class World:
         check_logs(self.machines, centers)
         check_judgements(self.machines, self.plan)
         check_messages(self.machines, self.people.letters, self.people.promises)
+        check_files(self.machines, standing, self.plan)
         check_accounts(self.machines, centers, {party: each.runner.time.now() for party, each in standing.items()})
         check_replays(self.machines, centers, self.time.chance["checks"])
 
@@ -176,6 +177,9 @@ class World:
 
     def flood(self, event: Event) -> None:
         self.people.flood(event)
+
+    def attach(self, event: Event) -> None:
+        self.people.attach(event)
 
     def enrol(self, event: Event) -> None:
         """A party changes its roster: somebody goes, or somebody comes."""
@@ -298,6 +302,7 @@ ACTS: Mapping[str, Callable[[World, Event], None]] = {
     "enrol": World.enrol,
     "agree": World.agree,
     "flood": World.flood,
+    "attach": World.attach,
     "crash": World.crash,
     "takeover": World.take_over,
     "pause": World.pause,
