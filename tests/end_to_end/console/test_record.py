@@ -1,6 +1,8 @@
 """The record in a real browser: both logs and the watch log are read, searched, and checked entry by entry."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -69,3 +71,16 @@ def test_pages_lead_through_a_log_to_its_beginning(auditor: Desk, case: str) -> 
     page.locator("[name=before]").fill("3")
     page.get_by_role("button", name="Go", exact=True).click()
     expect(page.locator("#log tbody tr").first).to_contain_text("#2")
+
+
+def test_the_report_of_a_period_is_made_from_the_verified_record(auditor: Desk, case: str, tmp_path: Path) -> None:
+    page = auditor.open("/record")
+    page.locator("#report [name=format]").select_option("json")
+    with page.expect_download() as started:
+        page.locator("#report button").click()
+    assert re.fullmatch(r"report-\d{4}-\d\d-01-\d{4}-\d\d-\d\d\.json", started.value.suggested_filename)
+    started.value.save_as(tmp_path / "report.json")
+    value = json.loads((tmp_path / "report.json").read_bytes())
+    assert value["rests"]["verdict"] in {"good", "undecided"}, "undecided while the newest entry is not cosigned"
+    assert sorted(value["rests"]["pinned"]) == ["cn", "us"]
+    assert value["totals"]["us"]["deadlines"]["in_time"] >= 1
