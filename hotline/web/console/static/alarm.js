@@ -18,15 +18,20 @@ const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 1
 const root = document.documentElement;
 const title = document.title;
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
-const keeper = "hotline-watch";
+const [keeper, quiet] = ["hotline-watch", "hotline-silence"];
 const state = {
   /** @type {any} */ alarm: null,
   /** @type {string} */ shown: "",
-  /** @type {Set<string>} */ known: new Set(),
-  silentUntil: 0,
+  ...silenced(),
   nextSound: 0,
   /** @type {WakeLockSentinel | null} */ lock: null,
 };
+
+/** Returns until when this desk is silenced, and what rang then: a page that is opened meanwhile keeps silent as well. */
+function silenced() {
+  const [until, ...known] = JSON.parse(sessionStorage.getItem(quiet) || "[0]");
+  return { silentUntil: until - SILENCE > Date.now() ? 0 : until, /** @type {Set<string>} */ known: new Set(known) };
+}
 
 /** Returns whether the person of this page has taken the watch in this browser. */
 function tookWatch() {
@@ -68,7 +73,7 @@ async function rearm() {
 
 /** Returns whether something that sounds once sounds here now. */
 function mayChime() {
-  return armed() && performance.now() >= state.silentUntil;
+  return armed() && Date.now() >= state.silentUntil;
 }
 
 /** Shows whether this desk can ring. */
@@ -80,7 +85,8 @@ function showArmed() {
 
 /** Silences the sound at this desk for a minute; nothing is acknowledged by it. */
 function silence() {
-  state.silentUntil = performance.now() + SILENCE;
+  state.silentUntil = Date.now() + SILENCE;
+  sessionStorage.setItem(quiet, JSON.stringify([state.silentUntil, ...state.known]));
   tell("silenced");
   showSilence();
 }
@@ -90,7 +96,7 @@ function showSilence() {
   const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("silence"));
   if (!button) return;
   const rings = Boolean(state.alarm?.rings);
-  const seconds = Math.ceil((state.silentUntil - performance.now()) / 1000);
+  const seconds = Math.ceil((state.silentUntil - Date.now()) / 1000);
   button.hidden = !rings || !armed();
   button.disabled = seconds > 0;
   const text = seconds > 0 ? say("silenced", { seconds }) : say("silence");
@@ -104,11 +110,10 @@ function takeIn(alarm) {
   const first = state.alarm === null;
   state.known = new Set(alarm.ringing);
   state.alarm = alarm;
-  if (fresh.length && !first) {
-    state.silentUntil = 0;
-    notify();
-  }
-  if (fresh.length) state.nextSound = 0;
+  if (!fresh.length) return showBar();
+  state.silentUntil = state.nextSound = 0;
+  sessionStorage.removeItem(quiet);
+  if (!first) notify();
   showBar();
 }
 
@@ -157,34 +162,33 @@ function notify() {
 function sound() {
   showSilence();
   const rings = state.alarm?.rings;
-  if (!rings || !armed() || performance.now() < state.silentUntil || performance.now() < state.nextSound) return;
+  if (!rings || !mayChime() || performance.now() < state.nextSound) return;
   state.nextSound = performance.now() + EVERY[rings];
   chime(rings);
 }
 
 /** Shows at every desk that none can ring. @param {any} desks */
 function showDesks(desks) {
-  const [banner, line] = [document.getElementById("unheard"), document.getElementById("unheard-text")];
   const able = document.getElementById("desks-able");
   if (able) able.textContent = say("desks_able", { count: desks.able });
-  const since = desks.unheard;
-  if (!banner || !line) return;
-  banner.hidden = since === null;
-  if (since !== null && banner.dataset.since !== since) {
-    banner.dataset.since = since;
-    showBoth(line, "unheard", { time: clockText(Date.parse(since)) });
-  }
+  showBanner("unheard", desks.unheard);
 }
 
-/** Shows how the line stands; that it went down is heard once, and stays to be read until it is up. @param {{up: boolean, heard: string | null}} line */
+/** Shows a banner of something that is so since an instant, or hides it. @param {string} name @param {string | null} at @param {string} [key] */
+function showBanner(name, at, key = name) {
+  const [banner, text] = [document.getElementById(name), document.querySelector(`#${name} div`)];
+  if (!banner || !text) return;
+  banner.hidden = at === null;
+  if (at === null || banner.dataset.at === at) return;
+  banner.dataset.at = at;
+  showBoth(text, key, { time: at && clockText(Date.parse(at)), peer: banner.dataset.peer || "" });
+}
+
+/** Shows how the line stands; that it went down is heard once, and stays to be read. @param {{up: boolean, heard: string | null}} line */
 function showLine({ up, heard }) {
-  const [before, text] = [root.dataset.line, document.getElementById("line-text")];
+  if (root.dataset.line === "up" && !up && mayChime()) chime("PRIORITY");
   root.dataset.line = up ? "up" : "down";
-  if (up || !text) return;
-  const time = heard ? clockText(Date.parse(heard)) : "";
-  if (before === "up" || text.dataset.heard !== time) showBoth(text, time ? "line_silent" : "line_never", { time, peer: text.dataset.peer || "" });
-  text.dataset.heard = time;
-  if (before === "up" && mayChime()) chime("PRIORITY");
+  showBanner("line-down", up ? null : heard || "", heard ? "line_silent" : "line_never");
 }
 
 /** Shows who has the watch. @param {string | null} person */
@@ -216,6 +220,7 @@ feed.addEventListener("frame", (event) => {
   if (frame.line) showLine(frame.line);
   if (frame.kind === "beat") {
     showOfficer(frame.officer);
+    showBanner("over", frame.stopped);
     root.dataset.able = frame.desks.able;
   }
   if (frame.call) showCall(frame.call);
