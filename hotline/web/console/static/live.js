@@ -63,7 +63,6 @@ function hear(frame) {
     location.reload();
     return;
   }
-  if (frame.stopped) showOver(Date.parse(frame.stopped));
   if (frame.kind === "open" || frame.kind === "fact") state.cursor = frame.cursor;
   if (frame.kind === "open") {
     state.pause = FIRST_PAUSE;
@@ -71,15 +70,6 @@ function hear(frame) {
     revive();
   }
   feed.dispatchEvent(new CustomEvent("frame", { detail: frame }));
-}
-
-/** Says that the exercise was stopped, and that its people are wanted on the actual line. @param {number} at */
-function showOver(at) {
-  const over = document.getElementById("over");
-  const text = document.getElementById("over-text");
-  if (!over?.hidden || !text) return;
-  showBoth(text, "over", { time: clockText(at) });
-  over.hidden = false;
 }
 
 /** Shows the page as alive again. */

@@ -70,6 +70,8 @@ export function showEnd() {
   if (banner) banner.hidden = false;
 }
 
+const above = /** @type {HTMLElement} */ (document.querySelector(".above"));
+new ResizeObserver(() => root.style.setProperty("--above", `${above.offsetHeight}px`)).observe(above);
 paint();
 setInterval(paint, 250);
 showError();
