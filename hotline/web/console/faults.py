@@ -11,7 +11,8 @@ from hotline.core.rules import RULES, Rule
 from hotline.paper.remedies import remedies_on_a_page
 from hotline.web.console.page import PAGE
 from hotline.web.console.render import answer_page
-from hotline.web.doors import DOORS, Ask
+from hotline.web.doors import DOORS, Ask, Doors
+from hotline.web.entrance import come
 from hotline.web.problems import Next, headers_of, refusal_of
 
 API: Final = ("/v1/", "/static/", "/health", "/metrics", "/openapi.json", "/live")
@@ -50,9 +51,21 @@ async def answer_fault(request: web.Request, refusal: RefusalError) -> web.Respo
     doors = request.app[DOORS]
     doors.meter.refusals.labels(refusal.rule).inc()
     fault = Fault(refusal.rule, rule, refusal.where, refusal.detail, remedies_on_a_page(refusal.rule))
-    answer = await answer_page(Ask(request, doors), "fault.html", fault, status=rule.status)
+    try:
+        answer = await answer_page(await reader(request, doors), "fault.html", fault, status=rule.status)
+    except Exception:  # noqa: BLE001 - what cannot be shown besides is no reason not to say what went wrong
+        answer = await answer_page(Ask(request, doors), "fault.html", fault, status=rule.status)
     answer.headers.update(headers_of(request, refusal, None))
     return answer
+
+
+async def reader(request: web.Request, doors: Doors) -> Ask:
+    """Return who reads of it: whoever has a session keeps alarm bar, navigation and feed."""
+    try:
+        came = await come(request, doors, by_proof=False)
+    except RefusalError:
+        return Ask(request, doors)
+    return Ask(request, doors, came.key, b"", came.session)
 
 
 def is_for_people(request: web.Request) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.fakes_center import World
 from tests.fakes_doors import Open
+from tests.web.console.desks import from_peer
 from tests.web.test_signing_in import cookie, sign_in
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -19,6 +21,32 @@ async def test_an_address_that_is_none_is_told_on_a_page_in_both_languages(doors
     assert "Go to the board;" in text
     assert "请返回主页；" in text
     assert "request.not_found" in text
+
+
+async def test_whoever_has_a_session_keeps_alarms_and_navigation_on_a_page_that_there_is_not(
+    both: World, doors: Open
+) -> None:
+    await from_peer(both, "FLASH")
+    held = HTML | cookie(await sign_in(doors))
+    for path, status in (("/nothing", 404), ("/messages/sha256:00", 404), ("/?nothing=1", 400)):
+        async with doors.session.get(doors.url + path, headers=held) as answer:
+            text = await answer.text()
+        assert (answer.status, 'data-alarm="on"' in text, 'data-rung="FLASH"' in text) == (status, True, True), text
+        assert 'class="nav"' in text
+        assert "/static/alarm.js" in text
+        assert 'href="/signin"' not in text
+
+
+async def test_what_cannot_be_shown_besides_does_not_hide_what_went_wrong(
+    doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = HTML | cookie(await sign_in(doors))
+    monkeypatch.setattr("hotline.web.console.alarms.Alarms.look", broken)
+    async with doors.session.get(doors.url + "/settings", headers=held) as answer:
+        text = await answer.text()
+    assert answer.status == 500
+    assert "ZeroDivisionError" in text
+    assert 'class="nav"' not in text
 
 
 async def test_programs_get_a_problem_document_where_there_is_no_page(doors: Open) -> None:
