@@ -386,3 +386,11 @@ def test_all_shipped_files_load_from_bytes_that_are_read_once() -> None:
         assert document.value["protocol"] == name
     assert isinstance(load("common").protocol, Protocol)
     assert protocols.COMMON not in names()
+
+
+def test_what_only_two_people_can_say_one_alone_cannot_take_back() -> None:
+    for name in ALL:
+        protocol = load(name).protocol
+        said = [form for form in protocol.forms.values() if not form.inherits_precedence and form.code != "WDR"]
+        if said and all(protocol.two_people(form, each) for form in said for each in form.precedences):
+            assert protocol.forms["SVC-3"].two_people, name
