@@ -4,8 +4,8 @@ import { post, showRefusal } from "./door.js";
 import { drop, newName, put } from "./drafts.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
-import { brought, enlivenFiles, fileText } from "./files.js";
-import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, moment, byId, precedence } from "./shown.js";
+import { brought, enlivenFiles } from "./files.js";
+import { both, bothWords, byId, drawFound, made, moment, precedence } from "./shown.js";
 import { say } from "./words.js";
 
 const CHECK_AFTER = 300;
@@ -60,13 +60,7 @@ async function check() {
 /** @param {any} found */
 function draw(found) {
   byId("level").replaceChildren(precedence(found.precedence.word, words(found.precedence.word)));
-  drawNeeds(byId("needs"), found.signatures);
-  byId("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
-  drawLeads(byId("leads"), found.leads);
-  drawFollows(byId("follows"), found.follows, found.problems.every((/** @type {any} */ each) => !each.where || each.rule === "field.missing"),
-    Object.values(found.fields).some(fileText));
-  drawLetter(byId("preview-en"), found.preview.en);
-  drawLetter(byId("preview-zh"), found.preview.zh);
+  drawFound(found, found.problems.every((/** @type {any} */ each) => !each.where || each.rule === "field.missing"));
   drawMoments(found.moments);
   drawProblems(found.problems);
 }

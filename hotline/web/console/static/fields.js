@@ -28,7 +28,7 @@ function member(group, name) {
  * @param {string} text
  * @param {number} [since]
  */
-export function instantOf(text, since = now()) {
+function instantOf(text, since = now()) {
   const later = LATER.exec(text);
   if (later) {
     const at = since + Number(later[1]) * UNITS[/** @type {keyof UNITS} */ (later[2])];
@@ -43,7 +43,7 @@ export function instantOf(text, since = now()) {
 }
 
 /** Returns an instant as people type it. @param {string} text */
-export function instantTyped(text) {
+function instantTyped(text) {
   const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):(\d\d)\.(\d{3})Z$/.exec(text);
   if (!found) return text;
   const [, day, minute, second, part] = found;

@@ -5,7 +5,7 @@ import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles, openFiles } from "./files.js";
 import { inLines, readExactly, sign, Unsound } from "./signing.js";
-import { both, bothWords, made, byId } from "./shown.js";
+import { both, bothWords, byId, made } from "./shown.js";
 import { say } from "./words.js";
 
 const id = byId("message").dataset.id || "";

@@ -6,7 +6,7 @@ import { envelope } from "./envelope.js";
 import { canonical, differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
 import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
-import { both, bothWords, drawFollows, drawLeads, drawLetter, drawNeeds, made, byId } from "./shown.js";
+import { both, bothWords, byId, drawFound, made } from "./shown.js";
 
 const root = byId("review");
 const draft = JSON.parse(root.dataset.draft || "{}");
@@ -37,12 +37,7 @@ async function prepare() {
   const differs = differences(fields, read.values);
   byId("exact").textContent = inLines(read);
   byId("code").textContent = read.code;
-  drawLetter(byId("preview-en"), checked.preview.en);
-  drawLetter(byId("preview-zh"), checked.preview.zh);
-  drawNeeds(byId("needs"), checked.signatures);
-  byId("flags").replaceChildren(...checked.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
-  drawLeads(byId("leads"), checked.leads);
-  drawFollows(byId("follows"), checked.follows, true, Object.values(fields).some(fileText));
+  drawFound(checked);
   drawCompared(fields, read.values, differs);
   openFiles(read.value.fields);
   ready = checked.signatures.besides.length ? null : { checked, read, differs };

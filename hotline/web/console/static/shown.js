@@ -45,17 +45,26 @@ export function moment(at) {
 }
 
 /**
- * Draws how a message reads.
- * @param {Element} place
- * @param {any} letter
+ * Draws what the center found of a message that is written: what follows from it, and how it will read.
+ * @param {any} found
+ * @param {boolean} [known] false while what was typed cannot be judged
  */
-export function drawLetter(place, letter) {
+export function drawFound(found, known = true) {
+  drawNeeds(found.signatures);
+  byId("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  drawLeads(found.leads);
+  drawFollows(found.follows, known, Object.values(found.fields).some((each) => each?.media));
+  for (const language of ["en", "zh"]) byId(`preview-${language}`).replaceChildren(drawLetter(found.preview[language]));
+}
+
+/** Draws how a message reads. @param {any} letter */
+function drawLetter(letter) {
   const fields = letter.fields.map((/** @type {any} */ field) => made("div", "",
     made("dt", "", field.label), made("dd", "", ...field.lines.map(drawLine))));
   const banner = letter.banner ? [made("p", "lbanner", letter.banner)] : [];
   const notices = letter.notices.map((/** @type {string} */ text) => made("p", "lnotice", text));
-  place.replaceChildren(made("div", "letter", ...banner, made("p", "ltitle", made("b", "", letter.precedence), ` ${letter.title}`),
-    ...notices, made("dl", "", ...fields), ...banner.map((each) => each.cloneNode(true))));
+  return made("div", "letter", ...banner, made("p", "ltitle", made("b", "", letter.precedence), ` ${letter.title}`),
+    ...notices, made("dl", "", ...fields), ...banner.map((each) => each.cloneNode(true)));
 }
 
 /** @param {any} line */
@@ -69,14 +78,9 @@ function drawLine(line) {
   return said;
 }
 
-/**
- * Draws who must do what by when, and who is called if it is not done.
- * @param {Element} place
- * @param {any[]} follows
- * @param {boolean} [known] false while what was typed cannot be judged
- * @param {unknown} [files] whether it has files
- */
-export function drawFollows(place, follows, known = true, files = false) {
+/** Draws who must do what by when, and who is called if it is not done. @param {any[]} follows @param {boolean} known @param {boolean} files */
+function drawFollows(follows, known, files) {
+  const place = byId("follows");
   place.replaceChildren(...follows.map((each) => {
     const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
     const within = each.lengths ? [" ", made("small", "muted", say("within", { length: title(each.lengths) }))] : [];
@@ -95,27 +99,19 @@ export function drawFollows(place, follows, known = true, files = false) {
   if (files && follows.some((each) => each.kind === "acknowledged")) place.prepend(made("li", "", ...bothWords("file_owed")));
 }
 
-/**
- * Draws until when it may be given.
- * @param {Element} place
- * @param {any[]} leads
- */
-export function drawLeads(place, leads) {
-  place.replaceChildren(...leads.map((each) => made("li", each.kept ? "kept" : "missed",
+/** Draws until when it may be given. @param {any[]} leads */
+function drawLeads(leads) {
+  byId("leads").replaceChildren(...leads.map((each) => made("li", each.kept ? "kept" : "missed",
     ...bothWords(`${each.kept ? "before" : "passed"}_${each.flag}`), made("p", "", made("time", "nw", moment(each.until)), " ",
       made("small", "", say(each.kept ? "left" : "ago", { length: title(each.lengths) }))))));
 }
 
-/**
- * Draws whose signatures are needed.
- * @param {Element} place
- * @param {any} signatures
- */
-export function drawNeeds(place, signatures) {
+/** Draws whose signatures are needed. @param {any} signatures */
+function drawNeeds(signatures) {
   const lines = [made("li", "", ...bothWords(signatures.people > 1 ? "two_people" : "one_person"))];
   if (signatures.hardware) lines.push(made("li", "", ...bothWords("hardware")));
   if (signatures.besides.length) lines.push(made("li", "missed", ...bothWords("besides", { algorithms: signatures.besides.join(", ") })));
-  place.replaceChildren(...lines);
+  byId("needs").replaceChildren(...lines);
 }
 
 /** Draws a precedence by word, shape and colour. @param {string} word @param {Titles} titles */
