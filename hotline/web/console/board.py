@@ -23,7 +23,7 @@ from hotline.core.roster import Key
 from hotline.interfaces import Deadline, LinkStatus
 from hotline.web.console.activity import PLANS, Activity, activity
 from hotline.web.console.alarms import ALARMS, Unacknowledged
-from hotline.web.console.board_cards import Card, Step, card, ladder
+from hotline.web.console.board_cards import Card, Step, card, ladder, next_call
 from hotline.web.console.gists import GISTS, Gist, gist
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
@@ -216,7 +216,7 @@ def owed_row(center: Center, row: Deadline, now: Instant) -> Owed | None:
         tolled=owed.tolled,
         over=owed.due is not None and owed.due <= now,
         disputed=found is not None and center.book.disputed(found[1]),
-        next_step=next((each for each in ladder(center, owed, now)[1:] if each.stands != "done"), None),
+        next_step=next_call(ladder(center, owed, now)),
     )
 
 

@@ -1,7 +1,7 @@
 """What waits for our word, as cards: until when, who is called next and when, and what it is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hotline.core.acting import Acting, who_acts
@@ -19,11 +19,18 @@ STEPS_MAX: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a ladder as the board draws it: whom it calls, when, and whether it is `done` or comes `now`."""
+    """One instant of a ladder: it is `owed` since then, the `deadline` passes, or a later `rung` is reached.
 
-    name: str
+    `calls` is whom our side calls then, `title` what they are to do; `theirs` is whom the other side calls, as agreed.
+    It is `done` or comes `now`.
+    """
+
+    kind: str
     at: Instant | None
-    stands: str
+    stands: str = ""
+    calls: str = ""
+    title: Titles = field(default_factory=dict)
+    theirs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class Card:
     @property
     def next_step(self) -> Step | None:
         """Return who is called next."""
-        return next((each for each in self.steps if each.stands != "done" and each.at is not None), None)
+        return next_call(self.steps)
 
     def over(self, now: Instant) -> bool:
         """Return whether the deadline has passed."""
@@ -100,18 +107,39 @@ def notes(waiting: Unacknowledged, now: Instant) -> Iterator[str]:
         yield "overdue"
 
 
+def next_call(steps: tuple[Step, ...]) -> Step | None:
+    """Return the step at which our side calls somebody next."""
+    return next((each for each in steps if each.calls and each.stands != "done"), None)
+
+
 def ladder(center: Center, owed: Obligation, now: Instant) -> tuple[Step, ...]:
-    """Return the ladder of *owed* for our side: the desk first, then whom each rung calls, and when."""
-    first = Step(DUTY_OFFICER, owed.since, "done" if owed.since is not None and owed.since <= now else "")
+    """Return the ladder of *owed*: since when it is owed, its deadline, and what happens on either side when."""
+    first = Step("owed", owed.since, "done" if owed.since is not None and owed.since <= now else "")
     if owed.due is None:
         return (first,)
-    reached = center.book.reached(owed) or 0
-    steps = [first]
-    for number, rung in enumerate(center.book.ladder(owed)):
-        if not concerns(rung, center.book.owing(owed)):
-            continue
-        at = Instant(owed.due + rung.at)
-        done = number < reached
-        next_now = not done and all(each.stands == "done" for each in steps)
-        steps.append(Step(called(rung.call or DUTY_OFFICER, center.status), at, "done" if done else "now" * next_now))
-    return tuple(steps[:STEPS_MAX])
+    steps = [first, *rungs(center, owed, owed.due, now)]
+    coming = next((place for place, each in enumerate(steps) if each.stands != "done"), len(steps))
+    return tuple(
+        replace(each, stands="now") if place == coming and coming else each for place, each in enumerate(steps)
+    )[:STEPS_MAX]
+
+
+def rungs(center: Center, owed: Obligation, due: Instant, now: Instant) -> Iterator[Step]:
+    """Yield the deadline and every later instant at which a rung is reached."""
+    reached, owing = center.book.reached(owed) or 0, center.book.owing(owed)
+    numbered = tuple(enumerate(center.book.ladder(owed)))
+    for after in sorted({0, *(rung.at for _, rung in numbered)}):
+        here = [(number, rung) for number, rung in numbered if rung.at == after]
+        ours = [(number, rung) for number, rung in here if concerns(rung, owing)]
+        theirs = [rung for _, rung in here if concerns(rung, not owing)]
+        at = Instant(due + after)
+        done = all(number < reached for number, _ in ours) if ours else at <= now
+        calls = [called(rung.call or DUTY_OFFICER, center.status) for _, rung in ours]
+        yield Step(
+            kind="rung" if after else "deadline",
+            at=at,
+            stands="done" if done else "",
+            calls=calls[-1] if calls else "",
+            title=ours[-1][1].title if ours else {},
+            theirs=called(theirs[-1].call or DUTY_OFFICER, center.status) if theirs else "",
+        )

@@ -4,7 +4,7 @@ from hotline.web.console.board_cards import Card, card
 from hotline.web.console.gists import Gist
 from tests.fakes_center import World
 from tests.fakes_doors import Open
-from tests.web.console.desks import from_peer
+from tests.web.console.desks import from_peer, page
 
 HOUR = 3_600_000
 
@@ -20,10 +20,27 @@ async def test_a_card_says_who_is_called_next_and_when(both: World, doors: Open)
     assert shown.due is not None
     assert [each.stands for each in shown.steps][:2] == ["done", "now"]
     assert shown.next_step is not None
-    assert (shown.next_step.name, shown.next_step.at) == ("duty-officer", shown.due)
+    assert (shown.next_step.calls, shown.next_step.at) == ("duty-officer", shown.due)
     assert (shown.sender, shown.people) == ("cn", ("cn/alice", "cn/bob"))
     assert (shown.level, [each.kind for each in shown.later]) == ("received", ["acknowledged"])
     assert shown.acting == Acting("us", Charge.DUTY)
+
+
+async def test_a_ladder_says_what_happens_at_each_step_on_either_side(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    (shown,) = await cards(doors)
+    assert [(each.kind, each.calls, each.theirs) for each in shown.steps] == [
+        ("owed", "", ""),
+        ("deadline", "duty-officer", "duty-officer"),
+        ("rung", "", "shift-leader"),
+        ("rung", "", "embassy"),
+        ("rung", "", "national-authority"),
+    ]
+    assert shown.steps[1].title["en"] == "Take the message now."
+    text = await page(doors)
+    for said in ("Owed since", "Deadline", "duty officer called: Take the message now.", "CN: shift leader"):
+        assert said in text, said
+    assert "cn/alice, cn/bob · 2 of 2 valid" in text
 
 
 async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Open) -> None:
