@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Final, Self
 
 from hotline.core import soundness
+from hotline.core.arrangement import ORDER, arranged
 from hotline.core.calendar import WEEKENDS, ZONE, Calendar, day_text, offset_of
 from hotline.core.canonical import Duration, decode
 from hotline.core.duties import (
@@ -51,7 +52,7 @@ DOCUMENT_MAX: Final = 4 * 1024 * 1024
 DEEPEST: Final = 32
 OPTIONAL: Final = (
     *("parameters", "statuses", "human_only", "releasable", "definitions"),
-    *("calendars", "returns", "quotas", "withdrawal", "suite"),
+    *("calendars", "returns", "quotas", "withdrawal", "suite", ORDER),
 )
 DAYS: Final = ("days_off", "extra_days")
 DAYS_MAX: Final = 1_000
@@ -88,8 +89,11 @@ class Protocol:
         """Return the protocol that an expanded *document* writes, or raise FileError with every complaint."""
         complaints: list[Complaint] = []
         place = Place(document, "", complaints)
-        parts = place.members(MEMBERS, OPTIONAL)
+        place.members(MEMBERS, OPTIONAL)
         check_cost(place, document)
+        raise_if_any(complaints)
+        place = Place(arranged(place), "", complaints)
+        parts = place.members(MEMBERS, OPTIONAL)
         raise_if_any(complaints)
         parameters, types = read_parameters(parts["parameters"]) if "parameters" in parts else ({}, {})
         releasable = parts["releasable"].word(RELEASES) if "releasable" in parts else RELEASES[0]

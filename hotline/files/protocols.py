@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hotline.core import canonical
+from hotline.core.arrangement import with_order
 from hotline.core.errors import Complaint, FileError
 from hotline.core.examination import examine
 from hotline.core.expansion import GENERATIONS_MAX, expand
@@ -80,7 +81,7 @@ def loaded(path: Path, family: Mapping[str, Document]) -> tuple[Agreement, Mappi
     """Return the protocol of the file at *path*, whose *family* was read, and its expanded document."""
     library = {name: document.value for name, document in family.items()}
     try:
-        expanded = with_days(expand(library[path.stem], library))
+        expanded = with_order(with_days(expand(library[path.stem], library)))
         protocol = Protocol.load(expanded)
     except FileError as fault:
         raise FileError(tuple(placed(complaint, family) for complaint in fault.complaints)) from None

@@ -64,6 +64,7 @@ OF_KIND: Final[Mapping[str, Schema]] = {
     "flag": {"type": "boolean"},
     "version": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
     "whole": {"type": "integer", "minimum": -INTEGER_MAX, "maximum": INTEGER_MAX},
+    "order": {"type": "object"},
     "language": {"const": terms.LANGUAGE},
     "whole_or_quantity": NUMBER,
     "duration": {"anyOf": [text(LENGTH), {"const": 0}]},
