@@ -29,7 +29,8 @@ END_TO_END = Path(__file__).parent / "end_to_end"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests with real processes their mark and their time."""
+    """Give tests with real processes their mark and their time; they begin, as they wait much and each takes long."""
+    items.sort(key=lambda item: not item.path.is_relative_to(END_TO_END))
     for item in items:
         if item.path.is_relative_to(END_TO_END):
             item.add_marker(pytest.mark.end_to_end)
