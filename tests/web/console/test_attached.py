@@ -120,6 +120,16 @@ async def test_a_file_of_the_peer_is_on_its_way_and_then_here_and_from_then_its_
     assert f'href="/v1/files/{digest(BODY)}" download="annex &amp; 附件.pdf"' in found
 
 
+async def test_the_same_bytes_in_two_fields_are_brought_once_and_shown_twice(filed: Open) -> None:
+    files = {"annex": ANNEX, "map": announced(BODY, "map.png", "image/png")}
+    message = notice(US, filed.clock.now(), files)
+    async with filed.client() as client:
+        await client.bring(BODY)
+        await client.post(message)
+    found = files_of(await page(filed, f"/messages/{message.id}"))
+    assert re.findall(r'data-file="(\w+)"', found) == ["annex", "map"]
+
+
 async def test_our_own_file_says_that_the_other_side_lacks_it(filed: Open) -> None:
     message = notice(US, filed.clock.now(), {"annex": ANNEX})
     async with filed.client() as client:
