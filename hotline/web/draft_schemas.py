@@ -159,6 +159,10 @@ SCHEMAS: dict[str, Schema] = {
     "LetterField": LETTER_FIELD,
     "Wrong": PROBLEM,
     "Reason": group("Why a proposal is given back.", {"reason": TEXT}),
-    "Returned": group("Who gave a proposal back, why and when.", {"by": TEXT, "reason": TEXT, "at": INSTANT}),
+    "Returned": group(
+        "Who gave a proposal back, why and when; `message` is its number.",
+        {"by": TEXT, "reason": TEXT, "at": INSTANT},
+        {"message": DIGEST},
+    ),
     "Rung": RUNG,
 }

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from hotline.core import canonical, commands
 from hotline.core.canonical import Json, instant_text, unb64
+from hotline.core.center import Center
 from hotline.core.errors import refuse
 from hotline.core.message import parse
 from hotline.core.sealing import read_openings
@@ -89,7 +90,8 @@ async def give_back(ask: Ask) -> web.Response:
     await do(ask, commands.Return(name, person, reason))
     draft = await ask.doors.drafts.behind(name)
     if draft is not None and proposal is not None:
-        await bring_back(ask, draft, proposal, {"by": person, "reason": reason, "at": instant_text(ask.doors.now())})
+        back = {"by": person, "reason": reason, "at": instant_text(ask.doors.now()), "message": name}
+        await bring_back(ask, draft, proposal, back)
     return answer_json({"state": "done"})
 
 
@@ -100,6 +102,24 @@ async def bring_back(ask: Ask, draft: KeptDraft, proposal: Any, returned: Mappin
     body = typed_in(draft) | {"previous": {**message.fields, **opened}, "returned": dict(returned)}
     kept = KeptDraft(draft.id, draft.subject, draft.version + 1, ask.doors.now(), canonical.encode(body))
     await ask.doors.drafts.keep(kept)
+
+
+def standing(center: Center, draft: KeptDraft) -> str:
+    """Return how *draft* stands: open, or as its proposal does: `proposed` (it waits), sent, lapsed or returned."""
+    if draft.message is None:
+        return "returned" if typed_in(draft).get("returned") else "open"
+    if draft.message in center.proposals:
+        return "proposed"
+    sent = draft.message in center.accepted or center.book.message(draft.message) is not None
+    return "sent" if sent else "lapsed"
+
+
+async def made_into(ask: Ask, name: str) -> KeptDraft | None:
+    """Return the draft of whoever asks of which the proposal *name* was made, though it was given back since."""
+    for draft in await ask.doors.drafts.of(subject_of(ask)):
+        if name in (draft.message, (typed_in(draft).get("returned") or {}).get("message")):
+            return draft
+    return None
 
 
 async def found(ask: Ask, name: str) -> KeptDraft:

@@ -23,9 +23,9 @@ from hotline.web.console.attached import Attached, attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
-from hotline.web.drafts import typed_in
+from hotline.web.drafts import made_into, typed_in
 from hotline.web.foreseen import leads, show_letter
-from hotline.web.opened import Opened, open_message, open_waiting
+from hotline.web.opened import Opened, open_waiting
 from hotline.web.writing import OPERATOR, Asked, begun
 
 
@@ -91,9 +91,11 @@ async def show(ask: Ask) -> web.Response:
     """Show one proposal to whoever may sign it."""
     name, key = ask.part("id"), ask.key
     assert key is not None
-    found = await open_message(ask, name)
-    if found.state != "proposed":
-        return web.Response(status=303, headers={"Location": f"/messages/{name}"})
+    async with ask.doors.desk.reading() as center:
+        found = open_waiting(center, name)
+        sent = found is not None or center.book.message(name) is not None
+    if found is None or found.state != "proposed":
+        return await elsewhere(ask, name, sent=sent)
     behind = await ask.doors.drafts.behind(name)
     words = Words(chosen_of(ask.request, "lang"))
     async with ask.doors.desk.reading() as center:
@@ -122,6 +124,16 @@ async def show(ask: Ask) -> web.Response:
         files=attached(form, found.values, whole_here(ask)),
     )
     return await answer_page(ask, "approval.html", view)
+
+
+async def elsewhere(ask: Ask, name: str, *, sent: bool) -> web.Response:
+    """Lead to where a proposal is now that it waits no more: its message, or the draft on the desk of its author."""
+    if sent:
+        return web.Response(status=303, headers={"Location": f"/messages/{name}"})
+    draft = await made_into(ask, name)
+    if draft is None:
+        raise refuse("message.expired", "id", name)
+    return web.Response(status=303, headers={"Location": f"/compose?draft={draft.id}"})
 
 
 def must_leave(center: Center, found: Opened, now: Instant) -> tuple[Instant, str]:

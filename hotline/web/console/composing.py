@@ -5,12 +5,12 @@ never stands beside what is in earnest (rule 11 of the console).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from aiohttp import web
 
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Duration, Instant
 from hotline.core.center import Center
 from hotline.core.errors import refuse
 from hotline.core.forms import Form, higher
@@ -20,15 +20,20 @@ from hotline.core.writing import Writing as Drafted
 from hotline.interfaces import KeptDraft
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import attached
+from hotline.web.console.gists import Gist, gist_of
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.console.widgets import Blank, blanks
 from hotline.web.doors import Ask
-from hotline.web.drafts import found, show_draft, subject_of
+from hotline.web.drafts import found, show_draft, standing, subject_of
 from hotline.web.foreseen import show_letter
 from hotline.web.opened import Opened, open_message
 from hotline.web.writing import OPERATOR, Asked, asked_of, begun, in_force, named_by
 
+TOLD_FOR: Final = Duration(86_400_000)
+"""For how long the list of drafts says that one was sent."""
+
+SETTLED: Final = frozenset({"proposed", "sent"})
 ABOUT_OURS = frozenset({"amendment", "cancellation", "retraction"})
 
 
@@ -56,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One draft in the list. `standing` is open, proposed or returned; `why` says why it was given back."""
+    """One draft in the list. `standing` is as `drafts.standing` says; `why` says why it was given back."""
 
     id: str
     at: Instant
@@ -66,6 +71,8 @@ class DraftLine:
     message: str = ""
     by: str = ""
     why: str = ""
+    precedence: str = ""
+    gist: Gist = field(default_factory=Gist)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,13 @@ class Writing:
     answered: Opened | None
     letter: Mapping[str, Any] | None
     returned: Mapping[str, str] | None
-    may_change: bool
+    standing: str
+    proposal: str
+
+    @property
+    def may_change(self) -> bool:
+        """Return whether it can still be changed: nobody is asked to sign it now, and it was not sent."""
+        return self.standing not in SETTLED
 
 
 async def show(ask: Ask) -> web.Response:
@@ -102,8 +115,7 @@ async def show(ask: Ask) -> web.Response:
     draft = ask.text("draft")
     if draft is not None:
         kept = await found(ask, draft)
-        value = show_draft(kept)
-        return await show_form(ask, asked_of(value), value)
+        return await show_form(ask, asked_of(show_draft(kept)), kept)
     if ask.text("form") is None:
         return await show_choice(ask)
     protocol, _, code = (ask.text("form") or "").rpartition("/")
@@ -112,24 +124,36 @@ async def show(ask: Ask) -> web.Response:
 
 
 async def show_choice(ask: Ask) -> web.Response:
-    """Show the forms in force and the drafts."""
+    """Show the forms in force and the drafts; one that was sent is told of for a day."""
     drafts = await ask.doors.drafts.of(subject_of(ask))
     async with ask.doors.desk.reading() as center:
         now = center.stamp(ask.doors.now())
         groups = offered(center, now)
-        titles = {code: form.title for _, each in in_force(center, now) for code, form in each.forms.items()}
-    lines = tuple(draft_line(each, titles) for each in drafts)
-    return await answer_page(ask, "composing.html", Choosing(groups, lines))
+        forms = {code: form for _, each in in_force(center, now) for code, form in each.forms.items()}
+        lines = [draft_line(each, forms, standing(center, each)) for each in drafts]
+    told = [each for each in lines if each.standing != "sent" or now - each.at < TOLD_FOR]
+    for each in lines:
+        if each not in told:
+            await ask.doors.drafts.drop(subject_of(ask), each.id)
+    return await answer_page(ask, "composing.html", Choosing(groups, tuple(told)))
 
 
-def draft_line(draft: KeptDraft, titles: Mapping[str, Titles]) -> DraftLine:
+def draft_line(draft: KeptDraft, forms: Mapping[str, Form], stands: str) -> DraftLine:
     """Return one draft in the list."""
     value: Any = show_draft(draft)
-    back = value["returned"] or {}
-    standing = "proposed" if draft.message else "returned" if back else "open"
-    named = {"by": back.get("by", ""), "why": back.get("reason", "")}
-    form = value["form"]
-    return DraftLine(draft.id, draft.at, form, titles.get(form, {}), standing, draft.message or "", **named)
+    back, form = value["returned"] or {}, forms.get(value["form"])
+    return DraftLine(
+        id=draft.id,
+        at=draft.at,
+        form=value["form"],
+        titles=form.title if form else {},
+        standing=stands,
+        message=draft.message or "",
+        by=back.get("by", "") if stands == "returned" else "",
+        why=back.get("reason", "") if stands == "returned" else "",
+        precedence=value["precedence"] or "",
+        gist=gist_of(form, value["fields"]) if form else Gist(),
+    )
 
 
 def offered(center: Center, now: Instant) -> tuple[Group, ...]:
@@ -150,7 +174,7 @@ def forms_of(protocol: Protocol, status: str) -> Iterator[Offered]:
             yield Offered(protocol.id, form.code, form.title, two, form.hardware, levels)
 
 
-async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> web.Response:
+async def show_form(ask: Ask, asked: Asked, kept: KeptDraft | None) -> web.Response:
     """Show one form with its inputs, filled with what was typed or with what it is to change."""
     answered = await open_message(ask, asked.answers) if asked.answers else None
     async with ask.doors.desk.reading() as center:
@@ -159,9 +183,10 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
         if form.statuses and center.status not in form.statuses:
             raise refuse("form.status", "form", f"{form.code} is for {', '.join(form.statuses)}")
         stands = named_by(center, asked.answers).fields if asked.answers else {}
+        now_stands = standing(center, kept) if kept else "open"
     before = prefilled(form, {**(answered.values if answered else {}), **stands})
     fields = over(before, asked.fields)
-    draft = kept or {"id": "", "version": 0, "message": None, "returned": None, "previous": None}
+    draft: Any = show_draft(kept) if kept else {"id": "", "version": 0, "returned": None}
     view = Writing(
         code=form.code,
         titles=form.title,
@@ -184,8 +209,9 @@ async def show_form(ask: Ask, asked: Asked, kept: Mapping[str, Any] | None) -> w
         },
         answered=answered,
         letter=show_letter(answered.letter(chosen_of(ask.request, "lang"))) if answered else None,
-        returned=draft["returned"],
-        may_change=not draft["message"],
+        returned=draft["returned"] if now_stands == "returned" else None,
+        standing=now_stands,
+        proposal=kept.message or "" if kept else "",
     )
     return await answer_page(ask, "writing.html", view)
 

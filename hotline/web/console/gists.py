@@ -41,7 +41,11 @@ class Gists:
 
 def gist(opened: Opened) -> Gist:
     """Return the line on a message as far as it can be read here."""
-    form, values = opened.protocol.forms[opened.message.form], opened.values
+    return gist_of(opened.protocol.forms[opened.message.form], opened.values)
+
+
+def gist_of(form: Form, values: Mapping[str, Any]) -> Gist:
+    """Return the line on a message of *form*, or on a draft of one."""
     text, language = next(texts(form, values), ("", ""))
     return Gist(next(choices(form, values), {}), shortened(text), language)
 

@@ -10,9 +10,10 @@ from hotline.core.errors import refuse
 from hotline.core.kinds import Titles
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import Attached, attached
+from hotline.web.console.composing import SETTLED
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
-from hotline.web.drafts import found, show_draft
+from hotline.web.drafts import found, show_draft, standing
 from hotline.web.writing import asked_of, begun
 
 URGENT = "FLASH"
@@ -40,10 +41,10 @@ class Review:
 async def show(ask: Ask) -> web.Response:
     """Show the draft to be signed."""
     kept = await found(ask, ask.part("draft"))
-    if kept.message is not None:
-        raise refuse("draft.stale", kept.id, f"it is the proposal {kept.message}")
     value: dict[str, Any] = show_draft(kept)
     async with ask.doors.desk.reading() as center:
+        if standing(center, kept) in SETTLED:
+            raise refuse("draft.stale", kept.id, f"it is the proposal {kept.message}")
         writing = begun(center, asked_of(value), center.stamp(ask.doors.now()))
     form = writing.form
     view = Review(

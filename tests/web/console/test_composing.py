@@ -55,6 +55,60 @@ async def test_a_draft_is_opened_as_it_was_typed_with_the_reason_it_was_given_ba
         assert words in text, words
 
 
+async def lead(doors: Open, path: str) -> tuple[int, str | None]:
+    """Return where alice is led who opens *path*."""
+    held = cookie(await sign_in(doors))
+    async with doors.session.get(doors.url + path, headers=held, allow_redirects=False) as answer:
+        return answer.status, answer.headers.get("Location")
+
+
+async def proposal(doors: Open) -> str:
+    """Return a message that alice signed first and keeps as a draft."""
+    async with doors.client() as alice:
+        name = (await alice.send("HTL-1", concern(), precedence="FLASH")).id
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1", message=name) | {"fields": concern()})
+    return name
+
+
+async def test_a_proposal_that_lapsed_says_so_and_its_draft_can_be_gone_on_with(both: World, doors: Open) -> None:
+    name = await proposal(doors)
+    await both.pass_time(16 * 60_000)
+    text = await page(doors, "/compose")
+    assert "Lapsed, not sent" in text
+    assert "Waits for a second signature" not in text
+    assert f"/compose?draft={NAME}" in text
+    assert await lead(doors, f"/approvals/{name}") == (303, f"/compose?draft={NAME}")
+    text = await page(doors, f"/compose?draft={NAME}")
+    assert "This was NOT sent" in text
+    assert "disabled" not in text[text.index('id="review"') :][:60]
+    assert 'id="sign"' in await page(doors, f"/compose/review/{NAME}")
+
+
+async def test_a_proposal_that_was_given_back_leads_its_author_to_the_draft(doors: Open) -> None:
+    name = await proposal(doors)
+    await doors.post(f"/v1/messages/{name}/return", {"reason": "no"}, "bob")
+    assert await lead(doors, f"/approvals/{name}") == (303, f"/compose?draft={NAME}")
+
+
+async def test_a_proposal_that_was_sent_is_told_of_for_a_day(both: World, doors: Open) -> None:
+    name = await proposal(doors)
+    async with doors.client("bob") as bob:
+        await bob.second(name)
+    text = await page(doors, "/compose")
+    assert "Sent <span" in text
+    assert f'href="/messages/{name}"' in text
+    assert "it was sent" in await page(doors, f"/compose?draft={NAME}")
+    await both.pass_time(25 * 60 * 60_000)
+    assert name not in await page(doors, "/compose")
+    assert (await doors.get("/v1/drafts"))["drafts"] == []
+
+
+async def test_two_drafts_of_one_form_are_told_apart(doors: Open) -> None:
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1", precedence="FLASH") | {"fields": concern()})
+    text = await page(doors, "/compose")
+    assert concern()["what_is_known"]["original"][:40] in text
+
+
 async def test_the_draft_of_another_person_is_not_found(doors: Open) -> None:
     await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft())
     held = cookie(await sign_in(doors, "bob"))

@@ -26,7 +26,9 @@ async def test_it_says_in_both_languages_that_this_is_in_earnest(doors: Open) ->
 
 
 async def test_a_draft_that_is_a_proposal_already_is_not_signed_twice(doors: Open) -> None:
-    value = draft(form="HTL-1", message="sha256:" + "1" * 64)
+    async with doors.client() as alice:
+        name = (await alice.send("HTL-1", concern(), precedence="FLASH")).id
+    value = draft(form="HTL-1", message=name)
     await ask(doors, "PUT", f"/v1/drafts/{NAME}", value)
     held = cookie(await sign_in(doors))
     async with doors.session.get(f"{doors.url}/compose/review/{NAME}", headers=held) as answer:
