@@ -12,6 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
+from hotline.core.acting import Acting, who_acts
 from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.errors import HotlineError
@@ -23,7 +24,7 @@ from hotline.core.roster import Key
 from hotline.interfaces import Deadline, LinkStatus
 from hotline.web.console.activity import PLANS, Activity, activity
 from hotline.web.console.alarms import ALARMS, Unacknowledged
-from hotline.web.console.board_cards import Card, Step, card, ladder, next_call
+from hotline.web.console.board_cards import Card, Happened, Step, card, happened, ladder, next_call
 from hotline.web.console.gists import GISTS, Gist, gist
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
@@ -33,8 +34,8 @@ from hotline.web.opened import open_waiting
 
 CARDS_MAX: Final = 12
 ROWS_MAX: Final = 20
+ROWS_READ: Final = 100
 APPROVALS_MAX: Final = 5
-ON_CARDS: Final = frozenset({"received", "acknowledged"})
 DAYS: Final = (1, 7)
 
 
@@ -53,6 +54,8 @@ class Owed:
     tolled: bool
     over: bool
     disputed: bool
+    happened: Happened | None
+    acting: Acting
     next_step: Step | None
 
 
@@ -143,7 +146,7 @@ async def read_board(ask: Ask) -> Board:
     await plans.look(doors.desk)
     async with doors.desk.reading() as center:
         channel, size = center.channel, center.watch.size
-    due = await doors.store.due(channel, None, ROWS_MAX * 4)
+    due = await doors.store.due(channel, None, ROWS_READ)
     lines = await last_lines(doors, channel, size)
     gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in waiting[:CARDS_MAX]])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
@@ -168,9 +171,9 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     """Return the board that all of it makes."""
     now, doors = ask.doors.now(), ask.doors
     shown = waiting[:CARDS_MAX]
-    on_cards = {f"{each.member.id}/{level}" for each in shown for level in ON_CARDS}
+    on_cards = {owed.id for each in shown for owed in each.owed}
     rows = [each for each in due if each.obligation not in on_cards]
-    owed = sum(len(folder.owed) for folder in center.book.folders.values())
+    owed = sum(len(folder.owed) for folder in center.book.folders.values()) - len(on_cards)
     shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
     approvals = [approval(center, name, ask.key) for name in center.proposals]
     approvals.sort(key=lambda each: (not each.mine, each.expires))
@@ -179,9 +182,9 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
         cards=tuple(card(center, each, now, gists[each.member.id]) for each in shown),
         cards_more=len(waiting) - len(shown),
         rows=shown_rows,
-        rows_more=max(0, owed - (len(due) - len(rows)) - len(shown_rows)),
+        rows_more=max(0, owed - len(shown_rows)),
         owed=owed,
-        overdue=sum(1 for each in due if each.due is not None and each.due <= now),
+        overdue=sum(1 for each in rows if each.due is not None and each.due <= now),
         activity=planned,
         approvals=tuple(approvals[:APPROVALS_MAX]),
         approvals_more=max(0, len(approvals) - APPROVALS_MAX),
@@ -216,6 +219,8 @@ def owed_row(center: Center, row: Deadline, now: Instant) -> Owed | None:
         tolled=owed.tolled,
         over=owed.due is not None and owed.due <= now,
         disputed=found is not None and center.book.disputed(found[1]),
+        happened=happened(center, owed.message),
+        acting=who_acts(center, owed),
         next_step=next_call(ladder(center, owed, now)),
     )
 

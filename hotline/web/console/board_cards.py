@@ -11,10 +11,12 @@ from hotline.core.effects import DUTY_OFFICER
 from hotline.core.escalation import called, concerns
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation
+from hotline.core.terms import ANSWERING, LEVELS
 from hotline.web.console.alarms import Unacknowledged
 from hotline.web.console.gists import Gist
 
 STEPS_MAX: Final = 5
+FURTHEST: Final = tuple(reversed(LEVELS[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,29 @@ def notes(waiting: Unacknowledged, now: Instant) -> Iterator[str]:
         yield "taken"
     if waiting.due is not None and waiting.due <= now:
         yield "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How far a message has come: the furthest level that was reached, and when; none if it is not delivered yet."""
+
+    level: str = ""
+    at: Instant | None = None
+
+
+def happened(center: Center, message: str) -> Happened | None:
+    """Return how far a message has come; None if it is none of ours or theirs, but what a return asks for."""
+    found = center.book.message(message)
+    if found is None:
+        return None
+    case, member = found
+    answers = [each for each in center.book.folders[case].members if each.answers == member.id and each.form]
+    for level in FURTHEST:
+        for each in answers:
+            if each.party != member.party and each.act.value in ANSWERING[level]:
+                return Happened(level, each.at)
+    delivered = center.delivered(member)
+    return Happened() if delivered is None else Happened(LEVELS[0], delivered)
 
 
 def next_call(steps: tuple[Step, ...]) -> Step | None:

@@ -36,6 +36,27 @@ async def test_what_is_owed_is_sorted_by_time_left_and_says_who_is_called_next(b
     assert dues == sorted(dues)
 
 
+async def test_what_is_owed_says_how_far_its_message_has_come_and_is_counted_as_it_is_listed(
+    both: World, doors: Open
+) -> None:
+    receipt = await from_peer(both, "FLASH")
+    text = await page(doors)
+    table = text[text.index('id="b-owed"') : text.index('id="b-activity"')]
+    assert f"{table.count('<tr') - 1} open" in table
+    assert 'delivered <span class="second" lang="zh-Hans">已送达</span>' in table
+    assert "overdue" not in table
+    async with doors.client() as alice:
+        await alice.receive(receipt.id)
+    text = await page(doors)
+    assert 'received <span class="second" lang="zh-Hans">签收</span>' in text[text.index('id="b-owed"') :]
+    await both.pass_time(3 * HOUR)
+    text = await page(doors)
+    table = text[text.index('id="b-owed"') : text.index('id="b-activity"')]
+    late = table.count('<tr class="over"')
+    assert late
+    assert f"{late} overdue" in table
+
+
 async def test_a_proposal_waits_for_a_second_person_and_not_for_the_first(doors: Open) -> None:
     async with doors.client() as alice:
         receipt = await alice.send("HTL-1", concern(), precedence="IMMEDIATE")
