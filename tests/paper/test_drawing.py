@@ -14,9 +14,9 @@ def test_a_label_with_a_halo_is_read_aloud_once() -> None:
 
 def test_a_low_lane_has_its_title_in_one_language() -> None:
     drawing = Drawing(CASE, Words("en"), "x", Scale(CASE.begins, CASE.ends, 0, 1))
-    drawing.lane(20, "Links", "链路")
-    drawing.lane(50, "Links", "链路")
-    assert [("链路" in each) for each in drawing.labels] == [False, False, True]
+    drawing.lane(20, "Line", "线路")
+    drawing.lane(50, "Line", "线路")
+    assert [("线路" in each) for each in drawing.labels] == [False, False, True]
 
 
 def test_a_long_label_is_cut() -> None:

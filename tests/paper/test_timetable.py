@@ -38,7 +38,7 @@ def test_the_same_is_said_in_chinese() -> None:
     found = telling(TESTS, "TST-1", language="zh")
     assert "T+19天 us逾期：试验完成报告" in told(found)
     assert "T+15天 试验窗口开始" in told(found)
-    assert "T+20天 cn值班员收到TST-8拟稿：请发澄清请求，索取试验完成报告。" in told(found)
+    assert "T+20天 cn值班员收到TST-8草稿：请发澄清请求，索取试验完成报告。" in told(found)
 
 
 def test_what_is_answered_is_kept_and_what_is_spared_is_said_to_be() -> None:
