@@ -161,7 +161,10 @@ async def tell_alarms(follower: Live) -> None:
 
 
 async def beat(follower: Live) -> None:
-    """Say each second that the center lives, what time it is, and how the desks do; deadlines pass by time alone."""
+    """Say each second that the center lives, what time it is, and how the desks do; deadlines pass by time alone.
+
+    A session that follows is in use, so each beat prolongs it; `left` says for how long.
+    """
     doors, alarms = follower.ask.doors, follower.ask.request.app[ALARMS]
     while True:
         await pause(doors.wall, BEAT_EVERY)
@@ -171,6 +174,7 @@ async def beat(follower: Live) -> None:
             stopped, officer = center.book.stopped, center.tour.holder
         over = None if stopped is None else instant_text(stopped)
         told: dict[str, Json] = {"alarm": rung, "stopped": over, "line": line(follower), "officer": officer}
+        told["left"] = follower.ask.session.left(doors.wall.boot()) if follower.ask.session else None
         follower.put(follower.frame("beat", desks=follower.presence.shown(), **told))
 
 

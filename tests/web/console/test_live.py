@@ -4,6 +4,7 @@ from aiohttp import WSServerHandshakeError
 from hotline.core.errors import RefusalError
 from hotline.interfaces import LinkStatus
 from hotline.web.console.live import ENDED, read_said
+from hotline.web.sessions import IDLE
 from tests.fakes_center import JUNE, World
 from tests.fakes_clock import breathe
 from tests.fakes_doors import Open
@@ -22,6 +23,7 @@ async def test_a_frame_comes_at_once_with_a_cursor_and_the_time(doors: Open) -> 
 async def test_a_heartbeat_comes_each_second_with_the_time_of_the_center(doors: Open) -> None:
     async with follow(doors) as feed:
         first, second = await feed.frame("beat"), await feed.frame("beat")
+        assert second["left"] == IDLE, "a session that follows is in use"
         assert first["now"] < second["now"]
         assert second["alarm"]["count"] == 0
 

@@ -5,7 +5,7 @@
  */
 
 import { adjust, clockText, now } from "./clock.js";
-import { showEnd } from "./shell.js";
+import { endsIn, showEnd } from "./shell.js";
 import { onTick } from "./tick.js";
 import { say, showBoth } from "./words.js";
 
@@ -69,6 +69,7 @@ function hear(frame) {
     state.said = "";
     revive();
   }
+  if (frame.left) endsIn(frame.left);
   feed.dispatchEvent(new CustomEvent("frame", { detail: frame }));
 }
 
