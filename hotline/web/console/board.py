@@ -5,9 +5,10 @@ It is drawn whole by the server, from the state as it is durable and no further;
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from aiohttp import web
@@ -32,7 +33,10 @@ from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import DOORS, Ask
 from hotline.web.opened import open_waiting
 
-CARDS_MAX: Final = 12
+CARDS_EACH: Final = 2
+"""Of each precedence so many messages have a card; the others have a line each."""
+
+LINES_MAX: Final = 20
 ROWS_MAX: Final = 20
 ROWS_READ: Final = 100
 APPROVALS_MAX: Final = 5
@@ -97,12 +101,21 @@ class Desks:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What waits of one precedence: the first as `cards`, the next as `lines`, and how many `more` there are."""
+
+    precedence: str
+    cards: tuple[Card, ...]
+    lines: tuple[Card, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything on the board; `cursor` is up to which fact it was drawn."""
 
     cursor: int
-    cards: tuple[Card, ...]
-    cards_more: int
+    groups: tuple[Group, ...]
     rows: tuple[Owed, ...]
     rows_more: int
     owed: int
@@ -148,10 +161,23 @@ async def read_board(ask: Ask) -> Board:
         channel, size = center.channel, center.watch.size
     due = await doors.store.due(channel, None, ROWS_READ)
     lines = await last_lines(doors, channel, size)
-    gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in waiting[:CARDS_MAX]])
+    groups = tuple(grouped(waiting))
+    gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in listed(groups)])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
     async with doors.desk.reading() as center:
-        return draw(ask, center, waiting, gists, due, lines, activity(center, plans, doors.now(), nearest(days)))
+        return draw(ask, center, groups, gists, due, lines, activity(center, plans, doors.now(), nearest(days)))
+
+
+def grouped(waiting: tuple[Unacknowledged, ...]) -> Iterator[tuple[Unacknowledged, ...]]:
+    """Yield what waits by precedence, the highest first."""
+    for _, group in groupby(waiting, key=lambda each: each.member.precedence):
+        yield tuple(group)
+
+
+def listed(groups: tuple[tuple[Unacknowledged, ...], ...]) -> Iterator[Unacknowledged]:
+    """Yield what has a card or a line of its own."""
+    for group in groups:
+        yield from group[: CARDS_EACH + LINES_MAX]
 
 
 def nearest(days: int) -> int:
@@ -162,7 +188,7 @@ def nearest(days: int) -> int:
 def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     ask: Ask,
     center: Center,
-    waiting: tuple[Unacknowledged, ...],
+    groups: tuple[tuple[Unacknowledged, ...], ...],
     gists: Mapping[str, Gist],
     due: tuple[Deadline, ...],
     lines: tuple[Said, ...],
@@ -170,8 +196,8 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
 ) -> Board:
     """Return the board that all of it makes."""
     now, doors = ask.doors.now(), ask.doors
-    shown = waiting[:CARDS_MAX]
-    on_cards = {owed.id for each in shown for owed in each.owed}
+    cards = {each.member.id: card(center, each, now, gists[each.member.id]) for each in listed(groups)}
+    on_cards = {owed.id for each in listed(groups) for owed in each.owed}
     rows = [each for each in due if each.obligation not in on_cards]
     owed = sum(len(folder.owed) for folder in center.book.folders.values()) - len(on_cards)
     shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
@@ -179,8 +205,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     approvals.sort(key=lambda each: (not each.mine, each.expires))
     return Board(
         cursor=center.watch.size,
-        cards=tuple(card(center, each, now, gists[each.member.id]) for each in shown),
-        cards_more=len(waiting) - len(shown),
+        groups=tuple(group_of(each, cards) for each in groups),
         rows=shown_rows,
         rows_more=max(0, owed - len(shown_rows)),
         owed=owed,
@@ -197,6 +222,13 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
         lines=lines,
         desks=desks(ask, center),
     )
+
+
+def group_of(waiting: tuple[Unacknowledged, ...], cards: Mapping[str, Card]) -> Group:
+    """Return what waits of one precedence, as it is shown."""
+    shown = tuple(cards[each.member.id] for each in waiting[: CARDS_EACH + LINES_MAX])
+    more = len(waiting) - len(shown)
+    return Group(waiting[0].member.precedence, shown[:CARDS_EACH], shown[CARDS_EACH:], more)
 
 
 def owed_row(center: Center, row: Deadline, now: Instant) -> Owed | None:

@@ -1,6 +1,12 @@
 import re
+from dataclasses import replace
+from typing import cast
 
 from hotline.core import commands
+from hotline.core.case import Act, Member
+from hotline.web.console.alarms import Unacknowledged
+from hotline.web.console.board import CARDS_EACH, LINES_MAX, group_of, grouped, listed
+from hotline.web.console.board_cards import Card
 from tests.examples import concern
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
@@ -12,7 +18,7 @@ HOUR = 3_600_000
 async def test_an_empty_board_says_that_nothing_waits(doors: Open) -> None:
     text = await page(doors)
     assert "Nothing waits for your word." in text
-    assert "没有等待你方回应的电报。" in text
+    assert "没有待我方回应的电报。" in text
 
 
 async def test_what_waits_stands_in_both_languages_with_deadline_ladder_and_where_to_read_it(
@@ -24,6 +30,26 @@ async def test_what_waits_stands_in_both_languages_with_deadline_ladder_and_wher
     for words in ("FLASH", "特提", "Urgent concern", "紧急关切", "duty officer", "shift leader", "10:30:00Z"):
         assert words in text, words
     assert 'data-alarm="on"' in text
+
+
+async def test_of_a_flood_two_of_each_precedence_have_a_card_and_the_others_a_line(both: World, doors: Open) -> None:
+    sent = [(await from_peer(both, precedence)).id for precedence in ("FLASH", *["IMMEDIATE"] * 4)]
+    text = await page(doors)
+    cards = re.findall(r'<article class="card \w+ unacked"[^>]* data-message="([^"]+)"', text)
+    lines = re.findall(r'<li data-message="([^"]+)"><a href="/messages/', text)
+    assert (set(cards) | set(lines), len(cards), len(lines)) == (set(sent), 3, 2)
+    assert "and 2 more" in text
+
+
+def test_a_flood_without_end_is_counted() -> None:
+    member = Member("cn", 1, JUNE, "", Act.NOTICE, "HTL-1", "FLASH")
+    waits = Unacknowledged("", member, "received", (), taken=False, withdrawn=False, disputed=False)
+    waiting = tuple(replace(waits, member=replace(member, id=str(number))) for number in range(1_000))
+    (group,) = grouped(waiting)
+    assert len(list(listed((group,)))) == CARDS_EACH + LINES_MAX
+    cards = {str(number): cast("Card", number) for number in range(1_000)}
+    shown = group_of(group, cards)
+    assert (len(shown.cards), len(shown.lines), shown.more) == (CARDS_EACH, LINES_MAX, 1_000 - CARDS_EACH - LINES_MAX)
 
 
 async def test_what_is_owed_is_sorted_by_time_left_and_says_who_is_called_next(both: World, doors: Open) -> None:
