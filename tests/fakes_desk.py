@@ -18,10 +18,9 @@ from typing import Any, TypeVar
 from aiohttp import web
 from typer.testing import CliRunner, Result
 
-from hotline.cli.find import short
 from hotline.cli.main import app
 from hotline.core import commands
-from hotline.core.canonical import Instant, encode, instant
+from hotline.core.canonical import Instant, encode, instant, short
 from hotline.core.signature import ROOT, parse_envelope
 from hotline.files.keys import write_envelope, write_private
 from hotline.runtime.clock import RealClock

@@ -11,12 +11,11 @@ from typing import Any, Final
 from hotline.cli import shown
 from hotline.cli.asking import Asking
 from hotline.cli.exits import DeskError
-from hotline.cli.find import short
 from hotline.cli.layout import width
 from hotline.cli.posting import confirm
 from hotline.cli.sheet import Cell, Mark, Sheet, Tone, show
 from hotline.cli.words import Words
-from hotline.core.canonical import Duration, Instant, decode, digest, instant, instant_text
+from hotline.core.canonical import Duration, Instant, decode, digest, instant, instant_text, short
 from hotline.core.consent import ROLES
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX, Protocol

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from hotline.cli.asking import Asking, ask
 from hotline.cli.exits import DeskError
-from hotline.cli.find import short
 from hotline.cli.terminal import Terminal
-from hotline.core.canonical import decode, digest
+from hotline.core.canonical import decode, digest, short
 from hotline.core.protocol import DEEPEST, DOCUMENT_MAX
 from hotline.files import positions, protocols
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from hotline.cli.asking import Asking
 from hotline.cli.exits import DeskError
-from hotline.cli.find import short
 from hotline.cli.typed import joined
+from hotline.core.canonical import short
 from hotline.core.forms import Form
 from hotline.core.kinds import Changes
 from hotline.core.protocol import Protocol

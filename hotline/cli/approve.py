@@ -8,12 +8,13 @@ import typer
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
 from hotline.cli.exits import DeskError
-from hotline.cli.find import find, short
+from hotline.cli.find import find
 from hotline.cli.posting import confirm, report
 from hotline.cli.send import YesOption
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
+from hotline.core.canonical import short
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -23,7 +23,7 @@ from hotline.cli.sheet import Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core import commands
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
 from hotline.files.bundle_files import Enclosing, announced_in
@@ -179,4 +179,4 @@ def draw(sheet: Sheet, value: dict[str, Any], files: Enclosed) -> None:
         draw_missing(sheet, files)
     sheet.text(say("archive_left", count=value["withheld"]))
     if value["held"]:
-        sheet.text(say("archive_held", cases=", ".join(each[7:19] for each in value["held"])))
+        sheet.text(say("archive_held", cases=", ".join(short(each) for each in value["held"])))

@@ -19,7 +19,7 @@ from hotline.cli.sheet import show
 from hotline.cli.stepping import step_through
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.core.center import Center
 from hotline.core.conduct import Conduct
 from hotline.core.facts import Fact
@@ -28,7 +28,6 @@ from hotline.core.replay import Difference, Replay
 from hotline.files.bundle_reading import BundleError, open_bundle
 from hotline.files.keys import write_atomically
 from hotline.paper.case_strip import case_strip
-from hotline.paper.message import short
 from hotline.paper.replay import draw
 from hotline.paper.words import Words
 

@@ -18,7 +18,7 @@ from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.cli.words import Words
 from hotline.core import facts
-from hotline.core.canonical import Instant, digest, instant, instant_text
+from hotline.core.canonical import Instant, digest, instant, instant_text, short
 from hotline.core.compliance import Compliance, Period, account
 from hotline.core.errors import HotlineError, RefusalError
 from hotline.core.evidence import Reader
@@ -29,7 +29,6 @@ from hotline.files.bundle_reading import Bundle, BundledLog, BundleError, open_b
 from hotline.files.keys import write_atomically
 from hotline.paper import words as paper
 from hotline.paper.case_strip import case_strip
-from hotline.paper.message import short
 from hotline.paper.reported import Report, Rests, Wrong
 from hotline.paper.strip import Strip
 

@@ -19,12 +19,12 @@ from hotline.cli.progress import Step, bar
 from hotline.cli.sheet import Mark, Sheet, Tone, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.canonical import Json, parse
+from hotline.core.canonical import Json, parse, short
 from hotline.core.errors import RefusalError
 from hotline.core.evidence import Reader
 from hotline.files.bundle_reading import Bundle, BundledLog, BundleError, open_bundle
 from hotline.files.keys import read_limited, read_root
-from hotline.paper.message import short, stamp
+from hotline.paper.message import stamp
 
 app = typer.Typer()
 

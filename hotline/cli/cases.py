@@ -10,13 +10,13 @@ from hotline.cli import shown
 from hotline.cli.agreements import put_out, wants_html
 from hotline.cli.asking import Asking, ask
 from hotline.cli.filing import filed
-from hotline.cli.find import find, short
+from hotline.cli.find import find
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.thread import draw_case, draw_single
 from hotline.cli.verbs import Verb
 from hotline.client.errors import ClientError
-from hotline.core.canonical import Instant, instant
+from hotline.core.canonical import Instant, instant, short
 from hotline.paper.columns import shortened
 
 app = typer.Typer(rich_markup_mode=None)

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from hotline.cli.sheet import Mark, Sheet
 from hotline.core.announced import Announced
+from hotline.core.canonical import short
 from hotline.core.file_kind import octets_text
-from hotline.paper.message import short
 
 TOLD_MOST: Final = 20
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from hotline.cli.find import short
 from hotline.cli.shown import clock as clock_of
 from hotline.cli.words import Words
+from hotline.core.canonical import short
 from hotline.core.errors import RefusalError
 from hotline.core.message import parse
 from hotline.core.signature import MESSAGE, parse_envelope
@@ -144,5 +144,6 @@ TELLERS: Final[dict[str, Callable[[Entry, Words], str]]] = {
     "lapsed": waiting,
     "watch_offered": lambda entry, _: f"{short(entry['id'])} → {clock_of(entry['expires'])}",
     "watch_taken": lambda entry, _: entry["person"],
+    "noted": lambda entry, _: f"{entry['person']}: {shortened(entry['text'], WORD_MOST)}",
     "returned": lambda entry, _: f"{short(entry['id'])}: {entry['person']}, {shortened(entry['reason'], WORD_MOST)}",
 }

@@ -20,7 +20,7 @@ from hotline.cli.drafting import moment
 from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
 from hotline.cli.evidence import bundled, disclosed
 from hotline.cli.exits import DeskError, Exit
-from hotline.cli.find import PREFIX, short
+from hotline.cli.find import PREFIX
 from hotline.cli.gathering import Gathered, from_center, from_files
 from hotline.cli.progress import Step, bar
 from hotline.cli.selecting import Wanted, read
@@ -28,7 +28,7 @@ from hotline.cli.sheet import Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
 from hotline.client.errors import ClientError
-from hotline.core.canonical import ZERO, Json, digest_bytes
+from hotline.core.canonical import ZERO, Json, digest_bytes, short
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
 from hotline.files.bundle_files import Enclosing, announced_in

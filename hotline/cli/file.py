@@ -7,10 +7,11 @@ import typer
 
 from hotline.cli.asking import Asking, ask
 from hotline.cli.exits import DeskError
-from hotline.cli.find import find, short
+from hotline.cli.find import find
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
+from hotline.core.canonical import short
 from hotline.core.file_kind import octets_text
 
 app = typer.Typer(rich_markup_mode=None)

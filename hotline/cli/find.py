@@ -6,19 +6,14 @@ from typing import Final
 
 from hotline.cli.asking import Asking
 from hotline.cli.exits import DeskError
+from hotline.core.canonical import short
 
-SHORT: Final = 8
 LEAST: Final = 4
 PREFIX: Final = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 WHOLE: Final = 64
 PAGES_MAX: Final = 10
 PAGE: Final = 100
 CASES_OPENED_MAX: Final = 200
-
-
-def short(number: str) -> str:
-    """Return as much of a number as people use."""
-    return number.removeprefix("sha256:")[:SHORT]
 
 
 async def find(asking: Asking, given: str) -> str:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hotline.cli.sheet import Mark, Sheet
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.core.casebook import Casebook
 from hotline.core.entry import parse_entry
 from hotline.core.errors import RefusalError
 from hotline.core.evidence import SomeEntries
 from hotline.core.intime import Clocks, InTime, counted, in_time
 from hotline.core.obligations import Obligation, Verdict
-from hotline.paper.message import short
 
 LISTED_MOST: Final = 1_000
 CLOCK: Final = b'"kind":"clock"'

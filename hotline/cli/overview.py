@@ -7,10 +7,9 @@ from typing import Any, Final
 from hotline.cli import shown
 from hotline.cli.asking import Asking
 from hotline.cli.channel import clocks_briefly, line
-from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet
 from hotline.cli.words import Words
-from hotline.core.canonical import Instant, instant, instant_text
+from hotline.core.canonical import Instant, instant, instant_text, short
 from hotline.core.protocol import Protocol
 
 OWED_MOST: Final = 100

@@ -9,13 +9,12 @@ from hotline.cli import shown
 from hotline.cli.adopting import consent, demand_role, lay_down, show_paper, start_of
 from hotline.cli.asking import Asking, ask
 from hotline.cli.exits import DeskError
-from hotline.cli.find import short
 from hotline.cli.protocol_propose import FromOption, WholeOption
 from hotline.cli.send import YesOption
 from hotline.cli.sheet import Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.canonical import instant
+from hotline.core.canonical import instant, short
 from hotline.core.errors import refuse
 
 app = typer.Typer()

@@ -8,11 +8,11 @@ import typer
 from hotline.cli import shown
 from hotline.cli.adopting import ORDER, TONES
 from hotline.cli.asking import Asking, ask
-from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.cli.words import Words
+from hotline.core.canonical import short
 
 app = typer.Typer()
 

@@ -7,11 +7,11 @@ import typer
 
 from hotline.cli.adopting import consent, demand_role, lay_down, show_paper, start_of
 from hotline.cli.asking import Asking, ask
-from hotline.cli.find import short
 from hotline.cli.send import YesOption
 from hotline.cli.sheet import Sheet
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
+from hotline.core.canonical import short
 from hotline.core.errors import FileError, refuse
 from hotline.files import protocols
 from hotline.files.protocols import Agreement

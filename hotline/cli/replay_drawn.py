@@ -11,11 +11,10 @@ from hotline.cli.sheet import Cell, Column, Mark, Sheet
 from hotline.cli.shown import clock, kind_title, short_clock, time_left
 from hotline.cli.words import Words
 from hotline.core import facts
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.core.past import Owing, Past, Sight
 from hotline.core.protocol import Protocol as Agreement
 from hotline.core.replay import Difference, Recorded, Replay
-from hotline.paper.message import short
 
 OWED_MOST = 12
 SEEN_MOST = 8

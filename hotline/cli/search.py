@@ -8,11 +8,11 @@ import typer
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
 from hotline.cli.drafting import moment
-from hotline.cli.find import find, short
+from hotline.cli.find import find
 from hotline.cli.sheet import Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.paper.columns import shortened
 
 app = typer.Typer(rich_markup_mode=None)

@@ -7,12 +7,11 @@ and status are always shown in both languages.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.cli.words import Words
 from hotline.client.client import Receipt
 from hotline.core import escalation, periods
-from hotline.core.canonical import Instant, instant
+from hotline.core.canonical import Instant, instant, short
 from hotline.core.forms import Form
 from hotline.core.kinds import BilingualText, Changes, Kind, List, Record
 from hotline.core.obligations import Obligation

@@ -5,10 +5,9 @@ from typing import Any
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking
-from hotline.cli.find import short
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, Tone
 from hotline.cli.words import Words
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, short
 from hotline.core.protocol import Protocol
 from hotline.core.terms import LEVELS
 

@@ -13,7 +13,7 @@ from hotline.cli.send import YesOption
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
 from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Group, Verb
-from hotline.core.canonical import instant
+from hotline.core.canonical import instant, short
 from hotline.core.protocol import Protocol
 
 app = typer.Typer(cls=Group, rich_markup_mode=None)

@@ -85,6 +85,11 @@ def digest_text(hashed: bytes) -> str:
     return "sha256:" + hashed.hex()
 
 
+def short(number: str) -> str:
+    """Return as much of the number of a case, a message or an agreement as people read and type: eight digits."""
+    return number.removeprefix("sha256:")[:8]
+
+
 def digest_bytes(text: object) -> bytes:
     """Return the 32 bytes that a digest text names, or refuse."""
     if not isinstance(text, str) or not DIGEST.fullmatch(text):

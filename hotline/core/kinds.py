@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from hotline.core import periods
 from hotline.core.calendar import day_of_text
-from hotline.core.canonical import INTEGER_MAX, digest_bytes, duration, duration_text, instant, shown
+from hotline.core.canonical import INTEGER_MAX, digest_bytes, duration, duration_text, instant, short, shown
 from hotline.core.errors import refuse
 from hotline.core.file_kind import File as File  # noqa: PLC0414 - one of the kinds, with a page of its own
 from hotline.core.quantities import quantity
@@ -274,7 +274,7 @@ class Reference:
 
     def show(self, value: Value, language: str) -> str:  # noqa: ARG002 - one signature for all kinds
         """Return as much of the number as a person compares."""
-        return str(value)[7:19]
+        return short(str(value))
 
 
 @dataclass(frozen=True, slots=True)

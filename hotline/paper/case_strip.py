@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from hotline.core import facts
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, short
 from hotline.core.case import Act, Case, Member
 from hotline.core.center import Center
 from hotline.core.facts import Fact
 from hotline.core.line_record import Outage, outages
 from hotline.core.obligations import EXCUSED, Obligation, Outcome
-from hotline.paper.message import short
 from hotline.paper.strip import Arrow, Bar, Call, Desk, Line, Signing, Strip
 from hotline.paper.words import Words
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hotline.core.canonical import instant_text
+from hotline.core.canonical import instant_text, short
 from hotline.core.forms import Form
 from hotline.core.kinds import BilingualText
 from hotline.core.message import Message
@@ -20,7 +20,6 @@ from hotline.paper.printed import Label
 from hotline.paper.values import Said, Values
 from hotline.paper.words import Words, catalogue
 
-SHORT: Final = 8
 TIMES: Final = 3
 NOT_AGREED: Final = frozenset({"receipt", "acknowledgement"})
 
@@ -194,11 +193,6 @@ class Printing:
 def banner(status: str) -> str:
     """Return the word for a *status* that is not actual, three times in each language."""
     return "   ".join(" ".join([word] * TIMES) for word in catalogue()["statuses"][status].values())
-
-
-def short(number: str) -> str:
-    """Return as much of a number as people use."""
-    return number.removeprefix("sha256:")[:SHORT]
 
 
 def stamp(at: str | None) -> str:

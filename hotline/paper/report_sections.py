@@ -6,11 +6,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.core.compliance import STATES, Compliance, Kept, Lapse, Sent
 from hotline.core.line_record import ALARMS, LineRecord
 from hotline.core.terms import LEVELS
-from hotline.paper.message import short
 from hotline.paper.replay import draw
 from hotline.paper.report_charts import bars, dots
 from hotline.paper.reported import Report

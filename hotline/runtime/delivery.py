@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from hotline.core import commands
-from hotline.core.canonical import Duration, instant_text, unb64
+from hotline.core.canonical import Duration, instant_text, short, unb64
 from hotline.core.center import Center
 from hotline.core.earnest import ACTUAL
 from hotline.core.effects import Alarm, Effect, GiveCosignature, Ring, TakePlace
@@ -176,7 +176,7 @@ def body(ring: Ring) -> Mapping[str, str]:
     when = f" {instant_text(ring.deadline)}" if ring.deadline is not None else ""
     draft = f" [{ring.draft}]" if ring.draft else ""
     en, zh = ("agreement", "协议") if ring.reason == "proposed" else ("case", "案号")
-    number = ring.case[7:19]
+    number = short(ring.case)
     return {
         "en": f"{REASONS_EN.get(ring.reason, 'owed and missed: ' + ring.reason)}{when}{draft} · {en} {number}",
         "zh": f"{REASONS_ZH.get(ring.reason, '逾期未办：' + ring.reason)}{when}{draft} · {zh} {number}",

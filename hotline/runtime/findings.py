@@ -7,6 +7,7 @@ the program, whatever the story was about.
 from collections.abc import Iterator
 
 from hotline.core import facts
+from hotline.core.canonical import short
 from hotline.core.center import Center
 from hotline.core.obligations import Obligation, Verdict
 from hotline.runtime.phrases import length_text
@@ -43,11 +44,11 @@ def different_cases(first: Center, second: Center) -> Iterator[str]:
     """Yield where both centers do not compute the same from what both hold."""
     for case in sorted(first.book.folders.keys() | second.book.folders.keys()):
         if case not in first.book.folders or case not in second.book.folders:
-            yield f"only one side holds the case {case[7:19]}"
+            yield f"only one side holds the case {short(case)}"
         elif first.book.case(case) != second.book.case(case):
-            yield f"the case {case[7:19]} is not the same on both sides"
+            yield f"the case {short(case)} is not the same on both sides"
         elif first.book.obligations(case) != second.book.obligations(case):
-            yield f"what is owed in the case {case[7:19]} is not the same on both sides"
+            yield f"what is owed in the case {short(case)} is not the same on both sides"
 
 
 def different_misses(stage: Stage, audit: Audit) -> Iterator[str]:

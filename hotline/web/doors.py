@@ -88,7 +88,7 @@ class Scope:
     def name(self) -> str:
         """Return how the file is called."""
         if self.case:
-            return f"case-{self.case[7:13]}.zip"
+            return f"case-{canonical.short(self.case)}.zip"
         period = [canonical.instant_text(each)[:10] for each in (self.start, self.end) if each is not None]
         return "-".join(["record", *period]) + ".zip"
 

@@ -1,7 +1,7 @@
 """Files at the command line: sent with a message by their path, listed, saved."""
 
-from hotline.cli.find import short
 from hotline.core import commands
+from hotline.core.canonical import short
 from hotline.runtime.gathering import Gathering
 from tests.fakes_center import JUNE
 from tests.fakes_desk import Line, Seat, said

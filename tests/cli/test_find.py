@@ -2,7 +2,8 @@
 
 import pytest
 
-from hotline.cli.find import as_typed, short
+from hotline.cli.find import as_typed
+from hotline.core.canonical import short
 from tests.fakes_desk import Line, Seat, said
 
 

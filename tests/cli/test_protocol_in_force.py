@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.cli.find import short
+from hotline.core.canonical import short
 from tests.cli.adoptions import chief, loaded, newer
 from tests.fakes_desk import Line, Seat, said
 

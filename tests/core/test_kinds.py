@@ -52,7 +52,7 @@ GOOD: list[tuple[kinds.Kind, Any, str, str]] = [
     (kinds.Area(), POLYGON, "0°, 0° – 0°, 1° – 1°, 0°", "0°, 0° – 0°, 1° – 1°, 0°"),
     (kinds.Area(), {"named": "Lop Nur"}, "Lop Nur", "Lop Nur"),
     (kinds.Contact(), CONTACT, "duty officer, A, +1 202 555 0100", "duty officer, A, +1 202 555 0100"),
-    (kinds.Reference(), DIGEST, "0a0a0a0a0a0a", "0a0a0a0a0a0a"),
+    (kinds.Reference(), DIGEST, "0a0a0a0a", "0a0a0a0a"),
     (kinds.Digest(), DIGEST, DIGEST, DIGEST),
     (kinds.Counts(LABELS), {"one": 3, "two": 0}, "One: 3, Two: 0", "一: 3, 二: 0"),
     (kinds.List(kinds.Instant()), [NOON], "2026-11-22 12:00:00Z", "2026-11-22 12:00:00Z"),

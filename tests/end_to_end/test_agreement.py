@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 
 from hotline.cli.demo import PROTOCOLS, people, ready, wall
-from hotline.cli.find import short
 from hotline.cli.gathering import from_files
 from hotline.cli.proving import prove
 from hotline.cli.twins import Twin, Twins, found_twins
 from hotline.client.client import Client
 from hotline.client.drafting import Composed, Desk, compose, signed
 from hotline.client.errors import ClientError
-from hotline.core.canonical import instant
+from hotline.core.canonical import instant, short
 from hotline.files import config as config_file
 from hotline.files import protocols
 from hotline.files.founding import key_file

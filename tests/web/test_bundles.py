@@ -39,7 +39,7 @@ async def test_an_auditor_gets_the_whole_channel_a_case_or_a_period(both: World,
     whole = await caller.get("/v1/bundle", {"watch": "true"})
     assert whole.body == b"record.zip" * 100_000
     case = await caller.get("/v1/bundle", {"case": receipt.id})
-    assert case.body.startswith(f"case-{receipt.id[7:13]}.zip".encode())
+    assert case.body.startswith(f"case-{receipt.id[7:15]}.zip".encode())
     await caller.get("/v1/bundle", {"from": "2026-06-01T00:00:00.000Z", "to": "2026-07-01T00:00:00.000Z"})
     await caller.get("/v1/bundle", {"files": "false"})
     day = 86_400_000

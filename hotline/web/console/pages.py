@@ -42,7 +42,7 @@ PAGES: Final = (
     Page("/protocols/{digest}", "protocol", protocols.show, query=frozenset({"against"})),
     Page("/roster", "roster", roster.show, icon="roster", group=1),
     Page("/record", "record", record.show, icon="record", group=1, query=record.QUERY),
-    Page("/record/report", "record", record.give_report, REPORTERS, query=record.REPORT_QUERY),
+    Page("/record/report", "record_report", record.give_report, REPORTERS, query=record.REPORT_QUERY),
     Page("/record/replay/{case}", "replay", replay.show, query=frozenset({"entry"})),
     Page("/handover", "handover", handover.show_page),
     Page("/exercise", "exercise", exercise.show),

@@ -11,7 +11,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from hotline.core.admission import may_send
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, short
 from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.forms import Form
@@ -131,7 +131,7 @@ async def show_print(ask: Ask) -> web.Response:
     """Give the message as a letter to be printed: a file of its own, which needs nothing else."""
     found = await open_message(ask, ask.part("id"))
     text = found.letter(chosen_of(ask.request, "lang")).html()
-    name = f"{found.message.sender}-{found.message.form}-{found.id[7:15]}.html"
+    name = f"{found.message.sender}-{found.message.form}-{short(found.id)}.html"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
 

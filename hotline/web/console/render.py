@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hotline.core.canonical import Instant, instant_text
+from hotline.core.canonical import Instant, instant_text, short
 from hotline.web.console.shell import Shell, read_shell
 from hotline.web.doors import Ask
 
@@ -42,6 +42,7 @@ def environment() -> Environment:
     made.filters["instant"] = as_instant
     made.filters["clock"] = clock
     made.filters["day"] = day
+    made.filters["short"] = short
     made.filters["countdown"] = countdown
     return made
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hotline.core import facts
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Instant, short
 from hotline.core.case import Act, Case, Step
 from hotline.core.center import Center
 from hotline.core.facts import Fact
@@ -90,7 +90,7 @@ def remarks(case: Case) -> Iterator[Said]:
     forms = {each.id: each.form for each in case.members}
     for each in case.members:
         if not each.form and each.answers in forms:
-            named = {"party": each.party, "form": forms[each.answers], "number": each.answers[7:13]}
+            named = {"party": each.party, "form": forms[each.answers], "number": short(each.answers)}
             yield Said(each.at, f"remark_{each.act.value}", named)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hotline.core import facts
-from hotline.core.canonical import Instant, instant
+from hotline.core.canonical import Instant, instant, short
 from hotline.core.center import Center
 from hotline.web.doors import Doors
 from hotline.web.feed import about
@@ -114,13 +114,13 @@ def message_line(center: Center, kind: str, value: dict[str, Any], at: Instant) 
         return None
     key = "sent" if found["from"] == center.party else "came"
     texts = {name: str(found[name]) for name in ("precedence", "form")}
-    return Said(at, key, {**texts, "number": str(found["id"])[7:13]}, str(found["case"]))
+    return Said(at, key, {**texts, "number": short(str(found["id"]))}, str(found["case"]))
 
 
 def owed_line(center: Center, kind: str, name: str, value: dict[str, Any], at: Instant) -> Said:
     """Return the line of a deadline that passed, or of a rung that was reached."""
     owed = center.book.obligation(name)
     form, precedence = center.book.subject(owed) if owed is not None else ("", "")
-    texts = {"precedence": precedence, "form": form, "kind": owed.kind if owed else name, "number": name[7:13]}
+    texts = {"precedence": precedence, "form": form, "kind": owed.kind if owed else name, "number": short(name)}
     rung = str(int(value.get("rung", 0)) + 1)
     return Said(at, kind, {**texts, "rung": rung, "party": owed.owed_by if owed else ""}, owed.case if owed else "")

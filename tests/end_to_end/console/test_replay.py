@@ -251,6 +251,6 @@ def test_evidence_of_a_case_is_taken_away_and_proves_itself(auditor: Desk, case:
         page.get_by_role("link", name="Download evidence").click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    assert path.name == f"case-{case[7:13]}.zip"
+    assert path.name == f"case-{case[7:15]}.zip"
     with open_bundle(path) as found:
         assert found.manifest["scope"] == {"kind": "case", "id": case}

@@ -64,11 +64,11 @@ async def test_a_long_case_is_paged_from_its_end(both: World, doors: Open, monke
     async with doors.client("bob") as bob:
         answer = await bob.acknowledge(receipt.id, {"complete": True})
     text = await page(doors, f"/cases/{receipt.id}")
-    assert f"m-{answer.id[7:19]}" in text
-    assert f'id="m-{receipt.id[7:19]}"' not in text
+    assert f"m-{answer.id[7:15]}" in text
+    assert f'id="m-{receipt.id[7:15]}"' not in text
     assert f"/cases/{receipt.id}?first=0" in text
     earlier = await page(doors, f"/cases/{receipt.id}?first=0")
-    assert f'id="m-{receipt.id[7:19]}"' in earlier
+    assert f'id="m-{receipt.id[7:15]}"' in earlier
     assert "Later messages" in earlier
 
 

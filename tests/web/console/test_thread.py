@@ -19,7 +19,7 @@ HOUR = 3_600_000
 def entry(text: str, number: str) -> str:
     """Return what the thread shows of one message."""
     found = re.search(
-        rf'<li class="panel entry[^>]*id="m-{number[7:19]}".*?(?=<li class="panel entry|<li class="noted|</ol>)',
+        rf'<li class="panel entry[^>]*id="m-{number[7:15]}".*?(?=<li class="panel entry|<li class="noted|</ol>)',
         text,
         re.DOTALL,
     )
@@ -47,7 +47,7 @@ async def test_a_deadline_that_passed_stands_between_the_messages_and_in_the_lis
     noted = re.findall(r'<li class="noted">.*?</li>', text, re.DOTALL)
     assert any("missed by US" in each for each in noted)
     assert any("rung 1 reached" in each for each in noted)
-    assert all(receipt.id[7:13] in each or "Line" in each for each in noted)
+    assert all(receipt.id[7:15] in each or "Line" in each for each in noted)
 
 
 async def test_from_a_message_of_the_peer_one_step_answers_or_asks(both: World, doors: Open) -> None:
@@ -110,9 +110,9 @@ async def test_lines_of_the_line_stand_where_they_happened(both: World, doors: O
         answer = await bob.acknowledge(receipt.id, {"complete": True})
     text = await page(doors, f"/cases/{receipt.id}")
     places = [
-        text.index(f'id="m-{receipt.id[7:19]}"'),
+        text.index(f'id="m-{receipt.id[7:15]}"'),
         text.index("Line down on"),
-        text.index(f'id="m-{answer.id[7:19]}"'),
+        text.index(f'id="m-{answer.id[7:15]}"'),
     ]
     assert places == sorted(places)
 
@@ -122,4 +122,4 @@ def test_what_a_center_said_about_a_message_is_told() -> None:
     overdue = Member("cn", 3, Instant(JUNE + HOUR), "cn:3", Act.OVERDUE, answers=opening.id)
     elsewhere = Member("cn", 4, Instant(JUNE + HOUR), "cn:4", Act.OVERDUE, answers="sha256:ff")
     (said,) = remarks(compute_case(opening.id, (opening, overdue, elsewhere)))
-    assert (said.key, said.named) == ("remark_overdue", {"party": "cn", "form": "TST-1", "number": "aa11bb"})
+    assert (said.key, said.named) == ("remark_overdue", {"party": "cn", "form": "TST-1", "number": "aa11bb22"})
