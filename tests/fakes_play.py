@@ -124,6 +124,7 @@ def proposals(play: Play) -> None:
     play.agree(play.us, play.say(play.us, "URG-0"))
     given = play.say(play.us, "URG-0")
     play.stage.take(play.us, commands.Return(given.id, "us/bob", "no second source"))
+    play.stage.take(play.us, commands.Note("us/bob", "their officer said by voice: received"))
     play.say(play.us, "URG-0")
     play.stage.settle()
     play.pass_by(16)

@@ -7,7 +7,7 @@ import typer
 
 from hotline.cli import shown
 from hotline.cli.asking import Asking, ask
-from hotline.cli.find import short
+from hotline.cli.find import find
 from hotline.cli.posting import confirm
 from hotline.cli.send import YesOption
 from hotline.cli.sheet import Cell, Column, Mark, Sheet, show
@@ -53,6 +53,23 @@ def offer(
         await read_first(asking, terminal.say("confirm_offer", person=taking), yes=yes)
         after = await asking.client.offer_watch(taking, note=note, confirmed=confirmed, instead=instead)
         show(terminal, after, lambda sheet: draw_offered(sheet, after, asking))
+
+    ask(terminal, verb)
+
+
+@app.command("note", cls=Verb)
+def note_down(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    *,
+    about: Annotated[str, typer.Option("--about", metavar="NUMBER")] = "",
+) -> None:
+    """Write something into the watch log, such as a word by voice."""
+    terminal = terminal_of(context)
+
+    async def verb(asking: Asking) -> None:
+        await asking.client.note_down(text, about=await find(asking, about) if about else "")
+        show(terminal, {"state": "done"}, lambda sheet: sheet.text(terminal.say("noted_now")))
 
     ask(terminal, verb)
 

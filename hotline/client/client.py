@@ -318,10 +318,7 @@ class Client:
         await self.caller.post("/v1/rosters", {"document": document, "envelope": envelope})
 
     async def consent(self, document: bytes, start: Instant) -> dict[str, Any]:
-        """Consent for this party to the agreement of which *document* are the bytes; return how it stands then.
-
-        In force from *start* at the earliest, once the other party has consented too.
-        """
+        """Consent to the agreement in *document*, in force from *start* at the earliest; return how it stands then."""
         signers = await self.keys(load_agreement(document).suite)
         posted = consent_to(await self.channel(), document, start, self.now(), (signers, self.role))
         listed = (await self.caller.post("/v1/agreements", posted)).members()["agreements"]
@@ -341,11 +338,8 @@ class Client:
         self, taking: str, *, note: str = "", confirmed: bool = False, instead: bool = False
     ) -> dict[str, Any]:
         """Hand the watch to *taking*, who signs it after us; *instead* of its officer, who cannot sign."""
-        watch = await self.watch()
-        stands_in = self.subject if instead else None
-        said = relieving.statement_of(
-            watch, taking, leaving=watch["holder"], instead=stands_in, note=note, confirmed=confirmed
-        )
+        watch, by = await self.watch(), self.subject if instead else None
+        said = relieving.statement_of(watch, taking, instead=by, note=note, confirmed=confirmed)
         return await self.hand_over(relieving.signed(said, await self.keys(), self.role))
 
     async def take_watch(self, *, note: str = "") -> dict[str, Any]:
@@ -353,12 +347,16 @@ class Client:
         watch = await self.watch()
         if watch["holder"] is not None or watch["offer"] is not None:
             return await self.hand_over(relieving.second_of(watch, self.subject, await self.keys(), self.role))
-        said = relieving.statement_of(watch, self.subject, leaving=None, instead=None, note=note, confirmed=False)
+        said = relieving.statement_of(watch, self.subject, instead=None, note=note, confirmed=False)
         return await self.hand_over(relieving.signed(said, await self.keys(), self.role))
 
     async def hand_over(self, statement: Json) -> dict[str, Any]:
         """Post signatures under a hand-over; return how the watch stands then."""
         return (await self.caller.post("/v1/watch", {"statement": statement})).members()
+
+    async def note_down(self, text: str, *, about: str = "") -> None:
+        """Write *text* into the watch log under our name; *about* a message or case, if it is not empty."""
+        await self.caller.post("/v1/watch/notes", {"text": text, "about": about})
 
     async def stop_exercise(self, reason: str) -> None:
         """Say, under our signature, that the exercise is over, and why: both sides stop it, and nothing is owed."""

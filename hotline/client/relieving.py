@@ -10,15 +10,13 @@ from hotline.core.handover import Handover, parse_handover
 from hotline.core.signature import HANDOVER, Signed, Signer, sign
 
 
-def statement_of(
-    watch: Mapping[str, Any], taking: str, *, leaving: str | None, instead: str | None, note: str, confirmed: bool
-) -> Handover:
+def statement_of(watch: Mapping[str, Any], taking: str, *, instead: str | None, note: str, confirmed: bool) -> Handover:
     """Return the statement by which *taking* takes the watch as it is shown in *watch*."""
     return Handover(
         channel=watch["channel"],
         party=watch["party"],
         status=watch["status"],
-        leaving=leaving,
+        leaving=watch["holder"],
         taking=taking,
         instead=instead,
         open=watch["open"],

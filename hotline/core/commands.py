@@ -205,6 +205,15 @@ class NoteDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """*person* writes *text* into the watch log; about the case of a message or case *about*, if it is not empty."""
+
+    person: str
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gather:
     """Every file of the peer's message *id* is kept here, each of the digest that was signed."""
 
@@ -252,6 +261,7 @@ Command = (
     | ConfirmClock
     | Stop
     | HandOver
+    | Note
     | Greet
     | TakeEntries
     | TakeAdvance

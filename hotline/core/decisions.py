@@ -104,6 +104,8 @@ def decide_one(center: Center, command: commands.Command, now: Instant) -> Decid
             yield from stop(center, command, now)
         case commands.HandOver():
             yield from hand_over(center, command, now)
+        case commands.Note():
+            yield from note(center, command, now)
         case commands.Attempt():
             yield facts.Attempted(now, command.page, command.person, command.way, command.result, command.failed)
         case commands.NoteDesk():
@@ -129,6 +131,14 @@ def note_desk(center: Center, command: commands.NoteDesk, now: Instant) -> Gener
     news = {"unheard": before not in (None, "unheard"), "heard": before == "unheard"}
     if news.get(command.what, True):
         yield facts.DeskNoted(now, command.what, command.person, min(command.since, now))
+
+
+def note(center: Center, command: commands.Note, now: Instant) -> Generator[Fact]:
+    """Write down what a person says that no message tells."""
+    about = center.book.case_named(command.about) if command.about else ""
+    if about is None:
+        raise refuse("case.unknown", "about", command.about)
+    yield keeping.Noted(now, command.person, clean(command.text, "text", REASON_MAX), about)
 
 
 def gather(center: Center, message_id: str, now: Instant) -> Generator[Fact]:

@@ -12,7 +12,7 @@ from hotline.core import records
 from hotline.core.canonical import Duration, Instant, Json, decode, encode
 from hotline.core.errors import refuse
 from hotline.core.handover import WatchOffered, WatchTaken
-from hotline.core.keeping import Archived, Gathered, PutBack
+from hotline.core.keeping import Archived, Gathered, Noted, PutBack
 from hotline.core.records import elsewhere
 
 FACT_BYTES_MAX = 16 * 1024 * 1024
@@ -329,6 +329,7 @@ Fact = (
     | DeskNoted
     | WatchOffered
     | WatchTaken
+    | Noted
     | PutBack
     | Archived
 )
@@ -367,6 +368,7 @@ KINDS = {
         "desk_noted": DeskNoted,
         "watch_offered": WatchOffered,
         "watch_taken": WatchTaken,
+        "noted": Noted,
     }.items()
 }
 NAMES = {kind.shape: kind for kind in KINDS.values()}

@@ -1,4 +1,4 @@
-"""Facts about the store itself: it was put back after a loss, or what is old was moved to an archive."""
+"""Facts about what is kept: the store was put back or archived, files came, what a person wrote into the log."""
 
 from dataclasses import dataclass
 
@@ -42,3 +42,13 @@ class Gathered:
 
     at: Instant
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """*person* wrote something down that no message tells, such as a word by voice; about the case *about*, if any."""
+
+    at: Instant
+    person: str
+    text: str
+    about: str

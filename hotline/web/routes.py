@@ -345,6 +345,16 @@ ROUTES = (
     ),
     Route(
         "POST",
+        "/v1/watch/notes",
+        "note",
+        watch.note,
+        "Write something into the watch log",
+        {201: "Done"},
+        RELIEVERS,
+        takes="Note",
+    ),
+    Route(
+        "POST",
         "/v1/session",
         "begin_session",
         signing_in.begin,

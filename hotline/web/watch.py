@@ -10,12 +10,15 @@ from hotline.core.relief import OPERATOR, lists, owed, unacknowledged
 from hotline.core.roster import Roster
 from hotline.core.signature import HANDOVER, parse_envelope
 from hotline.core.terms import STATUSES
+from hotline.core.values import text_of
 from hotline.web.doors import Ask, answer_json
+from hotline.web.drafts import subject_of
 from hotline.web.messages import do
 from hotline.web.shapes import ANY, DIGEST, INSTANT, SIZE, TEXT, TRUTH, Schema, each, group, maybe, ref, words
 from hotline.web.shown import instant_or_none
 
 STATEMENT = frozenset({"statement"})
+NOTED = frozenset({"text", "about"})
 
 LISTED = {"count": SIZE, "digest": DIGEST}
 OPEN = group(
@@ -61,7 +64,11 @@ RELIEF = group(
     "A hand-over (hotline-handover+jws) with the signatures of one or both who must sign it.",
     {"statement": ref("Envelope")},
 )
-SCHEMAS: dict[str, Schema] = {"Offer": OFFER, "Open": OPEN, "Relief": RELIEF, "Watch": WATCH}
+NOTE = group(
+    "Something for the watch log that no message tells; `about` names a message or case, or is empty.",
+    {"text": TEXT, "about": TEXT},
+)
+SCHEMAS: dict[str, Schema] = {"Note": NOTE, "Offer": OFFER, "Open": OPEN, "Relief": RELIEF, "Watch": WATCH}
 
 
 async def show(ask: Ask) -> web.Response:
@@ -77,6 +84,15 @@ async def hand_over(ask: Ask) -> web.Response:
     async with ask.doors.desk.reading() as center:
         taken = center.tour.id == digest(parse_envelope(statement, HANDOVER).payload)
         return answer_json(show_watch(center, ask.doors.now()), 201 if taken else 202)
+
+
+async def note(ask: Ask) -> web.Response:
+    """Write what a person says into the watch log, under their name."""
+    said = ask.members(NOTED)
+    about = text_of(said["about"], "about")
+    ask.about(about)
+    await do(ask, commands.Note(subject_of(ask), text_of(said["text"], "text"), about))
+    return answer_json({"state": "done"}, 201)
 
 
 def show_watch(center: Center, now: Instant) -> dict[str, Json]:

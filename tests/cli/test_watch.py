@@ -83,3 +83,12 @@ def test_what_was_signed_is_evidence_that_holds(alice: Seat, bob: Seat, both: Li
     replayed = json.loads(alice.run("--json", "audit", "replay", file, *pins).stdout)
     assert [each for each in replayed["differences"] if each["kind"] == "handover_wrong"] == []
     assert replayed["verified"] == "good"
+
+
+def test_what_no_message_tells_is_noted_in_the_watch_log(alice: Seat, both: Line) -> None:
+    number = alice.send_notice()
+    both.settle()
+    noted = alice.run("watch", "note", "their officer said by voice: received", "--about", number)
+    assert "Noted in the watch log" in said(noted)
+    assert "us/alice: their officer said by voice: received" in said(alice.run("log", "show", "watch"))
+    assert alice.run("watch", "note", "").exit_code != 0

@@ -24,7 +24,7 @@ ALICE, BOB = NamedSigner("alice"), NamedSigner("bob")
 
 def offered(**changes: Any) -> dict[str, Any]:
     """Return a watch that alice offers to bob."""
-    said = statement_of(WATCH, "us/bob", leaving="us/alice", instead=None, note="calm", confirmed=True)
+    said = statement_of(WATCH, "us/bob", instead=None, note="calm", confirmed=True)
     statement = signed(said, [ALICE], "operator")
     return {**WATCH, "offer": {"lacks": ["us/bob"], "statement": statement}, **changes}
 

@@ -42,6 +42,7 @@ def test_what_is_posted_has_a_shape() -> None:
         "consent",
         "confirm_clock",
         "hand_over",
+        "note",
         "stop_exercise",
         "keep_draft",
         "bring_file",

@@ -101,3 +101,25 @@ async def test_a_restart_changes_nothing_of_it(both: World, doors: Open) -> None
     async with restarted(both.us, both.cn.party, both.clock) as again:
         assert again.center.tour == before
     assert US.name == again.party.name
+
+
+async def test_what_an_officer_writes_down_is_in_the_watch_log_under_their_name(both: World, doors: Open) -> None:
+    receipt = await sent(both, doors)
+    async with doors.client("alice") as alice:
+        await alice.note_down("their officer said by voice: received", about=receipt.id)
+        with pytest.raises(ClientError) as caught:
+            await alice.caller.post("/v1/watch/notes", {"text": 5, "about": ""})
+    assert caught.value.rule == "field.wrong_type"
+    size = doors.side.center.watch.size
+    (row,) = (await doors.get("/v1/logs/watch/entries", "auditor", first=size - 1))["entries"]
+    told = {name: row["entry"][name] for name in ("kind", "person", "text", "about")}
+    text = "their officer said by voice: received"
+    assert told == {"kind": "noted", "person": "us/alice", "text": text, "about": receipt.id}
+
+
+async def test_only_people_of_the_watch_and_administrators_write_into_its_log(doors: Open) -> None:
+    for person in ("system", "auditor"):
+        async with doors.client(person) as other:
+            with pytest.raises(ClientError) as caught:
+                await other.note_down("good")
+            assert (caught.value.rule, caught.value.status) == ("request.role", 403)
