@@ -181,7 +181,6 @@ def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
     form, precedence = center.book.subject(owed)
     protocol = center.book.protocol(owed.case)
     titles = what_is_owed(protocol, form, owed)
-    steps = board_cards.ladder(center, owed, now)[1:]
     return Duty(
         titles={language: str(text) for language, text in titles.items()},
         level=owed.kind if owed.kind in LEVELS else "",
@@ -195,7 +194,7 @@ def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
         tolled=owed.tolled,
         over=owed.due is not None and owed.due <= now,
         acting=who_acts(center, owed),
-        next_step=next((each for each in steps if each.stands != "done"), None),
+        next_step=board_cards.next_call(board_cards.ladder(center, owed, now)),
     )
 
 
