@@ -1,6 +1,6 @@
 /** Draws what this browser found when it checked an entry: a line a check, by word, shape and colour. Only text nodes. */
 
-import { bothWords, made } from "./shown.js";
+import { bothWords, icon, made } from "./shown.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./signed.js").Verdict} Verdict */
@@ -8,18 +8,6 @@ import { say } from "./words.js";
 
 const ICONS = { good: "ok", bad: "bad", left: "routine" };
 const MARKS = /** @type {const} */ (["signatures", "log", "peer"]);
-
-/** Returns an icon of the page with a name. @param {string} name @param {string} [label] */
-export function icon(name, label = "") {
-  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawn.setAttribute("viewBox", "0 0 24 24");
-  if (label) drawn.setAttribute("aria-label", label);
-  drawn.setAttribute(label ? "role" : "aria-hidden", label ? "img" : "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${name}`);
-  drawn.append(use);
-  return drawn;
-}
 
 /** @param {Element} list @param {Result} result */
 export function drawChecks(list, result) {

@@ -6,7 +6,7 @@ let said = Number(root.dataset.now);
 let at = arrival();
 
 /** Returns when this page arrived, by the clock since it was opened. */
-function arrival() {
+export function arrival() {
   const [loaded] = performance.getEntriesByType("navigation");
   return loaded instanceof PerformanceNavigationTiming && loaded.responseStart > 0 ? loaded.responseStart : performance.now();
 }
@@ -33,6 +33,12 @@ export function error() {
 /** Returns an instant as a clock in UTC shows it: 14:29:23Z. @param {number} instant */
 export function clockText(instant) {
   return `${new Date(instant).toISOString().slice(11, 19)}Z`;
+}
+
+/** Returns what writes the clock of a time zone. @param {string} timeZone */
+export function zoned(timeZone) {
+  const two = "2-digit";
+  return new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", hour: two, minute: two, second: two });
 }
 
 /** Returns time left as a clock: 02:47, 1:04:12, 2 d 03:04; with a plus once it is over. @param {number} left */

@@ -1,5 +1,6 @@
 /** Asks the doors of the center, and tells a person what was refused. */
 
+import { made } from "./shown.js";
 import { say, other, OTHER } from "./words.js";
 
 /** @typedef {{rule: string, title: string, title_zh: string, detail: string, where: string, found: string, remedy: string, status: number}} Problem */
@@ -56,10 +57,4 @@ function told(error) {
 }
 
 /** @param {string} text @param {string} lang @param {string} [look] */
-function line(text, lang, look = "") {
-  const made = document.createElement("p");
-  made.lang = lang;
-  made.className = look;
-  made.textContent = text;
-  return made;
-}
+const line = (text, lang, look) => Object.assign(made("p", look, text), { lang });

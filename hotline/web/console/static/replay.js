@@ -1,8 +1,8 @@
 /** The replay of a case: a playhead over the drawn strip and the table, and checks of every entry in this browser. */
 
-import { drawChecks, drawMarks, drawTiles, drawUnchecked, icon } from "./checks.js";
-import { clockText } from "./clock.js";
-import { byId } from "./shown.js";
+import { drawChecks, drawMarks, drawTiles, drawUnchecked } from "./checks.js";
+import { clockText, zoned } from "./clock.js";
+import { byId, icon } from "./shown.js";
 import { checkEntry } from "./verify.js";
 import { say } from "./words.js";
 
@@ -15,7 +15,7 @@ const [begins, ends, left, right] = ["begins", "ends", "left", "right"].map((nam
 const wide = strip.viewBox.baseVal.width;
 const [first, last] = [Number(scrub.min), Number(scrub.max)];
 const zones = /** @type {[HTMLElement, Intl.DateTimeFormat][]} */ (Array.from(document.querySelectorAll("[data-moment]"), (place) => [place,
-  new Intl.DateTimeFormat("en-GB", { timeZone: place.getAttribute("data-moment") || "UTC", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })]));
+  zoned(place.getAttribute("data-moment") || "UTC")]));
 const PAUSE_BETWEEN = 15;
 let at = Number(scrub.value);
 let playing = 0;

@@ -2,6 +2,7 @@
 
 import { SIGN_IN, signBytes } from "./browser_key.js";
 import { b64, sha256, utf8 } from "./bytes.js";
+import { arrival } from "./clock.js";
 import { ask } from "./door.js";
 
 /** @typedef {import("./browser_key.js").HeldKey} HeldKey */
@@ -12,9 +13,7 @@ const NONCE_BYTES = 24;
 
 /** Returns the time of the world as the center told it, in seconds: the clock of this computer may be wrong. */
 function seconds() {
-  const [loaded] = performance.getEntriesByType("navigation");
-  const arrived = loaded instanceof PerformanceNavigationTiming ? loaded.responseStart : 0;
-  return Math.floor((Number(document.documentElement.dataset.wall) + performance.now() - arrived) / 1000);
+  return Math.floor((Number(document.documentElement.dataset.wall) + performance.now() - arrival()) / 1000);
 }
 
 /**

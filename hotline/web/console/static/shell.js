@@ -1,29 +1,17 @@
 /** What every page does: its clocks run, the theme changes, a person signs out, an ended session is shown. */
 
-import { error, now } from "./clock.js";
+import { error, now, zoned } from "./clock.js";
 import { say, showBoth } from "./words.js";
 
 const root = document.documentElement;
 const ERROR_SHOWN = 2000;
-
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const zones = new Map();
-
-/** @param {string} zone */
-function format(zone) {
-  const found = zones.get(zone);
-  if (found) return found;
-  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  zones.set(zone, made);
-  return made;
-}
+const clocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-clock]"));
+const zones = Array.from(clocks, (clock) => zoned(clock.dataset.clock || "UTC"));
 
 /** Paints every clock of the header. */
 function paint() {
   const time = new Date(now());
-  for (const clock of document.querySelectorAll("[data-clock]")) {
-    clock.textContent = format(/** @type {HTMLElement} */ (clock).dataset.clock || "UTC").format(time);
-  }
+  clocks.forEach((clock, index) => (clock.textContent = zones[index].format(time)));
   const day = document.querySelector("[data-day]");
   if (day) day.textContent = time.toISOString().slice(0, 10);
 }

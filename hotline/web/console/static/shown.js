@@ -114,13 +114,20 @@ function drawNeeds(signatures) {
   byId("needs").replaceChildren(...lines);
 }
 
+/** Returns an icon of the page with a name. @param {string} name @param {string} [label] */
+export function icon(name, label = "") {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  if (label) drawn.setAttribute("aria-label", label);
+  drawn.setAttribute(label ? "role" : "aria-hidden", label ? "img" : "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  drawn.append(use);
+  return drawn;
+}
+
 /** Draws a precedence by word, shape and colour. @param {string} word @param {Titles} titles */
 export function precedence(word, titles) {
-  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${word.toLowerCase()}`);
-  icon.append(use);
-  return made("span", `prec p-${word.toLowerCase()}`, icon, ...both(titles));
+  const name = word.toLowerCase();
+  return made("span", `prec p-${name}`, icon(name), ...both(titles));
 }
