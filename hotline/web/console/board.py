@@ -22,15 +22,18 @@ from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
-from hotline.interfaces import Deadline, LinkStatus
+from hotline.interfaces import Deadline, KeptDraft, LinkStatus
 from hotline.web.console.activity import PLANS, Activity, activity
 from hotline.web.console.alarms import ALARMS, Unacknowledged
 from hotline.web.console.board_cards import Card, Happened, Step, card, happened, ladder, next_call
+from hotline.web.console.composing import DraftLine, draft_line
 from hotline.web.console.gists import GISTS, Gist, gist
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
+from hotline.web.console.wanted import Wanted, wanted
 from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import DOORS, Ask
+from hotline.web.drafts import standing, subject_of
 from hotline.web.opened import open_waiting
 
 CARDS_EACH: Final = 2
@@ -121,6 +124,8 @@ class Board:
     owed: int
     overdue: int
     activity: Activity
+    wanted: tuple[Wanted, ...]
+    unsent: tuple[DraftLine, ...]
     approvals: tuple[Approval, ...]
     approvals_more: int
     link: LinkStatus
@@ -160,12 +165,12 @@ async def read_board(ask: Ask) -> Board:
     async with doors.desk.reading() as center:
         channel, size = center.channel, center.watch.size
     due = await doors.store.due(channel, None, ROWS_READ)
-    lines = await last_lines(doors, channel, size)
+    lines, drafts = await last_lines(doors, channel, size), await doors.drafts.of(subject_of(ask))
     groups = tuple(grouped(waiting))
     gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in listed(groups)])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
     async with doors.desk.reading() as center:
-        return draw(ask, center, groups, gists, due, lines, activity(center, plans, doors.now(), nearest(days)))
+        return draw(ask, center, groups, gists, due, lines, drafts, activity(center, plans, doors.now(), nearest(days)))
 
 
 def grouped(waiting: tuple[Unacknowledged, ...]) -> Iterator[tuple[Unacknowledged, ...]]:
@@ -192,6 +197,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     gists: Mapping[str, Gist],
     due: tuple[Deadline, ...],
     lines: tuple[Said, ...],
+    drafts: tuple[KeptDraft, ...],
     planned: Activity,
 ) -> Board:
     """Return the board that all of it makes."""
@@ -211,6 +217,8 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
         owed=owed,
         overdue=sum(1 for each in rows if each.due is not None and each.due <= now),
         activity=planned,
+        wanted=tuple(wanted(center, ask.key, now)) if ask.key else (),
+        unsent=tuple(unsent(center, drafts)),
         approvals=tuple(approvals[:APPROVALS_MAX]),
         approvals_more=max(0, len(approvals) - APPROVALS_MAX),
         link=doors.peer.status(),
@@ -288,6 +296,15 @@ def approval(center: Center, name: str, reader: Key | None) -> Approval:
         mine=reader is not None and "operator" in reader.roles and reader.subject not in found.people,
         gist=gist(found),
     )
+
+
+def unsent(center: Center, drafts: tuple[KeptDraft, ...]) -> Iterator[DraftLine]:
+    """Yield what the reader wanted to send and was not sent: no second person signed in time, or it was given back."""
+    forms = {code: form for name in center.ours.in_force for code, form in center.agreements[name].forms.items()}
+    for draft in drafts:
+        stands = standing(center, draft)
+        if stands in {"lapsed", "returned"}:
+            yield draft_line(draft, forms, stands)
 
 
 def log(replica: Replica) -> Log:

@@ -1,6 +1,7 @@
 """What every page carries: whose center this is, in earnest or not, who sits here, the time, what waits, what rings."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from hotline.interfaces import LinkStatus
 from hotline.paper.clocks import CAPITALS, Moment, moment
 from hotline.web.console.alarms import ALARMS, RINGING, Count, Unacknowledged, counts
 from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
+from hotline.web.console.wanted import wanted
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
 from hotline.web.roles import WRITERS
@@ -134,7 +136,9 @@ async def read_shell(ask: Ask) -> Shell:
     doors, request = ask.doors, ask.request
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
-        proposals, officer = len(center.proposals), center.tour.holder
+        officer = center.tour.holder
+        signing = Counter(each.page for each in wanted(center, ask.key, doors.now())) if ask.key else Counter()
+        signing["approvals"] = len(center.proposals)
         stopped = center.book.stopped
     page = request.get(PAGE)
     known = ask.key is not None
@@ -154,7 +158,7 @@ async def read_shell(ask: Ask) -> Shell:
         speed=doors.settings.speed,
         person=ask.key,
         left=ask.session.left(doors.wall.boot()) if ask.session else None,
-        nav=navigation(request, ask.key, alarm, proposals) if known else (),
+        nav=navigation(request, ask.key, alarm, signing) if known else (),
         alarm=alarm,
         link=link_of(doors) if known else None,
         officer=officer if known else None,
@@ -167,10 +171,10 @@ def link_of(doors: Doors) -> LinkStatus:
     return doors.peer.status()
 
 
-def navigation(request: web.Request, key: Key | None, alarm: Alarm | None, proposals: int) -> tuple[Link, ...]:
+def navigation(request: web.Request, key: Key | None, alarm: Alarm | None, signing: Counter[str]) -> tuple[Link, ...]:
     """Return the pages that *key* may open, with what waits on them."""
     here = request.get(PAGE)
-    waiting = {"board": alarm.count if alarm else 0, "approvals": proposals}
+    waiting = {"board": alarm.count if alarm else 0, **signing}
     roles = set(key.roles) if key else set()
     return tuple(
         Link(page, here is not None and is_below(here, page), waiting.get(page.name, 0), page.name == "board")
