@@ -140,7 +140,7 @@ def refused(desk: Desk, folder: Path) -> None:
 def brought(desk: Desk) -> None:
     """Have the file brought; it stands in the draft that is opened again."""
     page, field = desk.page, desk.page.locator("#field-signed_report")
-    field.locator("[data-again]").click()
+    field.locator("[data-retry]").click()
     expect(field.locator("[data-stands]")).to_contain_text("at the center")
     expect(page.locator("#follows li").first).to_contain_text("from when every file is there")
     page.reload()

@@ -59,7 +59,7 @@ function enlivenFile(group, held) {
   const draw = (/** @type {string} */ now) => {
     stands = now;
     part("chosen").hidden = !told;
-    part("again").hidden = now !== "failed";
+    part("retry").hidden = now !== "failed";
     part("bar").hidden = now !== "coming";
     if (!told) return;
     name.value = told.name;
@@ -110,7 +110,7 @@ function enlivenFile(group, held) {
     if (told) told.name = name.value = plain(name.value);
     keep();
   });
-  part("again").addEventListener("click", () => {
+  part("retry").addEventListener("click", () => {
     refuse("");
     work = bring();
   });
