@@ -33,7 +33,7 @@ def test_every_clock_stands_on_the_desk_that_owes_and_says_how_it_was_kept() -> 
 def test_the_watch_log_adds_rungs_and_outages_and_without_it_there_are_none() -> None:
     assert any("rung 1: duty officer" in each.label for each in strip().calls)
     assert any("notes overdue: received" in each.label for each in strip().calls)
-    assert [each.name for each in strip().lines] == ["link"]
+    assert [each.name for each in strip().lines] == ["line"]
     assert (strip(watched=False).calls, strip(watched=False).lines) == ((), ())
 
 

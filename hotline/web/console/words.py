@@ -17,6 +17,9 @@ FORMS: Final = frozenset({"one", "other"})
 TAGS: Final[Mapping[str, str]] = {"en": "en", "zh": "zh-Hans"}
 """What a browser calls each language."""
 
+PARTIES: Final = frozenset({"party", "peer", "sender", "recipient"})
+"""What a word calls a party: given by its code, said as this language names it."""
+
 Word = str | Mapping[str, str]
 
 
@@ -46,7 +49,13 @@ class Say:
         word = catalogue(self.language)[key]
         if not isinstance(word, str):
             word = word["one" if values.get("count") == 1 and "one" in word else "other"]
-        return word.format(**values)
+        return word.format(**{name: self.named(name, value) for name, value in values.items()})
+
+    def named(self, name: str, value: object) -> object:
+        """Return what stands for the *value* called *name*."""
+        parties = paper.catalogue()["party_codes"]
+        found = parties.get(str(value).lower()) if name in PARTIES else None
+        return found[self.language] if found else value
 
     @property
     def tag(self) -> str:
@@ -66,13 +75,17 @@ class Say:
     def script(self, *pages: str) -> dict[str, list[Word]]:
         """Return the words for the scripts of *pages*, in this language and the other; the name is without the page.
 
-        These are the words below `<page>.script`.
+        These are the words below `<page>.script`, and what parties are called: `party_US`.
         """
         ours, theirs = catalogue(self.language), catalogue(self.other.language)
         starts = [f"{page}.script." for page in pages]
+        parties = paper.catalogue()["party_codes"].items()
         return {
-            key.removeprefix(start): [word, theirs[key]]
-            for start in starts
-            for key, word in ours.items()
-            if key.startswith(start)
+            **{f"party_{code.upper()}": [found[self.language], found[self.other.language]] for code, found in parties},
+            **{
+                key.removeprefix(start): [word, theirs[key]]
+                for start in starts
+                for key, word in ours.items()
+                if key.startswith(start)
+            },
         }

@@ -28,7 +28,7 @@ async def outage(both: World, minutes: int, reason: str = "silence") -> None:
 async def test_the_page_says_whether_the_line_is_up(both: World, doors: Open) -> None:
     text = await page(doors, "/links")
     assert re.search(r"The line to CN is (up|down)", text)
-    assert "与CN的线路" in text
+    assert "至中方线路" in text
 
 
 async def test_outages_are_listed_with_length_and_reason(both: World, doors: Open) -> None:

@@ -21,7 +21,7 @@ async def test_it_says_in_both_languages_that_this_is_in_earnest(doors: Open) ->
     await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1") | {"fields": concern()})
     text = await page(doors, f"/compose/review/{NAME}")
     assert "ACTUAL. CN will act on this message." in text
-    assert "实况。CN方将据此电报行动" in text
+    assert "实况。中方将据此电报行动" in text
     assert "EXERCISE" not in text
 
 

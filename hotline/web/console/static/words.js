@@ -30,7 +30,7 @@ function filled(pair, which, key, values) {
   if (!pair) throw new Error(`no word ${key}`);
   const word = pair[which];
   const text = typeof word === "string" ? word : (values.count === 1 && word.one) || word.other;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(WORDS[`party_${values[name]}`]?.[which] ?? values[name]));
 }
 
 /**
