@@ -47,7 +47,7 @@ export function armed() {
 async function take() {
   localStorage.setItem(keeper, root.dataset.kid || "");
   if (!(await begin())) {
-    const why = document.querySelector("#take span");
+    const why = document.querySelector("#take .when-rung");
     if (why instanceof HTMLElement) showBoth(why, "no_sound");
     return;
   }
