@@ -6,7 +6,7 @@ from hotline.core.case import Act, State
 from hotline.core.obligations import Outcome, Verdict
 from hotline.core.rules import RULES
 from hotline.core.terms import PRECEDENCES, STATUSES
-from hotline.web import attested, draft_schemas, exercises, search, watch
+from hotline.web import attested, draft_schemas, exercises, proposing, search, watch
 from hotline.web.shapes import (
     ANY,
     B64,
@@ -339,13 +339,6 @@ SCHEMAS: dict[str, Schema] = {
         "The word of one person that the clock is right (hotline-clock+jws); they sign the time that it is now.",
         {"statement": ref("Envelope")},
     ),
-    "Consent": group(
-        "Our consent to an expanded agreement; the statement (hotline-consent+jws) is signed by an administrator.",
-        {"agreement": VALUES, "statement": ref("Envelope")},
-    ),
-    "Consented": group(
-        "It is logged.", {"state": words("done"), "digest": DIGEST, "agreements": each(ref("Agreement"))}
-    ),
     "Asked": group("Whether there is a line to check; what it measures is a fact.", {"asked": TRUTH}),
     "Consistency": group(
         "Proves that a log grew from an older size of it.",
@@ -389,6 +382,7 @@ SCHEMAS: dict[str, Schema] = {
     "Rosters": group("Keys of both parties.", {"ours": ref("Keys"), "theirs": ref("Keys")}),
     "Row": ROW,
     **draft_schemas.SCHEMAS,
+    **proposing.SCHEMAS,
     **search.SCHEMAS,
     **attested.SCHEMAS,
     **watch.SCHEMAS,

@@ -40,6 +40,7 @@ def test_what_is_posted_has_a_shape() -> None:
         "sign",
         "enrol",
         "consent",
+        "foretell",
         "confirm_clock",
         "hand_over",
         "note",

@@ -4,28 +4,26 @@ The text is that of the printed agreement. What is signed is the statement that 
 judges who may.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from markupsafe import Markup
 
 from hotline.core.adoption import Adopted, Standing, adopted
 from hotline.core.aloud import code
-from hotline.core.canonical import Instant, decode
+from hotline.core.canonical import Instant
 from hotline.core.center import Center
 from hotline.core.consent import ROLES
 from hotline.core.errors import refuse
 from hotline.core.kinds import Titles
-from hotline.core.protocol import DEEPEST, DOCUMENT_MAX
 from hotline.core.roster import Key
 from hotline.paper.agreement import agreement, body
 from hotline.paper.difference import compared
-from hotline.web.agreements import places
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
+from hotline.web.proposing import document_of
 
 LEAD: Final = 24 * 3_600_000
 MINUTE: Final = 60_000
@@ -161,16 +159,6 @@ def predecessor(this: Line, others: tuple[Line, ...]) -> Line | None:
         if each.standing != "proposed" and (each.since, each.version) < (this.since, this.version)
     ]
     return earlier[-1] if earlier else None
-
-
-async def document_of(ask: Ask, name: str) -> Mapping[str, Any]:
-    """Return the document of an agreement, as it was logged."""
-    async with ask.doors.desk.reading() as center:
-        (place, *_), channel = places(center, name), center.channel
-    (row,) = await ask.doors.store.read(channel, *place, 1)
-    found = decode(row.beside or b"", largest=DOCUMENT_MAX, deepest=DEEPEST)
-    assert isinstance(found, dict)
-    return found
 
 
 def consenting(key: Key | None) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def test_an_agreement_is_proposed_by_one_party_and_consented_to_by_the_other(
     page.set_input_files("#document", path)
     expect(page.locator("#statement")).to_contain_text(name)
     expect(page.locator("#statement")).to_contain_text('"party": "us"')
+    expect(page.locator("#paper li:has(.tighter)")).to_contain_text("20")
     page.locator("#sign").click()
     page.wait_for_url(f"**/protocols/{name}")
     expect(page.locator(".standings")).to_contain_text("Proposed")

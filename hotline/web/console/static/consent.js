@@ -2,10 +2,10 @@
 
 import { utf8 } from "./bytes.js";
 import { now } from "./clock.js";
-import { post, showRefusal } from "./door.js";
+import { post, Refused, showRefusal } from "./door.js";
 import { CONSENT, envelope } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
-import { both, byId, made } from "./shown.js";
+import { both, bothWords, byId, HERE, made } from "./shown.js";
 import { sign } from "./signing.js";
 import { say } from "./words.js";
 
@@ -24,11 +24,22 @@ async function take(bytes) {
   const { value, digest } = await readPayload(bytes);
   if (box.dataset.digest && digest !== box.dataset.digest) throw new Error("another document");
   if (!value.forms || !value.protocol) throw new Error("no agreement");
+  const told = file ? await post("/v1/agreements/check", { agreement: value, lang: HERE }) : null;
   agreement = { value, digest };
   byId("paper").replaceChildren(
     made("p", "", made("b", "", `${value.protocol} ${value.version}`), " ", ...both(value.title)),
-    made("p", "muted small", say("read_here", { digest, forms: Object.keys(value.forms).length })));
+    made("p", "muted small", say("read_here", { digest, forms: Object.keys(value.forms).length })),
+    ...(told ? changes(told) : []));
   await write();
+}
+
+/** Draws what an agreement would change. @param {any} told */
+function changes({ before, count, chapters }) {
+  if (!before) return [made("p", "", ...bothWords("first"))];
+  const drawn = made("div", "paper plain", made("p", "", made("b", "", count)), ...chapters.flatMap((/** @type {any} */ each) => [
+    made("h3", "", each.title),
+    made("ul", "sentences", ...each.sentences.map((/** @type {any} */ one) => made("li", "", made("span", `mark ${one.effect}`, one.mark), made("span", "", one.text))))]));
+  return [made("h3", "", ...bothWords("changes", { version: before.version })), drawn];
 }
 
 /** Makes the statement that would be signed, and shows it. */
@@ -76,11 +87,11 @@ async function read(found) {
   if (!found) return;
   try {
     await take(new Uint8Array(await found.arrayBuffer()));
-  } catch {
+  } catch (error) {
     button.disabled = true;
     byId("signing").hidden = true;
     byId("paper").replaceChildren();
-    showRefusal(byId("refusal"), new Error(say("no_agreement")));
+    showRefusal(byId("refusal"), error instanceof Refused ? error : new Error(say("no_agreement")));
   }
 }
 

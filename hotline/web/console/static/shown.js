@@ -2,13 +2,13 @@
 
 import { OTHER, other, say } from "./words.js";
 
-const HERE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+export const HERE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const THERE = HERE === "en" ? "zh" : "en";
 
 /** @typedef {{en: string, zh: string}} Titles */
 
 /** Returns the element called `id`. @param {string} id */
-export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+export const byId = (id) => /** @type {any} */ (document.getElementById(id));
 
 /**
  * @param {string} tag
