@@ -39,7 +39,7 @@ MESSAGES_A_PAGE: Final = 40
 OWED_MAX: Final = 50
 PROPOSED_WITHIN: Final = 3_600_000
 AFTERWARDS: Final = 86_400_000
-NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epoch", "proposed", "seconded"})
+NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epoch", "proposed", "seconded", "noted"})
 """What is read of the watch log: what a strip draws, and what is told between the messages."""
 
 

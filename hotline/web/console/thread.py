@@ -13,6 +13,7 @@ from hotline.core.canonical import Instant, short
 from hotline.core.case import Act, Case, Step
 from hotline.core.center import Center
 from hotline.core.facts import Fact
+from hotline.core.keeping import Noted
 from hotline.core.kinds import Titles
 from hotline.core.obligations import Obligation
 from hotline.web.console.attached import Attached
@@ -25,7 +26,7 @@ SHORT: Final = frozenset({Act.RECEIPT, Act.ACKNOWLEDGEMENT})
 """What says no more than that it was said."""
 
 OF_A_CASE: Final = (facts.Missed, facts.RungReached)
-TOLD: Final = (*OF_A_CASE, facts.LinkUp, facts.LinkDown)
+TOLD: Final = (*OF_A_CASE, facts.LinkUp, facts.LinkDown, Noted)
 LEVEL_OF: Final = {"receipt": "received", "acknowledgement": "acknowledged"}
 """Which level each act of a person's own word reaches."""
 
@@ -99,6 +100,8 @@ def told(center: Center, case: str, fact: Fact) -> Said | None:
     if not isinstance(fact, TOLD):
         return None
     if isinstance(fact, OF_A_CASE) and center.book.case_named(fact.obligation.partition("/")[0]) != case:
+        return None
+    if isinstance(fact, Noted) and fact.about != case:
         return None
     return line_of(center, facts.fact_value(facts.fact_bytes(fact)))
 

@@ -40,7 +40,7 @@ TOLD: Final = frozenset(
     {
         *("proposed", "seconded", "lapsed", "missed", "rung_reached", "attempted", "link_up", "link_down"),
         *("clock_jumped", "clock_confirmed", "refused", "forked", "warned", "epoch", "desk_noted"),
-        *("watch_offered", "watch_taken"),
+        *("watch_offered", "watch_taken", "noted"),
     }
 )
 
@@ -98,6 +98,8 @@ def line_of(center: Center, value: dict[str, Any]) -> Said | None:
         return None
     if kind == "desk_noted":
         return Said(at, f"desk_{value['what']}", {"person": str(value["person"])})
+    if kind == "noted":
+        return Said(at, kind, {"person": str(value["person"]), "detail": str(value["text"])}, str(value["about"]))
     if kind in {"missed", "rung_reached"}:
         return owed_line(center, kind, str(value["obligation"]), value, at)
     if kind == "attempted":

@@ -60,3 +60,14 @@ def test_the_line_is_checked_when_somebody_asks(alice: Desk) -> None:
     page.get_by_role("button", name="Check now").click()
     page.wait_for_function("(before) => performance.timeOrigin > before", arg=before)
     expect(page.get_by_role("button", name="Check now")).to_be_enabled()
+
+
+def test_what_no_message_tells_is_written_into_the_watch_log(alice: Desk) -> None:
+    page = alice.open("/links")
+    page.locator("#noted").fill("Voice check on the order wire:\ngood both ways")
+    page.locator("#noting-write").click()
+    expect(page.locator("#noting-done")).to_be_visible()
+    expect(page.locator("#noted")).to_have_value("")
+    expect(alice.open("/").locator("#b-log")).to_contain_text(
+        "us/alice noted: Voice check on the order wire: good both ways"
+    )

@@ -6,7 +6,7 @@ from hotline.web.console.watch_lines import LINES, NOTHING, Said, last_lines
 from hotline.web.console.words import catalogue
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
-from tests.web.console.desks import from_peer
+from tests.web.console.desks import from_peer, page
 
 
 async def lines(doors: Open) -> list[Said]:
@@ -45,3 +45,24 @@ def test_every_line_has_its_words_and_names_nothing_else(language: str) -> None:
         assert isinstance(word, str)
         assert word.format(**NOTHING) is not None
     assert Said(Instant(0), "came").values == NOTHING
+
+
+async def test_what_an_officer_wrote_down_is_told_with_who_and_leads_to_its_case(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    async with doors.client() as alice:
+        await alice.note_down("<b>received</b> by voice", about=receipt.id)
+    text = await page(doors)
+    assert f'<a href="/cases/{receipt.id}">us/alice noted: &lt;b&gt;received&lt;/b&gt; by voice</a>' in text
+    assert "us/alice noted" in await page(doors, f"/cases/{receipt.id}")
+    assert "us/alice noted" in await page(doors, f"/record/replay/{receipt.id}")
+    other = await from_peer(both)
+    assert "us/alice noted" not in await page(doors, f"/cases/{other.id}")
+
+
+@pytest.mark.parametrize(("person", "writes"), [("alice", True), ("auditor", False)])
+async def test_officers_write_into_the_watch_log_at_the_case_and_beside_the_line(
+    both: World, doors: Open, person: str, *, writes: bool
+) -> None:
+    receipt = await from_peer(both)
+    assert (f'id="noting" data-about="{receipt.id}"' in await page(doors, f"/cases/{receipt.id}", person)) == writes
+    assert ('id="noting" data-about=""' in await page(doors, "/links", person)) == writes
