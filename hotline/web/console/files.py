@@ -1,5 +1,9 @@
-"""The files of the console: style, scripts and icons, read once, each with the digest by which a browser keeps it."""
+"""The files of the console: style, scripts and icons, read once, each with the digest by which a browser keeps it.
 
+A script is sent without its notes: they are a fifth of it, and for whoever reads the source.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +19,8 @@ from hotline.paper.replay import style
 MEDIA: Final[Mapping[str, str]] = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 DRAWINGS: Final = "replay.css"
 """The look of drawn cases, as it is on paper."""
+
+NOTES: Final = re.compile(rb"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,14 @@ def static_files() -> Mapping[str, StaticFile]:
     for path in files("hotline.web.console").joinpath("static").iterdir():
         suffix = path.name[path.name.rfind(".") :]
         if suffix in MEDIA:
-            body = path.read_bytes()
-            found[path.name] = static_file(body, suffix)
+            found[path.name] = static_file(path.read_bytes(), suffix)
     return {**found, DRAWINGS: static_file(style().encode(), ".css")}
 
 
 def static_file(body: bytes, suffix: str) -> StaticFile:
     """Return a file as it is sent."""
+    if suffix == ".js":
+        body = NOTES.sub(b"", body)
     return StaticFile(body, MEDIA[suffix], sha256(body).hexdigest()[:32])
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from hotline.paper.replay import style
-from hotline.web.console.files import static_files
+from hotline.web.console.files import static_file, static_files
 from tests.fakes_doors import Open
 
 SCRIPT_BYTES_MAX = 60 * 1024
@@ -35,6 +35,14 @@ async def test_nothing_else_is_sent(doors: Open, name: str) -> None:
 def test_scripts_are_small() -> None:
     assert {name: text.count("\n") for name, text in SCRIPTS.items() if text.count("\n") >= SCRIPT_LINES_MAX} == {}
     assert sum(len(gzip.compress(text.encode())) for text in SCRIPTS.values()) < SCRIPT_BYTES_MAX
+
+
+def test_a_script_is_sent_without_the_notes_of_its_source() -> None:
+    assert {name for name, text in SCRIPTS.items() if text.lstrip().startswith("/**")} == set()
+    assert static_file(b'/** Why.\n * @param x */\nexport const a = "/** kept */";\n', ".js").body == (
+        b'export const a = "/** kept */";\n'
+    )
+    assert static_file(b"/** kept */\na {}\n", ".css").body == b"/** kept */\na {}\n"
 
 
 def test_no_script_makes_markup_of_text_or_loads_from_elsewhere() -> None:
