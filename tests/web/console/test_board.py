@@ -107,6 +107,13 @@ async def test_the_board_says_up_to_which_fact_it_was_drawn(doors: Open) -> None
     assert f'data-cursor="{doors.side.center.watch.size}"' in await page(doors)
 
 
+async def test_line_record_and_desks_say_as_of_when_once_the_feed_is_dead(doors: Open) -> None:
+    text = await page(doors)
+    for part in ("b-line", "b-record", "b-desks"):
+        begin = text.index(f'id="{part}"')
+        assert '<span class="only-lost stale">As of <span data-age>' in text[begin : text.index("</header>", begin)], part
+
+
 async def test_the_board_reads_without_a_script(doors: Open) -> None:
     assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in await page(doors)
     assert "style=" not in await page(doors)
