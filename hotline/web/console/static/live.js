@@ -50,7 +50,8 @@ function drop() {
   const socket = state.socket;
   if (!socket) return;
   socket.onmessage = socket.onclose = null;
-  socket.close();
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  else socket.close();
   state.socket = null;
 }
 
