@@ -20,12 +20,16 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What one clock shows: the *place*, the time to the second, its difference from UTC, and the day."""
+    """What one clock shows: the *place*, the time to the second, its difference from UTC, and the day.
+
+    `zone` is what people there call the time, summer or winter: `EDT`; the difference again where it has no name.
+    """
 
     place: str
     time: str
     offset: str
     day: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def clock(place: str, at: datetime) -> Clock:
     minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
     sign, hours, rest = "+" if minutes >= 0 else "−", *divmod(abs(minutes), 60)
     offset = f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"
-    return Clock(place, f"{at:%H:%M:%S}", offset, f"{at:%Y-%m-%d}")
+    name = at.tzname() or ""
+    return Clock(place, f"{at:%H:%M:%S}", offset, f"{at:%Y-%m-%d}", name if name.isalpha() else offset)
 
 
 def date_time_group(at: datetime) -> str:

@@ -21,7 +21,7 @@ def test_utc_counts_and_both_capitals_stand_beside_it() -> None:
 
 def test_washington_changes_its_clocks_and_beijing_does_not() -> None:
     summer = moment("2026-07-01T12:00:00.000Z", Words("zh"), ("us", "cn"))
-    assert [each.offset for each in summer.capitals] == ["UTC−4", "UTC+8"]
+    assert [(each.offset, each.zone) for each in summer.capitals] == [("UTC−4", "EDT"), ("UTC+8", "CST")]
 
 
 def test_a_party_whose_capital_is_not_known_has_no_clock() -> None:
@@ -35,7 +35,11 @@ def test_a_system_without_time_zones_shows_utc_alone(monkeypatch: pytest.MonkeyP
 
 def test_half_an_hour_beside_utc_is_said() -> None:
     clocks_of_india = clocks.clock("New Delhi", clocks.EPOCH.astimezone(ZoneInfo("Asia/Kolkata")))
-    assert clocks_of_india.offset == "UTC+5:30"
+    assert (clocks_of_india.offset, clocks_of_india.zone) == ("UTC+5:30", "IST")
+
+
+def test_a_zone_without_a_name_is_its_difference() -> None:
+    assert clocks.clock("Dubai", clocks.EPOCH.astimezone(ZoneInfo("Asia/Dubai"))).zone == "UTC+4"
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -81,9 +81,9 @@ def test_what_is_not_in_earnest_says_so_in_the_title_and_on_a_banner(status: str
 
 
 def test_the_capitals_are_shown_with_the_difference_of_their_season() -> None:
-    assert [each.offset for each in BARE.clocks.capitals] == ["UTC−4", "UTC+8"]
+    assert [(each.offset, each.zone) for each in BARE.clocks.capitals] == [("UTC−4", "EDT"), ("UTC+8", "CST")]
     winter = replace(BARE, now=Instant(NOON + 183 * 86_400_000))
-    assert [each.offset for each in winter.clocks.capitals] == ["UTC−5", "UTC+8"]
+    assert [(each.offset, each.zone) for each in winter.clocks.capitals] == [("UTC−5", "EST"), ("UTC+8", "CST")]
 
 
 def test_initials_are_two_letters() -> None:
