@@ -51,6 +51,11 @@ class Unacknowledged:
         return self.owed[0].due if self.owed else None
 
     @property
+    def first_level(self) -> str:
+        """Return which word of ours is due next."""
+        return self.owed[0].kind if self.owed else self.level
+
+    @property
     def alarms(self) -> bool:
         """Return whether this is an alarm at all: routine traffic waits without one."""
         return self.member.precedence in RINGING
@@ -171,17 +176,22 @@ def answered(party: str, members: tuple[Member, ...], member: Member, acts: froz
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many alarms of one precedence there are, and until when the first of them is due."""
+    """How many alarms of one precedence there are, and which word of ours is due first, until when."""
 
     precedence: str
     count: int
-    due: Instant | None
+    level: str = ""
+    due: Instant | None = None
 
 
 def counts(waiting: tuple[Unacknowledged, ...]) -> tuple[Count, ...]:
     """Return how many alarms there are of each precedence, the highest first; routine traffic is none."""
     groups = groupby((each for each in waiting if each.alarms), key=lambda each: each.member.precedence)
-    return tuple(Count(precedence, len(found), found[0].due) for precedence, group in groups if (found := tuple(group)))
+    return tuple(
+        Count(precedence, len(found), found[0].first_level, found[0].due)
+        for precedence, group in groups
+        if (found := tuple(group))
+    )
 
 
 def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json]:
@@ -190,7 +200,11 @@ def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json
     named: list[Json] = [each.member.id for each in ringing[:NAMED_MAX]]
     found = counts(waiting)
     shown: dict[str, Json] = {
-        each.precedence: {"count": each.count, "due": None if each.due is None else instant_text(each.due)}
+        each.precedence: {
+            "count": each.count,
+            "level": each.level,
+            "due": None if each.due is None else instant_text(each.due),
+        }
         for each in found
     }
     return {

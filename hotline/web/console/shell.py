@@ -50,7 +50,7 @@ class Alarm:
 
     def of(self, precedence: str) -> Count:
         """Return how many of *precedence* wait."""
-        return next((each for each in self.counts if each.precedence == precedence), Count(precedence, 0, None))
+        return next((each for each in self.counts if each.precedence == precedence), Count(precedence, 0))
 
 
 @dataclass(frozen=True, slots=True)

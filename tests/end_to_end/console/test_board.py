@@ -92,7 +92,7 @@ def test_a_flash_from_across_the_border_is_painted_at_once_and_rings(alice: Desk
     card = page.locator(f"article.card.flash[data-message='{receipt.id}']")
     expect(card).to_be_visible(timeout=3_000)
     expect(card.get_by_role("link", name="Read and sign for it")).to_have_attribute("href", f"/messages/{receipt.id}")
-    expect(page.locator("#alarm")).to_contain_text(re.compile(r"FLASH +特提 +1 +first due in.* \d\d:\d\d"))
+    expect(page.locator("#alarm")).to_contain_text(re.compile(r"FLASH +特提 +1 +sign for it.* in .*\d\d:\d\d"))
     expect(page).to_have_title("(1) FLASH · TEST · Watch board · Bilateral hotline")
     wait_for_sounds(page, before + 2)
     alice.axe()

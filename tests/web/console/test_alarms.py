@@ -48,7 +48,7 @@ async def test_a_receipt_quiets_an_alarm_and_an_acknowledgement_ends_it(both: Wo
     assert await rung(doors) == {
         "count": 1,
         "precedence": "FLASH",
-        "counts": {"FLASH": {"count": 1, "due": "2026-06-01T10:10:00.000Z"}},
+        "counts": {"FLASH": {"count": 1, "level": "received", "due": "2026-06-01T10:10:00.000Z"}},
         "rings": "FLASH",
         "ringing": [receipt.id],
     }
@@ -91,7 +91,10 @@ async def test_the_highest_precedence_comes_first_and_of_it_the_first_deadline(b
     second, flash = await from_peer(both), await from_peer(both, "FLASH")
     waiting = await look(doors)
     assert [each.member.id for each in waiting] == [flash.id, first.id, second.id]
-    assert counts(waiting) == (Count("FLASH", 1, waiting[0].due), Count("IMMEDIATE", 2, waiting[1].due))
+    assert counts(waiting) == (
+        Count("FLASH", 1, "received", waiting[0].due),
+        Count("IMMEDIATE", 2, "received", waiting[1].due),
+    )
 
 
 async def test_only_what_has_changed_is_looked_at_again(both: World, doors: Open) -> None:

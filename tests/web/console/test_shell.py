@@ -61,7 +61,7 @@ async def test_a_line_that_is_down_and_a_watch_that_nobody_has_are_told_on_every
     text = await get(doors, "/settings", held)
     assert data(text, "line") == "down"
     assert "The line to CN is down, nothing was heard since 10:00:00Z." in text.split("<body>")[1]
-    assert "至 CN 线路中断" in text.split("<body>")[1]
+    assert "线路中断，10:00:00Z 后再无联络" in text.split("<body>")[1]
     both.us.peer.shows = LinkStatus(up=False)
     assert "The line to CN has not been up since this center started." in await get(doors, "/settings", held)
 

@@ -96,12 +96,13 @@ function showSilence() {
   const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("silence"));
   if (!button) return;
   const rings = Boolean(state.alarm?.rings);
-  const seconds = Math.ceil((state.silentUntil - Date.now()) / 1000);
+  const seconds = Math.max(0, Math.ceil((state.silentUntil - Date.now()) / 1000));
   button.hidden = !rings || !armed();
   button.disabled = seconds > 0;
-  const text = seconds > 0 ? say("silenced", { seconds }) : say("silence");
-  const words = button.querySelector(".words");
-  if (words && words.textContent !== text) words.textContent = text;
+  const words = /** @type {HTMLElement} */ (button.querySelector(".words"));
+  if (words.dataset.left === String(seconds)) return;
+  words.dataset.left = String(seconds);
+  showBoth(words, seconds ? "silenced" : "silence", { seconds });
 }
 
 /** Takes what waits and what rings. @param {any} alarm */
@@ -132,6 +133,7 @@ function showBar() {
     const [number, first, timer] = /** @type {HTMLElement[]} */ (["b", ".first", "[data-due]"].map((each) => line.querySelector(each)));
     number.textContent = found.count;
     first.hidden = !found.due;
+    first.dataset.level = found.level;
     timer.dataset.due = String(Date.parse(found.due));
   }
   paint();
