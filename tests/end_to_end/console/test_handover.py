@@ -75,6 +75,18 @@ def the_watch_passes_once_both_have_signed(alice: Desk, ben: Desk) -> None:
     expect(theirs.locator(".officer b")).to_have_text("us/ben")
 
 
+def whom_it_called(centers: Centers, message: str) -> set[str]:
+    """Return whom the center of us called for the arrival of a message, by its watch log."""
+    auditor = centers.client("us/auditor")
+    found: set[str] = set()
+    while not found:
+        size = centers.call(auditor.channel())["watch"]["size"]
+        rows = centers.call(auditor.entries("watch", max(0, size - 64)))["entries"]
+        calls = [row["entry"] for row in rows if row["entry"]["kind"] == "attempted"]
+        found = {each["person"] for each in calls if each["page"] == f"{message}/arrived"}
+    return found
+
+
 def what_has_changed_since_it_was_signed_is_signed_by_nobody(alice: Desk, ben: Desk, centers: Centers) -> None:
     """Fail to pass it back while something new is owed, and sign that instead."""
     page = ben.open(PATH)
@@ -85,9 +97,10 @@ def what_has_changed_since_it_was_signed_is_signed_by_nobody(alice: Desk, ben: D
     hear(theirs)
     expect(theirs.locator("#sign")).to_be_enabled()
     before = centers.call(centers.client("us/ben").watch())["open"]
-    send(centers)
+    message = send(centers).id
     while centers.call(centers.client("us/ben").watch())["open"] == before:
         theirs.wait_for_timeout(50)
+    assert whom_it_called(centers, message) == {"ben"}, "alice is the duty officer of the file, and ben has the watch"
     alice.allow("status of 409")
     theirs.locator("#sign").click()
     expect(theirs.locator("#refusal")).to_contain_text("What is open is not what the hand-over lists")
