@@ -20,7 +20,8 @@ MEDIA: Final[Mapping[str, str]] = {".css": "text/css", ".js": "text/javascript",
 DRAWINGS: Final = "replay.css"
 """The look of drawn cases, as it is on paper."""
 
-NOTES: Final = re.compile(rb"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+NOTES: Final = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
+"""A note has whole lines to itself; one that stands before code in its line stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def test_a_script_is_sent_without_the_notes_of_its_source() -> None:
     assert static_file(b'/** Why.\n * @param x */\nexport const a = "/** kept */";\n', ".js").body == (
         b'export const a = "/** kept */";\n'
     )
+    whole = b"x = {\n  /** @type {any} */ alarm: null,\n};\n"
+    assert static_file(whole + b"/** Says so. */\n", ".js").body == whole, "what stands before code stays with it"
     assert static_file(b"/** kept */\na {}\n", ".css").body == b"/** kept */\na {}\n"
 
 
