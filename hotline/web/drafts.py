@@ -7,6 +7,7 @@ was made stays, so that a proposal that is given back can be changed and compare
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
@@ -56,7 +57,7 @@ async def show(ask: Ask) -> web.Response:
 
 
 async def keep(ask: Ask) -> web.Response:
-    """Keep a draft in place of the version that was opened."""
+    """Keep a draft in place of the version that was opened; one that is kept just so already is no conflict."""
     name = SHAPE.text(ask.part("id"), "id", NAME)
     value = ask.members(REQUIRED, OPTIONAL)
     asked_of(value)
@@ -68,6 +69,8 @@ async def keep(ask: Ask) -> web.Response:
     brought = {key: each for key, each in typed_in(before).items() if key in BROUGHT_BACK} if before else {}
     body = {key: value.get(key) for key in TYPED} | brought
     draft = KeptDraft(name, subject_of(ask), version + 1, ask.doors.now(), canonical.encode(body), message)
+    if before is not None and replace(before, at=draft.at) == draft:
+        return answer_json(show_draft(before))
     await ask.doors.drafts.keep(draft)
     return answer_json(show_draft(draft))
 

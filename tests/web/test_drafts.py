@@ -138,8 +138,15 @@ async def test_a_draft_is_kept_as_it_was_typed_for_its_author_alone(doors: Open)
 async def test_two_desks_do_not_save_over_each_other(doors: Open) -> None:
     await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft())
     await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(1))
-    error = await refused(ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(1)))
+    error = await refused(ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(1) | {"fields": {"category": "y"}}))
     assert (error.rule, error.status) == ("draft.stale", 409)
+
+
+async def test_a_save_that_is_repeated_because_no_answer_came_is_no_conflict(doors: Open) -> None:
+    kept = await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft())
+    assert await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft()) == kept
+    changed = draft() | {"fields": {"category": "y"}}
+    assert (await refused(ask(doors, "PUT", f"/v1/drafts/{NAME}", changed))).rule == "draft.stale"
 
 
 async def test_a_draft_is_forgotten(doors: Open) -> None:

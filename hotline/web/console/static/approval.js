@@ -1,15 +1,15 @@
 /** The second person: reads the exact bytes of a proposal in this browser, and signs them, or gives them back. */
 
+import { keep } from "./again.js";
 import { ask, post, showRefusal } from "./door.js";
 import { openFiles } from "./files.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
 import { bothWords, byId } from "./shown.js";
 
 const root = byId("approval");
-const { id = "", keys = "[]", hardware } = root.dataset;
-const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("sign"));
-const word = /** @type {HTMLInputElement | null} */ (document.getElementById("word"));
-const giveBack = /** @type {HTMLFormElement | null} */ (document.getElementById("return"));
+const { id, keys, hardware } = root.dataset;
+const button = byId("sign");
+const word = byId("word");
 /** @type {any} */
 let read = null;
 
@@ -50,7 +50,7 @@ async function go() {
 /** Gives the proposal back with a reason. @param {Event} event */
 async function returned(event) {
   event.preventDefault();
-  const reason = /** @type {HTMLTextAreaElement} */ (byId("reason")).value.normalize("NFC").trim();
+  const reason = byId("reason").value.normalize("NFC").trim();
   if (!reason) return;
   try {
     await post(`/v1/messages/${id}/return`, { reason });
@@ -60,7 +60,17 @@ async function returned(event) {
   }
 }
 
+/** Says that it waits no more, and what became of it. @param {string} where where it is now, if the reader has it */
+function leave(where) {
+  const gone = byId("gone");
+  gone.firstElementChild.replaceChildren(...bothWords(where.includes("/messages/") ? "gone_sent" : "gone_back"));
+  if (where) gone.lastElementChild.href = where;
+  gone.hidden = false;
+  for (const each of document.querySelectorAll(".leaveby, .sigs, .signing")) each.remove();
+}
+
+keep(undefined, leave);
 button?.addEventListener("click", go);
 word?.addEventListener("input", allow);
-giveBack?.addEventListener("submit", returned);
+byId("return")?.addEventListener("submit", returned);
 prepare().catch(tell);

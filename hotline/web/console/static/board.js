@@ -1,47 +1,18 @@
 /** The board keeps itself up to date: it fetches itself again and takes over the parts that have changed. */
 
+import { follow, still } from "./again.js";
 import { paint } from "./countdown.js";
-import { desk, feed, tell } from "./live.js";
+import { desk, tell } from "./live.js";
 
 const CALM = 250;
 const QUIET_CALM = 2000;
-const TIMEOUT = 8000;
 /** Facts that a center notes all the time; what they change can wait a moment. */
 const QUIET = new Set(["cosigned", "clock_compared", "attempted", "refused", "desk_noted"]);
 
-const state = { wanted: false, fetching: false, last: -Infinity, due: Infinity, timer: 0 };
-
-/** Fetches the board soon, no more often than it can be painted; what can wait never puts off what cannot. @param {boolean} quiet */
-function want(quiet) {
-  state.wanted = true;
-  if (state.fetching) return;
-  const due = state.last + (quiet ? QUIET_CALM : CALM);
-  if (due >= state.due) return;
-  state.due = due;
-  clearTimeout(state.timer);
-  state.timer = setTimeout(fetchBoard, Math.max(0, due - performance.now()));
-}
-
-/** Fetches this very page as a document: nothing of it is run, and no text becomes markup here. */
-function fetchBoard() {
-  if (state.fetching) return;
-  Object.assign(state, { wanted: false, fetching: true, due: Infinity });
-  const request = new XMLHttpRequest();
-  request.open("GET", location.pathname + location.search);
-  request.responseType = "document";
-  request.timeout = TIMEOUT;
-  request.onloadend = () => {
-    Object.assign(state, { fetching: false, last: performance.now() });
-    if (request.status === 200 && request.responseXML) takeOver(request.responseXML);
-    if (state.wanted) want(false);
-  };
-  request.send();
-}
-
-/** Takes over what is new on the board. @param {Document} fresh */
-function takeOver(fresh) {
-  const [mine, theirs] = [document.getElementById("board"), fresh.getElementById("board")];
-  if (!mine || !theirs) return;
+/** Takes over what is new on the board. @param {XMLHttpRequest} answer */
+function takeOver({ status, responseXML: fresh }) {
+  const [mine, theirs] = [document.getElementById("board"), fresh?.getElementById("board")];
+  if (status !== 200 || !mine || !theirs) return;
   if (Number(theirs.dataset.cursor) < Number(mine.dataset.cursor)) return;
   mine.dataset.cursor = theirs.dataset.cursor;
   const focused = document.activeElement instanceof HTMLElement ? markOf(document.activeElement) : null;
@@ -49,8 +20,9 @@ function takeOver(fresh) {
   merge(mine, theirs);
   document.getElementById("as-table")?.toggleAttribute("open", open);
   if (focused && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus();
-  const count = fresh.querySelector("[data-count=approvals]");
-  if (count) document.querySelector("[data-count=approvals]")?.replaceWith(document.importNode(count, true));
+  for (const count of /** @type {NodeListOf<HTMLElement>} */ (fresh.querySelectorAll("[data-count]"))) {
+    document.querySelector(`[data-count=${count.dataset.count}]`)?.replaceWith(document.importNode(count, true));
+  }
   paint();
   requestAnimationFrame(() => {
     desk.painted = Number(mine.dataset.cursor);
@@ -74,20 +46,6 @@ function merge(mine, theirs) {
   }
 }
 
-/** Returns a copy of a part without what countdowns paint into it. @param {Element} part */
-function still(part) {
-  const copy = /** @type {Element} */ (part.cloneNode(true));
-  for (const each of copy.querySelectorAll("[data-due],[data-age],[data-ago],.nowt")) {
-    each.textContent = "";
-    each.removeAttribute("value");
-    each.classList.remove("late");
-    if (!each.className) each.removeAttribute("class");
-  }
-  copy.querySelector("#as-table")?.removeAttribute("open");
-  for (const each of copy.querySelectorAll(".now")) each.removeAttribute("d");
-  return copy;
-}
-
 /** Returns by what a focused element is found again. @param {HTMLElement} element */
 function markOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
@@ -95,9 +53,5 @@ function markOf(element) {
   return link ? `#board a[href="${CSS.escape(link)}"]` : null;
 }
 
-feed.addEventListener("frame", (event) => {
-  const frame = /** @type {CustomEvent} */ (event).detail;
-  if (frame.kind === "fact") want(QUIET.has(frame.fact));
-});
-feed.addEventListener("back", () => want(false));
+follow(takeOver, ({ fact }) => (QUIET.has(fact) ? QUIET_CALM : CALM));
 desk.painted = Number(document.getElementById("board")?.dataset.cursor);

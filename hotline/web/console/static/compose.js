@@ -1,7 +1,6 @@
 /** The page on which a form is filled in: judged while it is typed, kept as a draft, then taken to the review. */
 
-import { post, showRefusal } from "./door.js";
-import { drop, newName, put } from "./drafts.js";
+import { ask, draftAt, post, showRefusal } from "./door.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles } from "./files.js";
@@ -13,21 +12,20 @@ const KEEP_AFTER = 900;
 
 const form = byId("form");
 const opened = JSON.parse(form.dataset.draft || "{}");
-const state = { name: opened.id || "", version: opened.version, touched: new Set(), all: false, asked: 0, kept: "" };
+const state = { name: opened.id, version: opened.version, touched: new Set(), all: false, asked: 0, kept: "", saving: Promise.resolve(true) };
 const refusal = byId("refusal");
 const saved = byId("saved");
-const review = /** @type {HTMLButtonElement} */ (byId("review"));
+const review = byId("review");
 let checking = 0;
 let keeping = 0;
 
 /** Returns what was typed. */
 function typed() {
-  const chosen = /** @type {HTMLSelectElement | null} */ (document.getElementById("precedence"));
   return {
     form: opened.form,
     protocol: opened.protocol,
     answers: opened.answers || null,
-    precedence: chosen?.value || null,
+    precedence: byId("precedence")?.value || null,
     fields: changedOnly(readAll(form)),
   };
 }
@@ -121,14 +119,20 @@ function tell(line, problem) {
   line.closest(".field")?.classList.add("bad");
 }
 
-/** Keeps the draft if it has changed, an empty one only on demand; returns whether it is kept. */
-async function keep(empty = false) {
+/** Keeps the draft if it has changed, an empty one only on demand, one save after another; returns whether it is kept. */
+function keep(empty = false) {
+  state.saving = state.saving.then(() => save(empty));
+  return state.saving;
+}
+
+/** @param {boolean} empty */
+async function save(empty) {
   const value = typed();
   const text = JSON.stringify(value);
   if (text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) return true;
-  state.name ||= newName();
+  state.name ||= crypto.randomUUID().replaceAll("-", "");
   try {
-    const found = await put(state.name, { version: state.version, ...value });
+    const found = await post(draftAt(state.name), { version: state.version, ...value }, "PUT");
     state.version = found.version;
     state.kept = text;
     saved.replaceChildren(...bothWords("saved_at", { at: moment(found.at).slice(11) }));
@@ -170,7 +174,7 @@ async function toReview(event) {
 async function remove() {
   if (!confirm(say("remove_sure"))) return;
   clearTimeout(keeping);
-  if (state.name) await drop(state.name).catch(() => undefined);
+  if (state.name) await ask(draftAt(state.name), { method: "DELETE" }).catch(() => undefined);
   location.assign("/compose");
 }
 

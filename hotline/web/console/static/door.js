@@ -31,10 +31,13 @@ export async function ask(path, options = {}) {
   return value;
 }
 
-/** Posts `value`; returns what is answered. @param {string} path @param {unknown} value */
-export function post(path, value) {
-  return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+/** Sends `value`; returns what is answered. @param {string} path @param {unknown} value */
+export function post(path, value, method = "POST") {
+  return ask(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
 }
+
+/** Where a draft is kept. @param {string} name */
+export const draftAt = (name) => `/v1/drafts/${name}`;
 
 /**
  * Shows in `element` what was refused and what to do, in both languages; what is wrong here, in its own words.

@@ -1,5 +1,6 @@
 /** Reading a message: this browser reads its exact bytes; what is received or acknowledged is what was opened here. */
 
+import { keep } from "./again.js";
 import { ask, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
@@ -8,7 +9,7 @@ import { inLines, readExactly, sign, Unsound } from "./signing.js";
 import { both, bothWords, byId, made } from "./shown.js";
 import { say } from "./words.js";
 
-const id = byId("message").dataset.id || "";
+const { id } = byId("message").dataset;
 /** @type {any} */
 let opened = null;
 
@@ -23,12 +24,27 @@ async function prepare() {
   byId("code").textContent = opened.code;
   openFiles(opened.value.fields);
   byId("verdict").replaceChildren(...bothWords("read_here"));
-  for (const button of document.querySelectorAll("form.here button[type=submit]")) /** @type {HTMLButtonElement} */ (button).disabled = false;
+  for (const form of document.querySelectorAll("form.here")) allow(form);
+}
+
+/** Lets a form be signed. @param {any} form */
+function allow(form) {
+  form.querySelector("[type=submit]").disabled = !opened;
+}
+
+/** Makes the forms in a part of the page work. @param {Element} part */
+function enlivenForms(part) {
+  for (const form of part.querySelectorAll("form.here")) {
+    enliven(form);
+    enlivenFiles(form);
+    allow(form);
+  }
 }
 
 /** Signs an answer to the message that was opened here. @param {HTMLFormElement} form */
 async function answer(form) {
-  if (!(await brought())) return;
+  await look();
+  if (!form.isConnected || form.closest("[data-typed=overtaken]") || !(await brought())) return;
   const asked = { form: form.dataset.form, protocol: opened.value.protocol, answers: opened.digest, precedence: null, fields: readAll(form) };
   const checked = await post("/v1/drafts/check", asked);
   if (checked.problems.length) {
@@ -55,21 +71,20 @@ function wrong(form, problems) {
   }
 }
 
-for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.here"))) {
-  enliven(form);
-  enlivenFiles(form);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
-    button.disabled = true;
-    byId("refusal").hidden = true;
-    try {
-      await answer(form);
-    } catch (error) {
-      tell(error);
-    } finally {
-      button.disabled = false;
-    }
-  });
-}
+const look = keep(enlivenForms);
+enlivenForms(document.body);
+document.querySelector(".deciding")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = /** @type {any} */ (event.target);
+  const button = form.querySelector("[type=submit]");
+  button.disabled = true;
+  byId("refusal").hidden = true;
+  try {
+    await answer(form);
+  } catch (error) {
+    tell(error);
+  } finally {
+    button.disabled = false;
+  }
+});
 prepare().catch(tell);

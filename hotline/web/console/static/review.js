@@ -1,7 +1,6 @@
 /** The last look: the exact bytes, read by this browser, beside what was typed; then the signature. */
 
-import { post, showRefusal } from "./door.js";
-import { drop, get, put } from "./drafts.js";
+import { ask, draftAt, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { canonical, differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
@@ -9,11 +8,11 @@ import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
 import { both, bothWords, byId, drawFound, made } from "./shown.js";
 
 const root = byId("review");
-const draft = JSON.parse(root.dataset.draft || "{}");
-const names = JSON.parse(root.dataset.names || "{}");
-const button = /** @type {HTMLButtonElement} */ (byId("sign"));
-const word = /** @type {HTMLInputElement | null} */ (document.getElementById("word"));
-const agree = /** @type {HTMLInputElement} */ (byId("agree"));
+const at = draftAt(root.dataset.draft);
+const names = JSON.parse(root.dataset.names);
+const button = byId("sign");
+const word = byId("word");
+const agree = byId("agree");
 /** @type {{checked: any, read: any, differs: string[]} | null} */
 let ready = null;
 
@@ -22,7 +21,7 @@ const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Has the bytes made, and reads them. */
 async function prepare() {
-  const kept = await get(draft.id);
+  const kept = await ask(at);
   const { form, protocol, answers, precedence, fields } = kept;
   const checked = await post("/v1/drafts/check", { form, protocol, answers, precedence, fields });
   if (checked.problems.length) {
@@ -76,7 +75,7 @@ async function go() {
     const { checked, read } = ready;
     const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
     const answer = await post("/v1/messages", { message: envelope(read.bytes, signature), openings: checked.message.openings });
-    await settle(answer);
+    await settle(answer).catch(() => undefined);
     location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);
   } catch (error) {
     tell(error);
@@ -86,13 +85,9 @@ async function go() {
 
 /** Forgets the draft of a message that is on its way; keeps that of a proposal. @param {any} answer */
 async function settle(answer) {
-  const kept = await get(draft.id).catch(() => null);
-  if (!kept) return;
-  if (answer.state !== "proposed") await drop(draft.id).catch(() => undefined);
-  else {
-    const { form, protocol, answers, precedence, fields, version } = kept;
-    await put(draft.id, { version, form, protocol, answers, precedence, fields, message: answer.id }).catch(() => undefined);
-  }
+  if (answer.state !== "proposed") return ask(at, { method: "DELETE" });
+  const { form, protocol, answers, precedence, fields, version } = await ask(at);
+  return post(at, { version, form, protocol, answers, precedence, fields, message: answer.id }, "PUT");
 }
 
 button.addEventListener("click", go);

@@ -1,0 +1,109 @@
+/**
+ * Keeps a page true while it is read: when something has happened it is read again, and parts of it are taken over.
+ *
+ * A part is an element with an id and `data-again`. One in which something was typed stays as it is; if what it asked for
+ * was done elsewhere, the page says so.
+ */
+
+import { paint } from "./countdown.js";
+import { feed } from "./live.js";
+import { byId } from "./shown.js";
+
+const CALM = 1000;
+const TIMEOUT = 8000;
+/** Facts that change nothing on such a page. */
+const QUIET = new Set(["clock_compared", "attempted", "refused", "desk_noted"]);
+
+/**
+ * Reads this page again, as a document of which nothing is run, when a fact asks for it; returns what reads it at once.
+ * @param {(answer: XMLHttpRequest) => void} takeOver
+ * @param {(fact: any) => number} pace how soon after the last time; what can wait never puts off what cannot
+ */
+export function follow(takeOver, pace) {
+  let [wanted, last, due, timer] = [Infinity, -Infinity, Infinity, 0];
+  /** @type {Promise<void> | null} */
+  let reading = null;
+
+  const want = (/** @type {number} */ calm) => {
+    wanted = Math.min(wanted, calm);
+    if (reading || last + wanted >= due) return;
+    due = last + wanted;
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.max(0, due - performance.now()));
+  };
+
+  const look = () => {
+    clearTimeout(timer);
+    wanted = Infinity;
+    reading ||= new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", location.pathname + location.search);
+      request.responseType = "document";
+      request.timeout = TIMEOUT;
+      request.onloadend = () => {
+        reading = null;
+        [last, due] = [performance.now(), Infinity];
+        takeOver(request);
+        want(wanted);
+        done();
+      };
+      request.send();
+    });
+    return reading;
+  };
+
+  feed.addEventListener("frame", (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    if (detail.kind === "fact") want(pace(detail));
+  });
+  feed.addEventListener("back", () => want(0));
+  return look;
+}
+
+/** Returns a copy of a part without what is painted into it. @param {Element} part */
+export function still(part) {
+  const copy = /** @type {Element} */ (part.cloneNode(true));
+  for (const each of copy.querySelectorAll("[data-due],[data-age],[data-ago],.nowt")) {
+    each.textContent = "";
+    each.removeAttribute("value");
+    each.removeAttribute("class");
+  }
+  for (const each of copy.querySelectorAll(".now")) each.removeAttribute("d");
+  for (const each of copy.querySelectorAll("details")) each.open = false;
+  return copy;
+}
+
+/**
+ * Keeps the parts of this page true; returns what reads it at once.
+ * @param {(part: HTMLElement) => void} [renew] makes a new part work
+ * @param {(where: string) => void} [leave] told where to go when there is no such page any more
+ */
+export function keep(renew, leave) {
+  const about = /** @type {HTMLElement | null} */ (document.querySelector("[data-case]"))?.dataset.case;
+  const drawn = new Map([...document.querySelectorAll("[data-again]")].map((part) => [part.id, still(part)]));
+  document.addEventListener("input", ({ target }) => {
+    const part = /** @type {Element} */ (target).closest("[data-again]");
+    if (part instanceof HTMLElement) part.dataset.typed = "yes";
+  });
+  return follow(({ status, responseURL, responseXML }) => {
+    const path = responseURL && new URL(responseURL).pathname;
+    if (status === 410 || /^\/(messages|compose)\b/.test(path) && path !== location.pathname) leave?.(status === 410 ? "" : responseURL);
+    if (status !== 200 || path !== location.pathname) return;
+    for (const [id, was] of drawn) {
+      const [old, part] = [document.getElementById(id), responseXML.getElementById(id)];
+      const now = part && still(part);
+      if (!old || !now || now.isEqualNode(was)) continue;
+      if (old.dataset.typed) {
+        if (part.querySelector("form")) continue;
+        old.dataset.typed = "overtaken";
+        byId("overtaken").hidden = false;
+        continue;
+      }
+      drawn.set(id, now);
+      const fresh = document.importNode(part, true);
+      old.replaceWith(fresh);
+      renew?.(fresh);
+    }
+    paint();
+  }, ({ fact, message }) => (QUIET.has(fact) || about && message && message.case !== about ? Infinity : CALM));
+}

@@ -1,0 +1,5 @@
+/** A page that only has to be kept true. */
+
+import { keep } from "./again.js";
+
+keep();
