@@ -14,7 +14,7 @@ import typer
 from hotline import assembly
 from hotline.cli.archiving import Changes, Period, archived, closed, coming_back, cut, leaving, on_hold, only
 from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
-from hotline.cli.evidence import bundled
+from hotline.cli.evidence import planned
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.gathering import Gathered, from_files
 from hotline.cli.judging import judge, sides
@@ -26,7 +26,7 @@ from hotline.core import commands
 from hotline.core.canonical import Instant, instant_text, short
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
-from hotline.files.bundle_files import Enclosing, announced_in
+from hotline.files.bundle_files import Enclosing
 from hotline.files.bundle_reading import BundledLog, BundleError, open_bundle
 from hotline.files.config import Config
 from hotline.store.attachments import files_of
@@ -103,10 +103,10 @@ def written(config: Config, gathered: Gathered, period: Period, step: Step) -> t
     path = config.archive.folder / period.file(config.channel)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        about, members = bundled(only(gathered, period), period.wanted)
-        announced = tuple(announced_in(members, members.__getitem__))
+        made = planned(only(gathered, period), period.wanted)
+        announced = tuple(made.announced())
         files = Enclosing(files_of(config.store.path), announced)
-        digest = write_bundle(draft, about, chain(members.items(), files.members()))
+        digest = write_bundle(draft, made.about, chain(made.members(), files.members()))
         proved(draft, roots_of(gathered), step)
         if not path.exists():
             put_in_place(draft, path)

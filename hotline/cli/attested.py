@@ -1,7 +1,7 @@
 """What those outside the channel attested of the keeper's log, on its way into a bundle."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from hotline.cli.asking import Asking
@@ -28,13 +28,13 @@ async def attested_by(asking: Asking) -> tuple[Attested, ...]:
 
 
 def chosen(
-    attested: Sequence[Attested], notes: Sequence[facts.Cosigned], indexes: Sequence[int], *, whole: bool
+    attested: Sequence[Attested], notes: Iterable[facts.Cosigned], indexes: Sequence[int], *, whole: bool
 ) -> list[Attested]:
     """Return what goes into a bundle: everything, or of each source the first that covers each of *indexes*.
 
     What is over no head in *notes*, those cosigned over the log, is left out: it could not be shown what it is over.
     """
-    sizes = {note.size for note in notes}
+    sizes = {note.size for note in notes} if attested else set()
     known = sorted(
         (each for each in attested if each.size in sizes), key=lambda each: (each.kind, each.name, each.size)
     )
@@ -50,9 +50,10 @@ def chosen(
     return list(found)
 
 
-def attested_members(attested: Sequence[Attested], notes: Sequence[facts.Cosigned]) -> Iterator[tuple[str, bytes]]:
+def attested_members(attested: Sequence[Attested], notes: Iterable[facts.Cosigned]) -> Iterator[tuple[str, bytes]]:
     """Yield what was attested as members: whole notes with the lines of a witness, stamps each behind its note."""
-    by_size = {note.size: note.note.encode() for note in notes}
+    needed = {each.size for each in attested}
+    by_size = {note.size: note.note.encode() for note in notes if note.size in needed} if needed else {}
     for kind, name in dict.fromkeys((each.kind, each.name) for each in attested):
         own = [each for each in attested if (each.kind, each.name) == (kind, name)]
         parts: list[bytes] = []

@@ -1,10 +1,13 @@
 """What goes into an evidence bundle: from what was gathered, exactly, less the openings that are withheld.
 
-The same record gives the same bytes. The rows are held in memory while the bundle is made.
+The same record gives the same bytes. Members are made one at a time, so that a record which is read as it is asked
+for is never held whole; to choose a part of one, all of its entries are looked at together.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +16,7 @@ from hotline.cli.exits import DeskError
 from hotline.cli.gathering import Gathered
 from hotline.cli.selecting import Wanted, selected
 from hotline.core import facts
+from hotline.core.announced import Announced, announced_by, forms_with_files
 from hotline.core.attested import Attested
 from hotline.core.canonical import Json, decode, digest, digest_text, encode
 from hotline.core.entry import MessageEntry, RosterEntry, parse_entry
@@ -21,33 +25,71 @@ from hotline.core.merkle import Tree
 from hotline.core.signature import MESSAGE, parse_envelope
 from hotline.files.bundle import WATCH, Line, log_members, note_members
 from hotline.files.bundle_reading import MEMBER_BYTES_MAX
+from hotline.files.lazily import Lazily
 from hotline.interfaces import Row
 
 OPENINGS_MAX: Final = 4 * 1024 * 1024
+WHOLE: Final[dict[str, Json]] = {"kind": "whole"}
+AGREED: Final = b'"kind":"agreement"'
 Members = dict[str, bytes]
+Places = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A bundle before it is made: what its manifest says, which entries go in, and the openings that do not."""
+
+    gathered: Gathered
+    about: dict[str, Json]
+    places: Places
+    withheld: Collection[str]
+
+    def members(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the members, each made when it is asked for."""
+        for name, data in self.every():
+            if len(data) > MEMBER_BYTES_MAX:
+                raise DeskError("export_too_large", name)
+            yield name, data
+
+    def every(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the members, of whatever size."""
+        gathered, whole = self.gathered, self.about["scope"] == WHOLE
+        for party, indexes in self.places.items():
+            rows = gathered.rows[party]
+            yield from log_members(f"logs/{party}", lines(rows, indexes, self.withheld))
+            yield from documents(rows, indexes)
+            yield from pins(rows, party)
+            yield from signed(gathered, party, indexes, whole=whole)
+        found = outside(gathered, self.places[gathered.center.party], whole=whole)
+        yield from attested_members(found, own_notes(gathered))
+        sizes = self.about["sizes"]
+        if isinstance(sizes, dict) and WATCH in sizes:
+            yield from log_members(WATCH, (Line(index, row.body) for index, row in enumerate(gathered.watch)))
+
+    def announced(self) -> Iterator[Announced]:
+        """Yield the files that the messages in it announce."""
+        forms = forms_with_files(
+            row.beside for rows in self.gathered.rows.values() for row in rows if row.beside and AGREED in row.body
+        )
+        for party, indexes in self.places.items() if forms else ():
+            for index in indexes:
+                yield from announced_by(party, index, self.gathered.rows[party][index].body, forms)
 
 
 def bundled(
     gathered: Gathered, wanted: Wanted, withheld: Collection[str] = (), *, watch: bool = False
 ) -> tuple[dict[str, Json], Members]:
-    """Return what the manifest says of the bundle, and its members."""
+    """Return what the manifest says of a bundle, and all of its members at once."""
+    found = planned(gathered, wanted, withheld, watch=watch)
+    return found.about, dict(found.members())
+
+
+def planned(gathered: Gathered, wanted: Wanted, withheld: Collection[str] = (), *, watch: bool = False) -> Planned:
+    """Return the bundle of what is *wanted*, before it is made."""
     rows, scope = gathered.rows, wanted.scope()
-    whole = scope == {"kind": "whole"}
-    places = everything(rows) if whole else selected(rows, origins(gathered), wanted)
+    places = everything(rows) if scope == WHOLE else selected(rows, origins(gathered), wanted)
     if not any(places.values()):
         raise DeskError("nothing_to_export", wanted.case or wanted.message)
-    members: Members = {}
-    for party, indexes in places.items():
-        members |= log_members(f"logs/{party}", lines(rows[party], indexes, withheld))
-        members |= documents(rows[party], indexes)
-        members |= pins(rows[party], party)
-        members |= signed(gathered, party, indexes, whole=whole)
-    found = outside(gathered, places.get(gathered.center.party, []), whole=whole)
-    members |= attested_members(found, own_notes(gathered))
-    if watch:
-        members |= log_members(WATCH, (Line(index, row.body) for index, row in enumerate(gathered.watch)))
-    if over := [name for name, data in members.items() if len(data) > MEMBER_BYTES_MAX]:
-        raise DeskError("export_too_large", over[0])
     about: dict[str, Json] = {
         "channel": gathered.center.channel,
         "status": gathered.center.status,
@@ -57,12 +99,12 @@ def bundled(
         "sizes": {party: len(log) for party, log in rows.items()} | ({WATCH: len(gathered.watch)} if watch else {}),
         "withheld": sorted(set(withheld)),
     }
-    return about, members
+    return Planned(gathered, about, places, withheld)
 
 
-def everything(rows: Mapping[str, Sequence[Row]]) -> dict[str, list[int]]:
+def everything(rows: Mapping[str, Sequence[Row]]) -> Places:
     """Return the places of all entries."""
-    return {party: list(range(len(log))) for party, log in rows.items()}
+    return {party: range(len(log)) for party, log in rows.items()}
 
 
 def origins(gathered: Gathered) -> dict[str, str]:
@@ -122,18 +164,18 @@ def pins(log: Sequence[Row], party: str) -> Iterator[tuple[str, bytes]]:
 
 def signed(gathered: Gathered, party: str, indexes: Sequence[int], *, whole: bool) -> Iterator[tuple[str, bytes]]:
     """Yield what is signed over the log of *party*: all of it, or what proves the chosen entries."""
-    side = "ours" if party == gathered.center.party else "theirs"
-    notes = sorted((note for note in gathered.notes if note.log == side), key=lambda note: note.size)
+    notes = over(gathered.notes, "ours" if party == gathered.center.party else "theirs")
     if whole:
-        yield from note_members(party, [note.note for note in notes])
+        yield from note_members(party, Texts(notes))
         if party in gathered.heads:
             yield f"heads/{party}.note", gathered.heads[party].encode()
         return
     tree = Tree(row.leaf for row in gathered.rows[party])
     sizes = [note.size for note in notes]
     covering = {index: notes[first] for index in indexes if (first := bisect_right(sizes, index)) < len(notes)}
-    over = {each.size for each in outside(gathered, indexes, whole=False)} if side == "ours" else set()
-    heads = {note.size: note for note in (*covering.values(), *(note for note in notes if note.size in over))}
+    shown = outside(gathered, indexes, whole=False) if party == gathered.center.party else ()
+    beyond = {each.size for each in shown}
+    heads = {note.size: note for note in (*covering.values(), *(note for note in notes if note.size in beyond))}
     used = sorted(heads.values(), key=lambda note: note.size)
     yield from note_members(party, [note.note for note in used])
     inclusion = [[index, note.size, proof(tree.inclusion(index, note.size))] for index, note in covering.items()]
@@ -146,9 +188,44 @@ def outside(gathered: Gathered, indexes: Sequence[int], *, whole: bool) -> list[
     return chosen(gathered.attested, own_notes(gathered), indexes, whole=whole)
 
 
-def own_notes(gathered: Gathered) -> list[facts.Cosigned]:
-    """Return the cosignatures over the keeper's log."""
-    return [note for note in gathered.notes if note.log == "ours"]
+def own_notes(gathered: Gathered) -> Iterator[facts.Cosigned]:
+    """Yield the cosignatures over the keeper's log."""
+    return (note for note in gathered.notes if note.log == "ours")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen(Lazily[facts.Cosigned]):
+    """Some cosignatures, in another order."""
+
+    notes: Sequence[facts.Cosigned]
+    order: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def one(self, index: int) -> facts.Cosigned:
+        """Return one of them."""
+        return self.notes[self.order[index]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts(Lazily[str]):
+    """Cosignatures as they were written."""
+
+    notes: Sequence[facts.Cosigned]
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def one(self, index: int) -> str:
+        """Return one of them."""
+        return self.notes[index].note
+
+
+def over(notes: Sequence[facts.Cosigned], log: str) -> Chosen:
+    """Return the cosignatures over *log*, by size."""
+    found = sorted((note.size, number) for number, note in enumerate(notes) if note.log == log)
+    return Chosen(notes, array("Q", (number for _, number in found)))
 
 
 def proof(hashes: Sequence[bytes]) -> list[Json]:

@@ -3,9 +3,8 @@
 The files of messages go along, unless they are left out: each is read when it is written, and is in memory alone.
 """
 
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -18,20 +17,20 @@ from hotline.cli.asking import Asking, ask
 from hotline.cli.audit_verify import OPENINGS
 from hotline.cli.drafting import moment
 from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
-from hotline.cli.evidence import bundled, disclosed
+from hotline.cli.evidence import Planned, disclosed, planned
 from hotline.cli.exits import DeskError, Exit
 from hotline.cli.find import PREFIX
-from hotline.cli.gathering import Gathered, from_center, from_files
+from hotline.cli.gathering import Gathered, from_center, from_store
 from hotline.cli.progress import Step, bar
 from hotline.cli.selecting import Wanted, read
 from hotline.cli.sheet import Sheet, show
 from hotline.cli.terminal import Terminal, terminal_of
 from hotline.cli.verbs import Verb
 from hotline.client.errors import ClientError
-from hotline.core.canonical import ZERO, Json, digest_bytes, short
+from hotline.core.canonical import ZERO, digest_bytes, short
 from hotline.files import config as config_file
 from hotline.files.bundle import write_bundle
-from hotline.files.bundle_files import Enclosing, announced_in
+from hotline.files.bundle_files import Enclosing
 from hotline.files.keys import write_atomically
 from hotline.store.attachments import files_of
 
@@ -61,21 +60,12 @@ class Asked:
         known = set[str]() if self.case is None and self.message is None else numbers(gathered)
         return Wanted(number(known, self.case), number(known, self.message), start, end)
 
-    def made(self, gathered: Gathered, folder: Path) -> "Made":
-        """Return the bundle before it is written; its files are, or will be, in *folder*."""
-        about, members = bundled(gathered, self.wanted(gathered), self.withheld, watch=self.watch)
-        announced = tuple(announced_in(members, members.__getitem__))
+    def made(self, gathered: Gathered, folder: Path) -> tuple[Planned, Enclosing]:
+        """Return the bundle before it is made, and the files that go along: they are, or will be, in *folder*."""
+        made = planned(gathered, self.wanted(gathered), self.withheld, watch=self.watch)
+        announced = tuple(made.announced())
         left_out = self.withheld if self.files else {each.file.field for each in announced}
-        return Made(about, members, Enclosing(folder, announced, left_out))
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A bundle before it is written: what its manifest says, its members, and the files that go along."""
-
-    about: dict[str, Json]
-    members: Mapping[str, bytes]
-    files: Enclosing
+        return made, Enclosing(folder, announced, left_out)
 
 
 @app.command("export", cls=Verb)
@@ -100,11 +90,11 @@ def export(  # noqa: PLR0913 - an option each
         raise DeskError("out_exists", str(out))
     if config is not None:
         settings = config_file.load(config)
-        gathered = asyncio.run(from_files(settings))
-        if disclose:
-            hand_over(terminal, out, gathered, asked.wanted(gathered), disclose)
-        else:
-            write(terminal, out, asked.made(gathered, files_of(settings.store.path)))
+        with from_store(settings) as gathered:
+            if disclose:
+                hand_over(terminal, out, gathered, asked.wanted(gathered), disclose)
+            else:
+                write(terminal, out, *asked.made(gathered, files_of(settings.store.path)))
         return
 
     async def verb(asking: Asking) -> None:
@@ -114,10 +104,10 @@ def export(  # noqa: PLR0913 - an option each
             hand_over(terminal, out, gathered, asked.wanted(gathered), disclose)
             return
         with TemporaryDirectory(prefix=f".{out.name}.", dir=out.absolute().parent) as folder:
-            made = asked.made(gathered, Path(folder))
+            made, files = asked.made(gathered, Path(folder))
             with bar(terminal, "downloading_files") as step:
-                await bring(asking, made.files, step)
-            write(terminal, out, made)
+                await bring(asking, files, step)
+            write(terminal, out, made, files)
 
     ask(terminal, verb)
 
@@ -134,10 +124,10 @@ async def bring(asking: Asking, files: Enclosing, step: Step) -> None:
         step(number, len(wanted))
 
 
-def write(terminal: Terminal, out: Path, made: Made) -> None:
+def write(terminal: Terminal, out: Path, made: Planned, enclosing: Enclosing) -> None:
     """Write a bundle, and say what is in it; a file that is damaged is left out, and ends the verb as such."""
-    digest = write_bundle(out, made.about, chain(made.members.items(), made.files.members()))
-    files = enclosed(made.files.sizes, made.files.announced, made.files.damaged)
+    digest = write_bundle(out, made.about, chain(made.members(), enclosing.members()))
+    files = enclosed(enclosing.sizes, enclosing.announced, enclosing.damaged)
     value = {"file": str(out), "digest": digest, "bytes": out.stat().st_size, **made.about, "files": files.as_json()}
     show(terminal, value, lambda sheet: draw(sheet, value, files))
     if files.damaged:

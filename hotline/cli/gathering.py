@@ -4,7 +4,9 @@ From a center: every byte is asked for and hashed here, nothing is believed; wha
 documents of this desk (`roots`), compared aloud. From the files: those that the configuration pins.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ from hotline import assembly
 from hotline.cli.asking import Asking
 from hotline.cli.attested import attested_by
 from hotline.cli.exits import DeskError
+from hotline.cli.stored import stored
 from hotline.cli.verifying import all_rows, cosigned, sides
 from hotline.core import facts
 from hotline.core.attested import Attested
@@ -41,19 +44,16 @@ class Gathered:
     """Both logs and the watch log, every cosignature, and the newest signed heads; `center` is empty and pinned."""
 
     center: Center
-    rows: Mapping[str, list[Row]]
-    watch: list[Row]
-    notes: list[facts.Cosigned]
+    rows: Mapping[str, Sequence[Row]]
+    watch: Sequence[Row]
+    notes: Sequence[facts.Cosigned]
     heads: Mapping[str, str] = field(default_factory=dict)
     attested: Sequence[Attested] = ()
 
 
 async def from_files(config: Config) -> Gathered:
     """Return what the store of *config* holds; nothing is written, and the center need not run."""
-    ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
-    center = Archivist(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
-    if not config.store.path.is_file():
-        raise DeskError("no_store", str(config.store.path))
+    center = archivist(config)
     store = SqliteStore(config.store.path)
     await store.open()
     try:
@@ -63,6 +63,24 @@ async def from_files(config: Config) -> Gathered:
         return Gathered(center, rows, watch, notes, attested=attested)
     finally:
         await store.close()
+
+
+@contextmanager
+def from_store(config: Config) -> Iterator[Gathered]:
+    """Give what the store of *config* holds at this instant, read as it is asked for."""
+    center = archivist(config)
+    attested = asyncio.run(attested_beside(config))
+    with stored(config.store.path, config.channel) as found:
+        rows = {config.party.id: found.ours, config.peer.id: found.theirs}
+        yield Gathered(center, rows, found.watch, found.notes, attested=attested)
+
+
+def archivist(config: Config) -> Archivist:
+    """Return the empty center of *config*, pinned; DeskError if there is no store."""
+    ours, theirs = assembly.read_documents(config.party), assembly.read_documents(config.peer)
+    if not config.store.path.is_file():
+        raise DeskError("no_store", str(config.store.path))
+    return Archivist(config.channel, config.status, assembly.replica(ours), assembly.replica(theirs))
 
 
 async def attested_beside(config: Config) -> tuple[Attested, ...]:

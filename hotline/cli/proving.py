@@ -50,7 +50,7 @@ class Proof:
 def prove(gathered: Gathered, progress: Callable[[int, int], None]) -> Proof:
     """Return the proof, with everything that does not hold."""
     center = gathered.center
-    verified = verify(center, dict(gathered.rows), gathered.notes, progress)
+    verified = verify(center, gathered.rows, gathered.notes, progress)
     findings = list(verified.findings)
     judge = Verification(center, {party: [Portion(row.body) for row in rows] for party, rows in gathered.rows.items()})
     sizes: dict[str, int] = {}

@@ -3,7 +3,7 @@
 What is trusted is what the fresh center was pinned with: root and first roster of both parties, compared aloud.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.core import facts
@@ -32,7 +32,9 @@ def sides(config: Config) -> dict[str, str]:
     return {config.party.id: "ours", config.peer.id: "theirs"}
 
 
-def verify(center: Center, rows: dict[str, list[Row]], notes: list[facts.Cosigned], progress: Progress) -> Verified:
+def verify(
+    center: Center, rows: Mapping[str, Sequence[Row]], notes: Sequence[facts.Cosigned], progress: Progress
+) -> Verified:
     """Verify rows and notes with a fresh *center*."""
     logs = {party: [Portion(row.body, row.beside) for row in found] for party, found in rows.items()}
     work = Verification(center, logs)

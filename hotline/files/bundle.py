@@ -102,13 +102,17 @@ def log_members(folder: str, lines: Iterable[Line]) -> Iterator[tuple[str, bytes
 
 def note_members(party: str, notes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the members that hold the cosigned checkpoints over the log of *party*, in the order they were given."""
-    yield from numbered(f"checkpoints/{party}", "notes", [note.encode() for note in notes])
+    yield from numbered(f"checkpoints/{party}", "notes", notes)
 
 
-def numbered(folder: str, ending: str, parts: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+def numbered(folder: str, ending: str, parts: Sequence[str] | Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the members that hold *parts* in their order, each named by the number of its first part."""
     for first in range(0, len(parts), SEGMENT_ENTRIES):
-        yield f"{folder}/{first:012d}.{ending}", frames(parts[first : first + SEGMENT_ENTRIES])
+        some = parts[first : first + SEGMENT_ENTRIES]
+        yield (
+            f"{folder}/{first:012d}.{ending}",
+            frames(part.encode() if isinstance(part, str) else part for part in some),
+        )
 
 
 def manifest(about: Mapping[str, Json], members: Mapping[str, bytes]) -> bytes:

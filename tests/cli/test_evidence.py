@@ -1,7 +1,10 @@
 """A bundle holds the very bytes that were kept, the same every time, and nothing that was withheld."""
 
+from dataclasses import replace
+
 import pytest
 
+from hotline.cli import evidence
 from hotline.cli.evidence import bundled, disclosed, hidden
 from hotline.cli.exits import DeskError
 from hotline.cli.selecting import Wanted
@@ -23,6 +26,19 @@ def test_the_watch_log_comes_only_when_it_is_asked_for() -> None:
 
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert packed(*made()) == packed(*made())
+
+
+def test_cosignatures_stand_by_size_in_whatever_order_they_were_kept() -> None:
+    kept = gathered()
+    for wanted in (Wanted(), Wanted(message=next(row.key for row in kept.rows["us"] if row.key))):
+        turned = replace(kept, notes=kept.notes[::-1])
+        assert packed(*bundled(turned, wanted)) == packed(*bundled(kept, wanted))
+
+
+def test_what_is_too_large_for_a_member_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MEMBER_BYTES_MAX", 100)
+    with pytest.raises(DeskError, match="export_too_large"):
+        made()
 
 
 def test_both_sides_give_the_same_logs() -> None:
