@@ -278,7 +278,7 @@ class Making:
                 self.say("outage_still") if each.end is None else stamp(each.end),
                 self.length(each.within(self.found.period, self.found.as_of)),
                 each.path,
-                each.reason,
+                self.words.reason(each.reason),
             )
             for each in record.outages
         )

@@ -4,6 +4,7 @@ A word of the treaty (a precedence, a level, a contact) is looked up in its grou
 is shown as it stands. A sentence is one of the group `says`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from hotline.core.terms import LANGUAGES
 from hotline.paper.catalogue import read
 
 CATALOGUE: Final = "words.yaml"
+NUMBER: Final = re.compile(r"\b\d+\b")
 
 
 @lru_cache(maxsize=1)
@@ -64,14 +66,26 @@ class Words:
         """Return *words* one after the other."""
         return {"en": ", ", "zh": "、"}[self.language].join(words)
 
+    def reason(self, text: str) -> str:
+        """Return why a call failed or the line broke: in this language if a program of ours said it, else quoted."""
+        head, _, rest = text.partition(": ")
+        number = NUMBER.search(head)
+        found = self.groups()["reasons"].get(NUMBER.sub("{count}", head, count=1))
+        if found is None:
+            return f"“{text}”" if text else ""
+        said = found[self.language].format(count=number[0] if number else "")
+        return self.tell("rules", "named", name=said, text=self.reason(rest)) if rest else said
+
     def length(self, milliseconds: int) -> str:
-        """Return a length of time in its two largest units, as `2 h 05 min`; never more than it is."""
+        """Return a length of time in its two largest units, as `2 h 05 min` or `2 h`; never more than it is."""
         seconds = abs(milliseconds) // 1000
         days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
         if days:
-            return self.say("days_hours", days=days, hours=hours)
-        if hours:
+            return self.say("days_hours", days=days, hours=hours) if hours else self.say("day", amount=days)
+        if hours and minutes:
             return self.say("hours_minutes", hours=hours, minutes=f"{minutes:02d}")
-        if minutes:
+        if hours:
+            return self.say("hour", amount=hours)
+        if minutes and seconds % 60:
             return self.say("minutes_seconds", minutes=minutes, seconds=f"{seconds % 60:02d}")
-        return self.say("seconds", seconds=seconds)
+        return self.say("minute", amount=minutes) if minutes else self.say("seconds", seconds=seconds)

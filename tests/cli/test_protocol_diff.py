@@ -41,7 +41,7 @@ def test_the_same_agreement_ends_well(tmp_path: Path) -> None:
 def test_another_agreement_is_told_in_sentences(stricter: str, language: str) -> None:
     compared = diff("crisis-hotline", stricter, "--language", language)
     said = "".join(compared.stdout.split())
-    sentence = {"en": "signforitwithin5mininsteadof10min.", "zh": "现须在5分内签收（原为10分）。"}[language]
+    sentence = {"en": "signforitwithin5mininsteadof10min.", "zh": "现须在5分钟内签收（原为10分钟）。"}[language]
     assert (compared.exit_code, sentence in said) == (1, True)
     assert max(map(cells, compared.stdout.splitlines())) <= 80
 

@@ -13,7 +13,7 @@ def test_a_notice_is_shown_with_what_follows_and_sent_once_confirmed(alice: Seat
         "Test window 2026-06-05 06:00:00Z – 2026-06-06 18:00:00Z",
         "任何未经授权的外部连接 machine translation Any connection",
         "What follows once cn holds it:",
-        "cn received 3 h 00 min duty officer",
+        "cn received 3 h duty officer",
         "us Completion report",
         "It is safe.",
     ):

@@ -33,7 +33,7 @@ def test_the_sentence_of_the_manual() -> None:
     said = [each.text for each in told(old, new).sentences]
     assert "The recipient of HTL-1 must now acknowledge within 20 min instead of 30 min at FLASH 特提." in said
     said = [each.text for each in told(old, new, "zh").sentences]
-    assert "FLASH 特提：HTL-1的接收方现须在20分内确认收悉（原为30分）。" in said
+    assert "FLASH 特提：HTL-1的接收方现须在20分钟内确认收悉（原为30分钟）。" in said
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_sentence_of_the_manual() -> None:
                 "looser: At ROUTINE 平急 the recipient must now sign for it within 1 h instead of 30 min. "
                 "It concerns NOT-1."
             ),
-            "放宽: ROUTINE 平急：接收方现须在1小时内签收（原为30分）。涉及NOT-1。",
+            "放宽: ROUTINE 平急：接收方现须在1小时内签收（原为30分钟）。涉及NOT-1。",
         ),
         (
             "timing/FLASH/received/within",
@@ -55,7 +55,7 @@ def test_the_sentence_of_the_manual() -> None:
                 "looser: At FLASH 特提 the recipient must now sign for it within 1 h instead of 30 min. "
                 "No form rests on it."
             ),
-            "放宽: FLASH 特提：接收方现须在1小时内签收（原为30分）。无格式表适用。",
+            "放宽: FLASH 特提：接收方现须在1小时内签收（原为30分钟）。无格式表适用。",
         ),
         (
             "forms/REP-4/signed_by",
@@ -88,7 +88,7 @@ def test_the_sentence_of_the_manual() -> None:
                 "looser: On the ladder call, duty officer (both sides) is now called 5 min after the missed deadline "
                 "instead of 0 s."
             ),
-            "放宽: 上报程序call：双方的值班员改为逾期5分后呼叫（原为0秒）。",
+            "放宽: 上报程序call：双方的值班员改为逾期5分钟后呼叫（原为0秒）。",
         ),
         (
             "parameters/threshold/value",

@@ -109,7 +109,7 @@ def test_a_call_without_words_and_a_draft_are_calls() -> None:
     ("length", "english", "chinese"),
     [
         (0, "0 s", "0秒"),
-        (90 * MINUTE, "1 h 30 min", "1小时30分"),
+        (90 * MINUTE, "1 h 30 min", "1小时30分钟"),
         (86_400_000 + 1_500, "1 d 1 s 500 ms", "1天1秒500毫秒"),
     ],
 )

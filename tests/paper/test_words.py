@@ -61,11 +61,34 @@ def test_a_title_is_said_in_one_language_with_the_other_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("shown on 2 screens", "shown on 2 screens", "已在 2 个席位显示"),
+        (
+            "the peer closed: this center is closing",
+            "the other center closed it: this center is closing",
+            "对方中心断开：中心正在关闭",
+        ),
+        ("a fault of this center: KeyError", "a fault of this center: “KeyError”", "中心内部错误：“KeyError”"),
+        ("no close frame received or sent", "“no close frame received or sent”", "“no close frame received or sent”"),
+        ("", "", ""),
+    ],
+)
+def test_a_reason_of_ours_is_said_in_either_language_and_any_other_quoted(
+    text: str, english: str, chinese: str
+) -> None:
+    assert (Words("en").reason(text), Words("zh").reason(text)) == (english, chinese)
+
+
+@pytest.mark.parametrize(
     ("milliseconds", "english", "chinese"),
     [
         (59_999, "59 s", "59秒"),
         (61_000, "1 min 01 s", "1分01秒"),
         (7_500_000, "2 h 05 min", "2小时05分"),
+        (7_200_000, "2 h", "2小时"),
+        (600_000, "10 min", "10分钟"),
+        (86_400_000, "1 d", "1天"),
         (180_000_000, "2 d 2 h", "2天2小时"),
     ],
 )

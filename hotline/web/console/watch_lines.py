@@ -3,18 +3,25 @@
 What a center notes all the time (cosignatures, clocks compared) is left out; it is on the page of the log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from hotline.core import facts
+from hotline.core import escalation, facts
 from hotline.core.canonical import Instant, instant, short
 from hotline.core.center import Center
+from hotline.core.terms import LEVELS
+from hotline.web.console.words import Say
 from hotline.web.doors import Doors
 from hotline.web.feed import about
+from hotline.web.foreseen import what_is_owed
 
 LINES: Final = 8
 ROWS_AT_ONCE: Final = 64
 ROWS_MAX: Final = 640
+DUTY_OFFICER: Final = "duty-officer"
+"""Who is called to a form that was drafted."""
+
 NOTHING: Final = dict.fromkeys(
     (
         "precedence",
@@ -22,7 +29,7 @@ NOTHING: Final = dict.fromkeys(
         "party",
         "form",
         "number",
-        "rung",
+        "who",
         "person",
         "way",
         "result",
@@ -49,7 +56,8 @@ TOLD: Final = frozenset(
 class Said:
     """One line: when, under which key of the catalogue, with which values; and the case it is about, if any.
 
-    What was said over and over is one line: the newest, and how many *times*.
+    What was said over and over is one line: the newest, and how many *times*. *owed* is the title of what is owed, if
+    the agreement gives it one.
     """
 
     at: Instant
@@ -57,11 +65,29 @@ class Said:
     named: dict[str, str] = field(default_factory=dict)
     case: str = ""
     times: int = 1
+    owed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
         """Return everything that a line may name."""
         return {**NOTHING, **self.named}
+
+    def told(self, say: Say) -> str:
+        """Return the line in one language."""
+        words, values = say.treaty, self.values
+        group = "case" if self.key.startswith("remark_") else "board.log"
+        return say(
+            f"{group}.{self.key}" + ("_other" if self.owed else ""),
+            **values
+            | {
+                "precedence": words.both("precedences", values["precedence"]),
+                "kind": words.title(self.owed) or words.of("duties", values["kind"]),
+                "who": words.of("contacts", values["who"]),
+                "way": words.of("ways", values["way"]),
+                "result": words.reason(values["result"]),
+                "reason": words.reason(values["reason"]),
+            },
+        )
 
 
 async def last_lines(doors: Doors, channel: str, size: int) -> tuple[Said, ...]:
@@ -104,8 +130,8 @@ def line_of(center: Center, value: dict[str, Any]) -> Said | None:
         return owed_line(center, kind, str(value["obligation"]), value, at)
     if kind == "attempted":
         key = "call_failed" if value["failed"] else "call_made"
-        texts = {name: str(value[name]) for name in ("person", "way", "result")}
-        return Said(at, key, texts)
+        texts = {name: str(value[name]) for name in ("way", "result")}
+        return Said(at, key, {**texts, "person": known(center, str(value["person"]))})
     return Said(at, kind, {name: str(value.get(name, "")) for name in ("path", "reason", "detail", "rule", "person")})
 
 
@@ -124,5 +150,21 @@ def owed_line(center: Center, kind: str, name: str, value: dict[str, Any], at: I
     owed = center.book.obligation(name)
     form, precedence = center.book.subject(owed) if owed is not None else ("", "")
     texts = {"precedence": precedence, "form": form, "kind": owed.kind if owed else name, "number": short(name)}
-    rung = str(int(value.get("rung", 0)) + 1)
-    return Said(at, kind, {**texts, "rung": rung, "party": owed.owed_by if owed else ""}, owed.case if owed else "")
+    if owed is None:
+        return Said(at, kind, texts)
+    ladder, rung = center.book.ladder(owed), int(value.get("rung", 0))
+    role = (ladder[rung].call if rung < len(ladder) else None) or DUTY_OFFICER
+    titles = {} if owed.kind in LEVELS else what_is_owed(center.book.protocol(owed.case), form, owed)
+    return Said(
+        at,
+        kind,
+        {**texts, "who": escalation.called(role, center.status), "party": owed.owed_by},
+        owed.case,
+        owed={language: str(title) for language, title in titles.items()},
+    )
+
+
+def known(center: Center, person: str) -> str:
+    """Return the name under which the roster knows whom a call was for; the name of the contacts if it does not."""
+    named = f"{center.party}/{person}"
+    return named if any(key.subject == named for key in center.newest(center.party).keys) else person

@@ -35,7 +35,7 @@ async def test_outages_are_listed_with_length_and_reason(both: World, doors: Ope
     await outage(both, 25)
     await both.us.runner.do(commands.LinkOpened("wss://cn.example:7440/"))
     text = await page(doors, "/links")
-    assert "25 min 00 s" in text
+    assert "25 min" in text
     assert "silence" in text
     assert "1 outage" in text
     assert "still down" not in text
@@ -138,5 +138,5 @@ async def test_who_fails_to_attest_is_told_with_since_when_and_why(doors: Open) 
     doors.doors.standings = lambda: (Standing("witness", "neutral", 3, Instant(doors.clock.now() - 90_000), why),)
     text = outside(await page(doors, "/links"))
     assert "No answer that holds for 1 min 30 s" in text
-    assert "已1分" in text
+    assert "已1分30秒" in text
     assert "it holds another history of our log: keep what it says, &lt;b&gt;" in text

@@ -45,8 +45,8 @@ async def test_a_deadline_that_passed_stands_between_the_messages_and_in_the_lis
     text = await page(doors, f"/cases/{receipt.id}")
     assert "Overdue" in text
     noted = re.findall(r'<li class="noted">.*?</li>', text, re.DOTALL)
-    assert any("missed by US" in each for each in noted)
-    assert any("rung 1 reached" in each for each in noted)
+    assert any("US did not" in each for each in noted)
+    assert any("Call for the duty officer" in each for each in noted)
     assert all(receipt.id[7:15] in each or "Line" in each for each in noted)
 
 
