@@ -90,6 +90,22 @@ async def test_a_proposal_waits_for_a_second_person_and_not_for_the_first(doors:
     assert f'href="/approvals/{receipt.id}"' in await page(doors, person="bob")
 
 
+async def test_who_may_not_write_is_offered_to_read_and_nothing_else(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    text = await page(doors, person="auditor")
+    main = text[text.index('<main id="main"') :]
+    assert 'href="/compose"' not in main
+    assert 'href="/handover"' not in main
+    assert "Read and" not in main
+    assert ">Read <" in main
+
+
+async def test_a_ladder_that_has_run_out_says_so(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    await both.pass_time(24 * HOUR)
+    assert "Everybody whom the agreement names has been called." in await page(doors)
+
+
 async def test_a_board_says_that_no_desk_can_ring_and_since_when(both: World, doors: Open) -> None:
     await both.us.runner.do(commands.NoteDesk("armed", "us/alice", JUNE))
     await both.us.runner.do(commands.NoteDesk("unheard", "", JUNE))
@@ -99,8 +115,14 @@ async def test_a_board_says_that_no_desk_can_ring_and_since_when(both: World, do
 
 async def test_the_activity_of_the_week_is_asked_for_by_its_days(both: World, doors: Open) -> None:
     await notice_from_peer(both)
-    assert "Notified activity, next 24 hours" in await page(doors)
-    assert "Notified activity, next 7 days" in await page(doors, "/?days=7")
+    await both.pass_time(18 * 24 * HOUR)
+    text = await page(doors)
+    assert "Notified activity, next 24 hours" in text
+    assert "Nothing is announced." in text
+    assert 'class="chart"' not in text
+    text = await page(doors, "/?days=7")
+    assert "Notified activity, next 7 days" in text
+    assert 'class="chart"' in text
 
 
 async def test_the_board_says_up_to_which_fact_it_was_drawn(doors: Open) -> None:
