@@ -1,7 +1,9 @@
 """Draws a page: a template of ours filled with what the page shows, inside the shell that all pages share."""
 
+import re
 from functools import lru_cache
-from typing import Any
+from itertools import chain, repeat
+from typing import Any, Final
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,6 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from hotline.core.canonical import Instant, instant_text, short
 from hotline.web.console.shell import Shell, read_shell
 from hotline.web.doors import Ask
+
+TABLE: Final = re.compile(r"<table\b.*?</table>", re.DOTALL)
+HEADS: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+HEAD: Final = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+ROW: Final = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CELL: Final = re.compile(r"<td\b")
+TAG: Final = re.compile(r"<[^>]*>")
 
 
 async def answer_page(ask: Ask, template: str, view: Any = None, *, status: int = 200) -> web.Response:  # noqa: ANN401 - each page has a view of its own
@@ -24,9 +33,28 @@ def answer_shell(shell: Shell, template: str, view: Any = None, *, status: int =
 def draw(shell: Shell, template: str, view: Any) -> str:  # noqa: ANN401 - each page has a view of its own
     """Return the markup of one page. Templates know `t` (a word), `other` (in the other language), `view`, `shell`."""
     say = shell.say
-    return (
-        environment().get_template(template).render(shell=shell, view=view, t=say, other=say.other, treaty=say.treaty)
-    )
+    made = environment().get_template(template)
+    return labelled(made.render(shell=shell, view=view, t=say, other=say.other, treaty=say.treaty))
+
+
+def labelled(page: str) -> str:
+    """Return *page* with the head of its column at each cell of a table, for windows too narrow for columns."""
+    return TABLE.sub(lambda table: label_rows(table[0]), page)
+
+
+def label_rows(table: str) -> str:
+    """Return a table with the head of its column at each cell; a head that is not shown is no label."""
+    found = HEADS.search(table)
+    if found is None:
+        return table
+    heads = ["" if 'class="vh"' in head else TAG.sub("", head).strip() for head in HEAD.findall(found[0])]
+    return ROW.sub(lambda row: label_cells(row[0], heads), table)
+
+
+def label_cells(row: str, heads: list[str]) -> str:
+    """Return a row with the head of its column at each cell. *heads* are as in the markup, escaped already."""
+    left = chain(heads, repeat(""))
+    return CELL.sub(lambda _: f'<td data-th="{next(left)}"', row)
 
 
 @lru_cache(maxsize=1)

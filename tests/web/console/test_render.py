@@ -7,7 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from hotline.core.canonical import instant
-from hotline.web.console.render import clock, countdown, day, environment
+from hotline.web.console.render import clock, countdown, day, environment, labelled
 from hotline.web.console.words import catalogue
 
 TEMPLATES = Path(__file__).parent.parent.parent.parent / "hotline" / "web" / "console" / "templates"
@@ -62,3 +62,15 @@ def test_every_template_can_be_read_and_names_only_words_that_there_are() -> Non
         environment().get_template(name)
         keys = {key for key in WORD.findall(markup) if not key.endswith((".", "_"))}
         assert keys - catalogue("en").keys() == set(), name
+
+
+def test_each_cell_of_a_table_names_its_column() -> None:
+    head = '<thead><tr><th scope="col">Left &#34;by&#34;</th><th><span class="vh">Open</span></th></tr></thead>'
+    rows = '<tr id="a"><td class="num">1</td><td>2</td></tr>\n<tr><td>3</td><td>4</td><td>5</td></tr>'
+    cells = re.findall(r"<td data-th=\"(.*?)\"", labelled(f"<table>{head}<tbody>{rows}</tbody></table>"))
+    assert cells == ["Left &#34;by&#34;", "", "Left &#34;by&#34;", "", ""]
+
+
+def test_what_is_no_table_with_heads_is_left_as_it_is() -> None:
+    markup = "<p>a</p><table><tr><td>1</td></tr></table>"
+    assert labelled(markup) == markup
