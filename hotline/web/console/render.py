@@ -6,7 +6,8 @@ from itertools import chain, repeat
 from typing import Any, Final
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from hotline.core.canonical import Instant, instant_text, short
 from hotline.web.console.shell import Shell, read_shell
@@ -71,7 +72,7 @@ def environment() -> Environment:
     made.filters["clock"] = clock
     made.filters["day"] = day
     made.filters["short"] = short
-    made.filters["countdown"] = countdown
+    made.filters["countdown"] = counted
     return made
 
 
@@ -90,11 +91,17 @@ def day(at: Instant) -> str:
     return instant_text(at)[:10]
 
 
-def countdown(left: int) -> str:
+@pass_context
+def counted(page: Context, left: int) -> str:
+    """Return time left as a clock, in the language of the page."""
+    return countdown(left, page["t"]("shell.script.day"))
+
+
+def countdown(left: int, unit: str = "d") -> str:
     """Return time left as a clock: `02:47`, `1:04:12`, `2 d 03:04`; with a plus once it is over."""
     seconds = abs(left) // 1000
     days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
     sign = "" if left >= 0 else "+"
     if days:
-        return f"{sign}{days} d {hours:02d}:{minutes:02d}"
+        return f"{sign}{days} {unit} {hours:02d}:{minutes:02d}"
     return f"{sign}{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{sign}{minutes:02d}:{seconds % 60:02d}"

@@ -1,5 +1,7 @@
 /** The time of the channel: what the center said, and how long ago by a clock that nobody sets. */
 
+import { say } from "./words.js";
+
 const root = document.documentElement;
 const speed = Number(root.dataset.speed);
 let said = Number(root.dataset.now);
@@ -48,6 +50,6 @@ export function countdownText(left) {
   const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   const minutes = two(Math.floor(seconds / 60) % 60);
   const sign = left >= 0 ? "" : "+";
-  if (days) return `${sign}${days} d ${two(hours)}:${minutes}`;
+  if (days) return `${sign}${days} ${say("day")} ${two(hours)}:${minutes}`;
   return sign + (hours ? `${hours}:` : "") + `${minutes}:${two(seconds % 60)}`;
 }
