@@ -33,6 +33,7 @@ from hotline.web.console.words import Say
 from hotline.web.doors import Ask
 from hotline.web.foreseen import what_is_owed
 
+STRIDES: Final = 200
 PANELS_MAX: Final = 60
 """So many entries have their panel on the page at once; of a longer case, the chosen one."""
 
@@ -96,6 +97,11 @@ class ReplayPage:
     cut: bool
     sizes: Mapping[str, int]
     rosters: Mapping[str, str]
+
+    @property
+    def stride(self) -> int:
+        """Return by how many ms one key moves the scrubber: whole seconds, the length in two hundred steps at most."""
+        return max(1, -(-(self.ends - self.begins) // STRIDES // 1000)) * 1000
 
     def is_entry(self, row: Entry | Said) -> bool:
         """Return whether a row is an entry of a log."""

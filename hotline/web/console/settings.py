@@ -17,6 +17,7 @@ TOP: Final = "center"
 """The group of the keys that stand in no section of the configuration."""
 
 RETENTION: Final = "archive"
+EXERCISE: Final = "exercise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ async def read_settings(ask: Ask) -> SettingsPage:
     ticks = ask.doors.wall.monotonic()
     async with ask.doors.desk.reading() as center:
         sizes = ((center.party, center.ours.size), (center.theirs.party, center.theirs.size), ("", center.watch.size))
+    elsewhere = set() if ask.doors.settings.status == "exercise" else {EXERCISE}
     found = tuple(groups([Setting(path, value) for path, value in config.items()]))
     return SettingsPage(
-        groups=tuple(each for each in found if each.name != RETENTION),
+        groups=tuple(each for each in found if each.name not in {RETENTION, *elsewhere}),
         retention=next((each.settings for each in found if each.name == RETENTION), ()),
         desks=tuple(desk(each, ticks, reader) for each in presence.desks.values()),
         unheard=presence.unheard,

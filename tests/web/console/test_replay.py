@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hotline.core.canonical import instant_text
 from hotline.web.console import replay
 from hotline.web.console.pages import PAGES
 from tests.examples import sent
@@ -54,6 +55,10 @@ async def test_the_strip_bears_a_playhead_at_the_chosen_entry(both: World, doors
     at = re.compile(r'id="replay-playhead" transform="translate\(([\d.]+)')
     (early,), (late,) = at.findall(first), at.findall(last)
     assert float(early) < float(late)
+    begins, ends, stride = (int(found) for found in re.findall(r' (?:min|max|step)="(\d+)"', first))
+    assert stride % 1000 == 0
+    assert (ends - begins) / stride <= replay.STRIDES, "a key moves it by something that is seen"
+    assert f'<span class="nw">{instant_text(both.us.center.book.case(case).members[0].at)[:10]}</span>' in first
     assert "style=" not in first
 
 

@@ -39,6 +39,15 @@ async def test_the_configuration_is_shown_as_it_is_written(both: World, doors: O
     assert "<b>contacts" not in text
 
 
+async def test_what_is_not_set_is_named_in_one_line_and_an_actual_line_has_no_exercise(doors: Open) -> None:
+    doors.doors.config = CONFIG
+    text = await page(doors, "/settings")
+    unset = [each.partition("</p>")[0] for each in text.split('<p class="aside unset muted">')[1:]]
+    assert sum("witnesses" in each for each in unset) == 1
+    assert all(f"<code>{path}</code></dt>" not in text for path, value in CONFIG.items() if not value)
+    assert "exercise.subject" not in text
+
+
 async def test_what_is_kept_stands_apart_with_the_sizes_of_the_logs(both: World, doors: Open) -> None:
     doors.doors.config = CONFIG
     text = await page(doors, "/settings")

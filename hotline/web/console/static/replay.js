@@ -2,7 +2,7 @@
 
 import { drawChecks, drawMarks, drawTiles, drawUnchecked } from "./checks.js";
 import { clockText, zoned } from "./clock.js";
-import { byId, icon } from "./shown.js";
+import { byId, icon, moment } from "./shown.js";
 import { checkEntry } from "./verify.js";
 import { say } from "./words.js";
 
@@ -34,7 +34,7 @@ function seek(instant) {
   byId("moment").textContent = text;
   for (const [place, format] of zones) place.textContent = format.format(at);
   scrub.value = String(at);
-  scrub.setAttribute("aria-valuetext", text);
+  scrub.setAttribute("aria-valuetext", moment(new Date(at).toISOString()));
   for (const row of rows) row.classList.toggle("later", Number(row.dataset.at) > at);
 }
 
@@ -64,10 +64,10 @@ function step(by) {
   return undefined;
 }
 
-/** Chooses the newest entry that has happened by now. */
+/** Chooses the newest entry that has happened by now; before any has, the first. */
 function follow() {
   const past = rows.filter((row) => row.dataset.key && Number(row.dataset.at) <= at);
-  const key = past[past.length - 1]?.dataset.key;
+  const key = (past[past.length - 1] || rows.find((row) => row.dataset.key))?.dataset.key;
   if (key && document.getElementById(`entry-${key}`)?.hidden) choose(key);
 }
 
@@ -127,6 +127,12 @@ async function checkAll() {
 
 for (const id of ["play", "speeds", "scrubber"]) byId(id).removeAttribute("hidden");
 scrub.addEventListener("input", () => { stop(); seek(Number(scrub.value)); follow(); });
+scrub.addEventListener("keydown", (event) => {
+  const by = { PageUp: 1, PageDown: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  step(by);
+});
 play.addEventListener("click", () => (playing ? stop() : start()));
 for (const [id, by] of /** @type {[string, number][]} */ ([["back", -1], ["forward", 1]])) {
   byId(id).addEventListener("click", (event) => { event.preventDefault(); step(by); });
