@@ -11,7 +11,7 @@ from tests.web.test_signing_in import cookie, sign_in
 
 def state_of(text: str, level: str) -> str:
     """Return the row of a level."""
-    found = re.search(rf"<tr[^>]*><td><b>{level} <span.*?</tr>", text, re.DOTALL)
+    found = re.search(rf"<tr[^>]*><td[^>]*><b>{level} <span.*?</tr>", text, re.DOTALL)
     assert found, level
     return found[0]
 
