@@ -47,7 +47,8 @@ NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epo
 class Duty:
     """Something still owed in the case: for which message, by whom, until when, and who is called if it is missed.
 
-    `level` is empty for what the agreement gives a title of its own. `acting` is with whom it is now.
+    `level` is empty for what the agreement gives a title of its own. `acting` is with whom it is now, and
+    `happened` how far the message has come.
     """
 
     titles: Titles
@@ -61,6 +62,7 @@ class Duty:
     due: Instant | None
     tolled: bool
     over: bool
+    happened: board_cards.Happened | None
     acting: Acting
     next_step: board_cards.Step | None
 
@@ -193,6 +195,7 @@ def duty(center: Center, owed: Obligation, now: Instant) -> Duty:
         due=owed.due,
         tolled=owed.tolled,
         over=owed.due is not None and owed.due <= now,
+        happened=board_cards.happened(center, owed.message),
         acting=who_acts(center, owed),
         next_step=board_cards.next_call(board_cards.ladder(center, owed, now)),
     )

@@ -41,6 +41,7 @@ async def test_what_is_owed_names_who_owes_it_until_when_and_who_is_called_next(
     assert "we owe it" in owed
     assert "<b>US</b>" in owed
     assert "duty officer: nobody has the watch" in owed
+    assert '<span class="happened">delivered' in owed, "how far the message has come"
     async with doors.client("bob") as bob:
         await bob.take_watch()
     later = await page(doors, f"/cases/{receipt.id}")
