@@ -63,7 +63,7 @@ def test_every_page_of_writing_says_that_this_is_an_exercise(alice: Desk) -> Non
     to_review(page)
     expect(page.locator(".b-mode")).to_contain_text("EXERCISE")
     expect(page.locator(".earnest")).to_contain_text("EXERCISE. This message goes to the players")
-    expect(page.locator("#sign")).to_contain_text("Sign the exercise message")
+    expect(page.locator("#sign")).to_contain_text("Sign first; a second person sends it")
     expect(page.locator("#code")).to_have_text(CODE)
     alice.shot("review-exercise")
     alice.axe()
