@@ -21,7 +21,7 @@ from hotline.core.protocol import Protocol
 from hotline.core.roster import Key
 from hotline.core.rules import RULES
 from hotline.core.suites import SUITES, asked
-from hotline.core.terms import LANGUAGES, Rung
+from hotline.core.terms import LANGUAGES, LEVELS, Rung
 from hotline.core.writing import OURS_TO_BE, Writing
 from hotline.paper import clocks
 from hotline.paper.message import Circumstances, Letter, letter
@@ -160,7 +160,7 @@ def show_owed(writing: Writing, owed: Obligation) -> dict[str, Json]:
         "kind": owed.kind,
         "owed_by": owed.owed_by,
         "ours": owed.owed_by == writing.party,
-        "what": what_is_owed(protocol, writing.form.code, owed),
+        "what": titles("duties", owed.kind) if owed.kind in LEVELS else what_is_owed(protocol, writing.form.code, owed),
         "due": None if owed.due is None else instant_text(owed.due),
         "left": left,
         "lengths": None if left is None else lengths(left),
@@ -172,7 +172,7 @@ def what_is_owed(protocol: Protocol, form: str, owed: Obligation) -> dict[str, J
     """Return what is owed in words: a level, or the title that the agreement gives it."""
     if owed.period and owed.kind in protocol.returns:
         title = protocol.returns[owed.kind].title
-        return {language: f"{title[language]}, {periods.show(owed.period, language)}" for language in LANGUAGES}
+        return {each: f"{title[each]} · {periods.show(owed.period, each)}" for each in LANGUAGES}
     for rule in protocol.forms[form].then if form in protocol.forms else ():
         if rule.name == owed.kind:
             return dict(rule.title)

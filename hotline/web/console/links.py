@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from hotline.core import facts
-from hotline.core.canonical import Instant
+from hotline.core.canonical import Duration, Instant, duration
 from hotline.core.case import Act, Member
 from hotline.core.center import Center
 from hotline.core.facts import Fact
@@ -94,9 +94,9 @@ class Links:
     status: LinkStatus
     paths: tuple[Path, ...]
     checks: tuple[Check, ...]
-    every: str
-    silence: str
-    bound: str
+    every: Duration | None
+    silence: Duration | None
+    bound: Duration | None
     round_trip: Chart | None
     offset: Chart | None
     outages: tuple[Outage, ...]
@@ -112,6 +112,11 @@ class Links:
 async def show(ask: Ask) -> web.Response:
     """Show the line."""
     return await answer_page(ask, "links.html", await read_links(ask))
+
+
+def length_of(config: Mapping[str, str], name: str) -> Duration | None:
+    """Return a length of time of the configuration; None if the center tells nothing of it."""
+    return duration(config[name]) if config.get(name) else None
 
 
 async def read_links(ask: Ask) -> Links:
@@ -130,9 +135,9 @@ async def read_links(ask: Ask) -> Links:
         status=doors.peer.status(),
         paths=paths(doors.peer.status(), week.found, config),
         checks=tuple(checks(looked, doors.settings.cosignature_within)),
-        every=config.get("link.check_every", ""),
-        silence=config.get("link.silence_after", ""),
-        bound=config.get("clock.bound", ""),
+        every=length_of(config, "link.check_every"),
+        silence=length_of(config, "link.silence_after"),
+        bound=length_of(config, "clock.bound"),
         round_trip=chart([(each.at, 2 * each.bound) for each in compared], now, DAY),
         offset=chart([(each.at, each.offset) for each in compared], now, DAY),
         outages=found[::-1][:OUTAGES_MAX],

@@ -19,10 +19,10 @@ from tests.web.test_signing_in import cookie, own, sign_in
 WITHIN = 5
 
 
-async def page(doors: Open, path: str = "/", person: str = "alice") -> str:
+async def page(doors: Open, path: str = "/", person: str = "alice", language: str = "en") -> str:
     """Return a page as the browser of *person* gets it."""
-    found = await sign_in(doors, person)
-    async with doors.session.get(doors.url + path, headers=cookie(found)) as response:
+    held = cookie(await sign_in(doors, person))["Cookie"]
+    async with doors.session.get(doors.url + path, headers={"Cookie": f"{held}; lang={language}"}) as response:
         text = await response.text()
     assert response.status == 200, text
     return text
