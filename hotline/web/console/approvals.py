@@ -20,6 +20,7 @@ from hotline.paper.visible import visible
 from hotline.paper.words import Words
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import Attached, attached
+from hotline.web.console.gists import Gist, gist
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
@@ -40,7 +41,9 @@ class Waiting:
     people: tuple[str, ...]
     at: Instant
     leave_by: Instant
+    why: str
     ours: bool
+    gist: Gist
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,10 @@ def waiting(center: Center, name: str, ask: Ask) -> Waiting:
     found = open_waiting(center, name)
     assert found is not None
     message, form = found.message, found.protocol.forms[found.message.form]
-    leave_by, _ = must_leave(center, found, ask.doors.now())
+    leave_by, why = must_leave(center, found, ask.doors.now())
     ours = ask.key is not None and ask.key.subject in found.people
-    return Waiting(name, form.code, form.title, message.precedence, found.people, found.at, leave_by, ours)
+    known = (name, form.code, form.title, message.precedence, found.people, found.at)
+    return Waiting(*known, leave_by, why, ours, gist(found))
 
 
 async def show(ask: Ask) -> web.Response:

@@ -216,6 +216,5 @@ def ways(center: Center, found: Opened) -> Iterator[Way]:
             continue
         if OPERATOR not in form.signed_by or (ours and form.act not in CORRECTIONS and "*" in form.answers):
             continue
-        begin = {"complete": True} if form.act == "acknowledgement" and "complete" in form.fields else {}
-        inputs = blanks(form, begin) if form.act in HERE else ()
+        inputs = blanks(form, {}) if form.act in HERE else ()
         yield Way(form.code, form.act, form.title, protocol.two_people(form, precedence), inputs)

@@ -31,6 +31,7 @@ class Review:
     names: Mapping[str, Titles]
     draft: Mapping[str, Any]
     files: tuple[Attached, ...]
+    two: bool
 
     @property
     def urgent(self) -> bool:
@@ -56,5 +57,6 @@ async def show(ask: Ask) -> web.Response:
         names={name: each.title for name, each in form.fields.items()},
         draft=value,
         files=attached(form, value["fields"], whole_here(ask)),
+        two=writing.needs_two,
     )
     return await answer_page(ask, "review.html", view)

@@ -87,25 +87,37 @@ def test_two_officers_at_two_desks_send_a_flash_and_it_is_acknowledged_across_th
     expect(alice.page.locator("#gone")).to_contain_text("signed by a second person and sent")
     assert alice.page.locator("#gone a").get_attribute("href") == f"{alice.url}/messages/{number}"
     li, wang = sit("cn", "li"), sit("cn", "wang")
+    beside = arrived(wang, number)
+    beside.locator("#r-acknowledgement select").first.select_option("true")
     page = arrived(li, number)
     expect(page.locator("#code")).to_have_text(code)
     li.shot("reading-theirs")
-    beside = arrived(wang, number)
-    beside.locator("#r-acknowledgement select").first.select_option("true")
-    page.get_by_role("button", name="Sign: received").click()
-    expect(page.locator(".deciding .okc svg")).to_have_count(1)
-    page.get_by_role("button", name="Sign: acknowledged").click()
-    expect(page.locator(".deciding .okc svg")).to_have_count(2)
+    receive_and_acknowledge(page)
     li.shot("reading-acknowledged")
     li.axe()
-    # whoever sent it, and a colleague with the form half filled in, learn it on the pages that they have open
-    expect(sent.locator(".levels")).to_contain_text("cn/li")
-    expect(beside.locator("#r-receipt .okc")).to_contain_text("cn/li")
-    expect(beside.locator("#overtaken")).to_be_visible()
-    beside.get_by_role("button", name="Sign: acknowledged").click()
-    expect(beside.locator(".levels")).to_contain_text("cn/li")
+    expect(sent.locator(".levels")).to_contain_text("cn/li")  # on the page that the sender has open
+    is_overtaken(beside)
     wang.shot("reading-overtaken")
-    expect(beside.locator("#r-levels .rows li")).to_have_count(2)
+
+
+def receive_and_acknowledge(page: Page) -> None:
+    """Sign for a message, then acknowledge it."""
+    page.get_by_role("button", name="Sign: received").click()
+    expect(page.locator(".deciding .okc svg")).to_have_count(1)
+    answer = page.get_by_role("button", name="Sign: acknowledged")
+    expect(answer).to_be_disabled()
+    page.locator("#r-acknowledgement select").first.select_option("true")
+    answer.click()
+    expect(page.locator(".deciding .okc svg")).to_have_count(2)
+
+
+def is_overtaken(page: Page) -> None:
+    """See that the page of a colleague, half filled in, knows what was done meanwhile, and signs it no second time."""
+    expect(page.locator("#r-receipt .okc")).to_contain_text("cn/li")
+    expect(page.locator("#overtaken")).to_be_visible()
+    page.get_by_role("button", name="Sign: acknowledged").click()
+    expect(page.locator(".levels")).to_contain_text("cn/li")
+    expect(page.locator("#r-levels .rows li")).to_have_count(2)
 
 
 def arrived(desk: Desk, number: str) -> Page:
@@ -121,7 +133,7 @@ def test_a_flash_is_reviewed_and_confirmed_by_its_word_and_its_button_is_elsewhe
     page = begin(alice)
     fill_concern(page)
     expect(page.locator("#needs")).to_contain_text("another desk")
-    expect(page.locator("#follows li").first).to_contain_text("CN received")
+    expect(page.locator("#follows li").first).to_contain_text("CN must sign for it")
     alice.shot("writing")
     review = page.locator("#review").bounding_box()
     to_review(page)
@@ -205,7 +217,7 @@ def test_a_draft_survives_a_reload_and_is_found_again(alice: Desk) -> None:
     expect(page.locator("#field-what_is_known textarea").first).to_have_value(PROSE)
     page.wait_for_selector("#follows li")  # the form is alive
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Delete draft").click()
     page.wait_for_url("**/compose")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hotline.core.canonical import short
 from hotline.files import protocols
 from hotline.paper.words import Words
 from hotline.web.console.approvals import since_before, since_case
@@ -23,7 +24,8 @@ async def proposed(doors: Open, **changes: Any) -> str:
 async def test_what_waits_says_who_signed_and_until_when_it_must_leave(doors: Open) -> None:
     name = await proposed(doors)
     text = await page(doors, "/approvals", "bob")
-    for words in (f"/approvals/{name}", "us/alice", "10:15:00Z", "Read and sign"):
+    beginning = concern()["what_is_known"]["original"][:40]
+    for words in (f"/approvals/{name}", "us/alice", "10:15:00Z", "Read and sign", short(name), beginning):
         assert words in text, words
     assert "Yours" in await page(doors, "/approvals")
 

@@ -47,6 +47,39 @@ async def test_what_was_acknowledged_says_by_whom_and_is_not_asked_for_again(bot
     assert "Sign: acknowledged" not in text
 
 
+def part(text: str, act: str) -> str:
+    """Return where one answer is signed."""
+    return text[text.index(f'id="r-{act}"') :].partition("</section>")[0]
+
+
+async def test_only_what_is_next_is_offered_in_red_and_nothing_is_answered_beforehand(both: World, doors: Open) -> None:
+    receipt = await from_peer(both, "FLASH")
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "btn big flash" in part(text, "receipt")
+    assert "btn big not-lost" in part(text, "acknowledgement")
+    assert " selected" not in part(text, "acknowledgement").partition('data-field="note"')[0]
+    assert text.count('id="RCV-name-note"') == text.count('id="ACK-name-note"') == 1
+    async with doors.client("bob") as bob:
+        await bob.send("RCV", {}, answers=receipt.id)
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "us/bob" in part(text, "receipt")
+    assert "flash" not in part(text, "receipt")
+    assert "btn big flash" in part(text, "acknowledgement")
+
+
+async def test_a_message_that_was_withdrawn_counts_down_no_more(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    async with open_doors(both.cn, both.clock) as theirs:
+        async with theirs.client("alice") as li, theirs.client("bob") as wang:
+            back = await li.send("SVC-3", {"reason": "duplicate"}, answers=receipt.id)
+            if back.state == "proposed":
+                await wang.second(back.id)
+        await both.settle()
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert "Sign: received" in text, "an alarm stays until a person signs"
+    assert "data-due" not in part(text, "receipt") + part(text, "acknowledgement")
+
+
 async def test_our_own_message_can_be_cancelled_or_corrected_in_one_step_and_not_acknowledged(
     both: World, doors: Open
 ) -> None:

@@ -27,9 +27,10 @@ async function prepare() {
   for (const form of document.querySelectorAll("form.here")) allow(form);
 }
 
-/** Lets a form be signed. @param {any} form */
+/** Lets a form be signed once the message was read, and what must be chosen was. @param {any} form */
 function allow(form) {
-  form.querySelector("[type=submit]").disabled = !opened;
+  const chosen = [...form.querySelectorAll(":scope > .field select[data-kind]")].every((each) => each.value);
+  form.querySelector("[type=submit]").disabled = !opened || !chosen;
 }
 
 /** Makes the forms in a part of the page work. @param {Element} part */
@@ -37,19 +38,21 @@ function enlivenForms(part) {
   for (const form of part.querySelectorAll("form.here")) {
     enliven(form);
     enlivenFiles(form);
+    form.addEventListener("input", () => allow(form));
     allow(form);
   }
 }
 
-/** Signs an answer to the message that was opened here. @param {HTMLFormElement} form */
+/** Signs an answer to the message that was opened here; returns whether it went. @param {HTMLFormElement} form */
 async function answer(form) {
   await look();
-  if (!form.isConnected || form.closest("[data-typed=overtaken]") || !(await brought())) return;
+  if (form.closest("[data-typed=overtaken]")) byId("overtaken").scrollIntoView();
+  if (!form.isConnected || form.closest("[data-typed=overtaken]") || !(await brought())) return false;
   const asked = { form: form.dataset.form, protocol: opened.value.protocol, answers: opened.digest, precedence: null, fields: readAll(form) };
   const checked = await post("/v1/drafts/check", asked);
   if (checked.problems.length) {
     wrong(form, checked.problems);
-    return;
+    return false;
   }
   const { payload, openings, id: number } = checked.message;
   const read = await readExactly(payload, openings, number);
@@ -58,6 +61,7 @@ async function answer(form) {
   const found = await post("/v1/messages", { message: envelope(read.bytes, signature), openings });
   if (found.state === "proposed") location.assign(`/approvals/${found.id}`);
   else location.reload();
+  return true;
 }
 
 /** @param {HTMLFormElement} form @param {any[]} problems */
@@ -76,15 +80,13 @@ enlivenForms(document.body);
 document.querySelector(".deciding")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = /** @type {any} */ (event.target);
-  const button = form.querySelector("[type=submit]");
-  button.disabled = true;
+  form.querySelector("[type=submit]").disabled = true;
   byId("refusal").hidden = true;
   try {
-    await answer(form);
+    if (!(await answer(form))) allow(form);
   } catch (error) {
     tell(error);
-  } finally {
-    button.disabled = false;
+    allow(form);
   }
 });
 prepare().catch(tell);

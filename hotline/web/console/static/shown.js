@@ -5,6 +5,8 @@ import { OTHER, other, say } from "./words.js";
 export const HERE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const THERE = HERE === "en" ? "zh" : "en";
 
+const DUTY = /^(delivered|received|acknowledged|holding|replied)$/;
+
 /** @typedef {{en: string, zh: string}} Titles */
 
 /** Returns the element called `id`. @param {string} id */
@@ -81,17 +83,22 @@ function drawLine(line) {
 /** Draws who must do what by when, and who is called if it is not done. @param {any[]} follows @param {boolean} known @param {boolean} files */
 function drawFollows(follows, known, files) {
   const place = byId("follows");
-  place.replaceChildren(...follows.map((each) => {
+  place.replaceChildren(...follows.map((each, number) => {
     const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
     const within = each.lengths ? [" ", made("small", "muted", say("within", { length: title(each.lengths) }))] : [];
+    const key = DUTY.test(each.kind) ? "must" : "owes";
+    const second = made("span", "second", other(key, { what: each.what[THERE] }));
+    second.lang = OTHER;
     const item = made("li", each.ours ? "ours" : "theirs",
-      made("b", "", each.owed_by.toUpperCase()), " ", ...both(each.what), made("p", "by", say("by"), " ", due, ...within));
+      made("b", "", each.owed_by.toUpperCase()), ` ${say(key, { what: title(each.what) })} `, second, made("p", "by", say("by"), " ", due, ...within));
     const calls = each.calls.slice(0, 3).map((/** @type {any} */ rung) => made("li", "",
       rung.at ? made("time", "nw", moment(rung.at)) : "", " ", made("span", "", rung.by.map((/** @type {string} */ one) => one.toUpperCase()).join(" + ")),
       " → ", ...both(rung.whom)));
     if (calls.length) {
       const more = each.calls.length > 3 ? [made("li", "muted", say("more_calls", { count: each.calls.length - 3 }))] : [];
-      item.append(made("details", "", made("summary", "", say("if_not")), made("ol", "calls", ...calls, ...more)));
+      const instead = made("details", "", made("summary", "", say("if_not")), made("ol", "calls", ...calls, ...more));
+      instead.toggleAttribute("open", number < 2);
+      item.append(instead);
     }
     return item;
   }));
