@@ -21,6 +21,7 @@ from hotline.core.replica import Replica
 from hotline.core.search import Hit, Query, terms
 from hotline.core.terms import PRECEDENCES, STATUSES
 from hotline.interfaces import Row
+from hotline.web.console.entry_lines import Sentence, sentence
 from hotline.web.console.render import answer_page
 from hotline.web.console.replay import rosters
 from hotline.web.console.watch_lines import Said, line_of
@@ -48,9 +49,10 @@ DAY: Final = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One entry of a log. `said` is what a fact of the watch log tells, `members` what an entry of another kind says.
+    """One entry of a log. `case` is that of a message; `roster` is the place of the roster that judges it.
 
-    `case` is that of a message; `roster` is the place of the roster that judges it.
+    `said` is what a fact of the watch log tells an officer, `told` what another entry says, `members` what an entry
+    holds for which there are no words.
     """
 
     index: int
@@ -65,6 +67,7 @@ class LogRow:
     precedence: str = ""
     people: tuple[str, ...] = ()
     said: Said | None = None
+    told: Sentence | None = None
     members: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -222,7 +225,9 @@ def log_row(center: Center, log: str, index: int, row: Row) -> LogRow:
     kind, at, covered = str(said.get("kind", "")), moment(said), index < side.series.size
     member = center.book.at(side.party, index)
     if member is None or not member.form:
-        return LogRow(index, at, kind, covered, roster_at(side, index), members=tuple(spelt(said)))
+        told = sentence(center, side.party, said)
+        members = () if told else tuple(spelt(said))
+        return LogRow(index, at, kind, covered, roster_at(side, index), told=told, members=members)
     case = center.book.case_of[member.id]
     return LogRow(
         index=index,
@@ -247,7 +252,10 @@ def roster_at(side: Replica, index: int) -> int:
 def watch_row(center: Center, index: int, row: Row) -> LogRow:
     """Return one fact of our watch log."""
     value = facts.fact_value(row.body)
-    return LogRow(index, moment(value), str(value["kind"]), said=line_of(center, value), members=tuple(spelt(value)))
+    said = line_of(center, value)
+    told = None if said else sentence(center, center.party, value)
+    members = () if said or told else tuple(spelt(value))
+    return LogRow(index, moment(value), str(value["kind"]), said=said, told=told, members=members)
 
 
 def moment(value: Mapping[str, Any]) -> Instant | None:
