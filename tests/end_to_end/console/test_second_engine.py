@@ -18,6 +18,14 @@ MUTE = """() => {
 }"""
 """A computer without a loudspeaker, as Firefox shows it to a page."""
 
+CHOOSE = """() => {
+  for (const each of document.querySelectorAll("form.here select")) {
+    each.value ||= [...each.options].find(({ value }) => value).value;
+    for (const name of ["input", "change"]) each.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+}"""
+"""What must be chosen before an answer is signed: the first of each list."""
+
 
 @pytest.fixture(scope="module")
 def centers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centers]:
@@ -57,6 +65,8 @@ def acknowledge(desk: Firefox, number: str) -> None:
     desk.click(f"article.card a.btn[href='/messages/{number}']")
     desk.until("() => document.querySelectorAll('.deciding form.here').length === 2")
     for left in ("1", "0"):
+        desk.until("() => document.getElementById('code')?.textContent")
+        desk.run(CHOOSE)
         desk.click("form.here button[type=submit]:enabled")
         desk.until("(left) => String(document.querySelectorAll('form.here').length) === left", left)
     desk.until("() => document.getElementById('code')?.textContent")
