@@ -15,7 +15,7 @@ from typing import Final
 from aiohttp import web
 
 from hotline.core.canonical import Instant, Json, instant_text
-from hotline.core.case import CLOSED, Act, Member
+from hotline.core.case import CLOSED, CLOSING, Act, Member
 from hotline.core.center import Center
 from hotline.core.obligations import ANSWERS, STOPPING, Obligation, Outcome
 from hotline.core.protocol import Protocol
@@ -138,7 +138,7 @@ def look_into(center: Center, case_id: str) -> Found:
             level,
             tuple(sorted((one for one in owed if is_our_word(one, each)), key=first_due)),
             taken=level == ACKNOWLEDGED and answered(center.party, members, each, ANSWERS[RECEIVED]),
-            withdrawn=each.id in case.undone or case.state in CLOSED,
+            withdrawn=each.id in case.undone or (case.state in CLOSED and each.act not in CLOSING),
             disputed=center.book.disputed(each),
         )
         for each, level in lacking

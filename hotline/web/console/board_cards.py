@@ -6,6 +6,7 @@ from typing import Final
 
 from hotline.core.acting import Acting, who_acts
 from hotline.core.canonical import Instant
+from hotline.core.case import CLOSED, CLOSING
 from hotline.core.center import Center
 from hotline.core.effects import DUTY_OFFICER
 from hotline.core.escalation import called, concerns
@@ -41,7 +42,7 @@ class Card:
 
     `level` is the word of ours that is due first, `due` its deadline; `later` are further levels with theirs. `notes`
     say what else must be known: that it was withdrawn, that its case is closed, that an officer has taken it. `acting`
-    is with whom it is; None if nothing is owed any more.
+    is with whom it is; None if nothing is owed any more. It `answers` a message, and may be `closed_by` another.
     """
 
     message: str
@@ -61,6 +62,8 @@ class Card:
     later: tuple[Obligation, ...]
     notes: tuple[str, ...]
     acting: Acting | None
+    answers: str
+    closed_by: str
     steps: tuple[Step, ...]
 
     @property
@@ -95,8 +98,19 @@ def card(center: Center, waiting: Unacknowledged, now: Instant, gist: Gist) -> C
         later=waiting.owed[1:],
         notes=tuple(notes(waiting, now)),
         acting=who_acts(center, owed) if owed else None,
+        answers=member.answers or "",
+        closed_by=closed_by(center, waiting) if waiting.withdrawn else "",
         steps=ladder(center, owed, now) if owed else (),
     )
+
+
+def closed_by(center: Center, waiting: Unacknowledged) -> str:
+    """Return the message by which this one was withdrawn or its case closed; nothing if none is held."""
+    case = center.book.case(waiting.case)
+    for each in reversed(case.members):
+        if each.form and each.act in CLOSING and (each.answers == waiting.member.id or case.state in CLOSED):
+            return each.id
+    return ""
 
 
 def notes(waiting: Unacknowledged, now: Instant) -> Iterator[str]:

@@ -3,7 +3,7 @@ from hotline.web.console.alarms import Alarms
 from hotline.web.console.board_cards import Card, card
 from hotline.web.console.gists import Gist
 from tests.fakes_center import World
-from tests.fakes_doors import Open
+from tests.fakes_doors import Open, open_doors
 from tests.web.console.desks import from_peer, page
 
 HOUR = 3_600_000
@@ -50,3 +50,17 @@ async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Op
     assert shown.over(doors.doors.now())
     assert shown.notes == ("overdue",)
     assert shown.steps[1].stands == "done"
+
+
+async def test_what_was_withdrawn_leads_to_what_withdrew_it_and_back(both: World, doors: Open) -> None:
+    receipt = await from_peer(both)
+    async with open_doors(both.cn, both.clock) as theirs, theirs.client("alice") as li, theirs.client("bob") as wang:
+        gone = await li.retract(receipt.id, {"reason": "wrong_case"})
+        if gone.lacks_people:
+            await wang.second(gone.id)
+    await both.settle()
+    shown = {each.message: each for each in await cards(doors)}
+    assert (shown[receipt.id].notes, shown[receipt.id].closed_by) == (("withdrawn",), gone.id)
+    retraction = shown[gone.id]
+    assert (retraction.notes, retraction.answers, retraction.closed_by) == ((), receipt.id, "")
+    assert f'href="/messages/{gone.id}"' in await page(doors)
