@@ -32,6 +32,9 @@ from hotline.web.reports import made
 from hotline.web.roles import REPORTERS
 from hotline.web.search import TEXT_MAX, pieces
 
+NUMBER: Final = re.compile(r"\bsha256:([0-9a-f]{4,64})\b")
+"""A number as the console writes it whole; the index knows its digits."""
+
 ROWS_A_PAGE: Final = 40
 ROWS_AT_ONCE: Final = 256
 ROWS_LOOKED_AT: Final = 4_096
@@ -291,7 +294,7 @@ async def search(ask: Ask, sought: Mapping[str, str]) -> Searched:
 
 def read_query(ask: Ask, sought: Mapping[str, str]) -> Query:
     """Return what is sought; one more than fits a page, so that it is known whether there are more."""
-    text = sought["text"]
+    text = NUMBER.sub(r"\1", sought["text"])
     if len(text) > TEXT_MAX or (text and not terms(text)):
         raise refuse("request.malformed", "text", f"up to {TEXT_MAX} characters, with a letter or a digit")
     for name, known in (("precedence", PRECEDENCES), ("status", STATUSES)):

@@ -4,6 +4,7 @@ The page only shows what stands in both logs and in our watch log. What is verif
 bytes behind `/v1/logs`, and for whoever trusts no server by the offline command that always stands beside it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -33,6 +34,9 @@ from hotline.web.console.words import Say
 from hotline.web.doors import Ask
 from hotline.web.foreseen import what_is_owed
 
+BEGINNING: Final = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
+STRIP_WIDE: Final = 680.0
+"""How wide the drawing is at least on the page, in pixels: its texts have their size then."""
 STRIDES: Final = 200
 PANELS_MAX: Final = 60
 """So many entries have their panel on the page at once; of a longer case, the chosen one."""
@@ -118,7 +122,7 @@ async def read_replay(ask: Ask) -> ReplayPage:
     name, now = ask.part("case"), ask.doors.now()
     ask.about(name)
     async with ask.doors.desk.reading() as center:
-        found = center.book.case_named(name)
+        found = center.book.case_named(name) or case_beginning(center.book, name)
         case = center.book.case(found) if found is not None else None
         if case is None or not any(each.form for each in case.members):
             raise refuse("case.unknown", "case", name)
@@ -158,6 +162,15 @@ async def read_replay(ask: Ask) -> ReplayPage:
             rosters=rosters(center),
             sizes={center.party: center.ours.size, center.theirs.party: center.theirs.size},
         )
+
+
+def case_beginning(book: Casebook, name: str) -> str | None:
+    """Return the one case in which a message has a number that begins with *name*, as pages write it short."""
+    if not BEGINNING.fullmatch(name):
+        return None
+    digits = name.removeprefix("sha256:")
+    found = {case for number, case in book.case_of.items() if number.startswith(f"sha256:{digits}")}
+    return found.pop() if len(found) == 1 else None
 
 
 def rosters(center: Center) -> dict[str, str]:

@@ -73,6 +73,9 @@ async def test_a_search_finds_messages_and_shows_where_the_words_are(both: World
     assert "<b>basin" not in text
     assert f"/record/replay/{receipt.id}?entry=cn-" in text
     assert "No message fits all of this." in await page(doors, "/record?text=basin&party=us")
+    assert f"/record/replay/{receipt.id}" in await page(doors, f"/record?text={receipt.id}"), (
+        "a number as it is written"
+    )
     assert "No message fits all of this." in await page(doors, "/record?text=basin&to=2020-01-01")
 
 
