@@ -1,4 +1,7 @@
-"""What every part of a strip is drawn on: how far down it reaches, its elements, and the labels above them."""
+"""What every part of a strip is drawn on: how far down it reaches, its elements, and the labels above them.
+
+Messages run below everything, and each label has a ground of its own that is above them: no line crosses a label.
+"""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -6,21 +9,22 @@ from typing import Final
 
 from hotline.paper.scale import Scale
 from hotline.paper.strip import Strip
+from hotline.paper.svg import wide_at_most
 from hotline.paper.visible import visible
 from hotline.paper.words import Words
 
 WIDTH: Final = 1010.0
 LEFT: Final = 132.0
-RIGHT: Final = 996.0
+MARGIN: Final = 14.0
 TOP: Final = 22.0
-SIZE: Final = 11.5
+SIZE: Final = 12.0
 TWO_LINES: Final = 40.0
 LABEL_MAX: Final = 44
 
 
 @dataclass(slots=True)
 class Drawing:
-    """A drawing under way: how far down it reaches, the ground, the elements on it, and the labels on top."""
+    """A drawing under way: how far down it reaches, and its layers, the lowest first; the labels are on top."""
 
     strip: Strip
     words: Words
@@ -28,10 +32,22 @@ class Drawing:
     scale: Scale
     y: float = TOP
     back: list[str] = field(default_factory=list)
+    crossing: list[str] = field(default_factory=list)
+    grounds: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     rails: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def right(self) -> float:
+        """Return where the scale ends."""
+        return self.scale.right
+
+    @property
+    def wide(self) -> float:
+        """Return how wide the drawing is."""
+        return self.scale.right + MARGIN
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of strips."""
@@ -41,13 +57,18 @@ class Drawing:
         """Add elements above those that are there."""
         self.parts.extend(elements)
 
-    def text(self, x: float, y: float, text: str, kind: str, anchor: str = "start", *, halo: bool = False) -> None:
-        """Write one line, with a halo where lines run behind it."""
-        said = escape(visible(text))
+    def text(self, x: float, y: float, text: str, kind: str, anchor: str = "start") -> None:
+        """Write one line."""
         at = f'x="{x:g}" y="{y:g}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-        if halo:
-            self.labels.append(f'<text class="halo {kind}" {at} aria-hidden="true">{said}</text>')
-        self.labels.append(f'<text class="{kind}" {at}>{said}</text>')
+        self.labels.append(f'<text class="{kind}" {at}>{escape(visible(text))}</text>')
+
+    def label(self, x: float, y: float, text: str, kind: str, anchor: str = "start", *, above: bool = False) -> None:
+        """Write one line on a ground of its own, which hides the messages there; *above*, every mark that is there."""
+        room = wide_at_most(text, SIZE, bold=kind.startswith("ml"))
+        left = x - (room if anchor == "end" else 0)
+        ground = f'<rect class="clear" x="{left - 2:g}" y="{y - 11:g}" width="{room + 4:g}" height="15" rx="3"/>'
+        (self.labels if above else self.grounds).append(ground)
+        self.text(x, y, text, kind, anchor)
 
     def other(self, key: str, **values: object) -> str:
         """Return the same in the other language."""
@@ -56,7 +77,7 @@ class Drawing:
     def lane(self, height: float, title: str, other: str = "") -> float:
         """Begin a lane; return its top."""
         top = self.y
-        self.back.append(f'<rect class="lane" x="0" y="{top:g}" width="{WIDTH:g}" height="{height:g}" rx="5"/>')
+        self.back.append(f'<rect class="lane" x="0" y="{top:g}" width="{self.wide:g}" height="{height:g}" rx="5"/>')
         self.text(10, top + 18, title, "ln")
         if other and height >= TWO_LINES:
             self.text(10, top + 33, other, "lc")

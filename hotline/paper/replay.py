@@ -12,11 +12,12 @@ from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from itertools import chain
+from math import inf
 from typing import Final
 
 from hotline.core.canonical import instant_text
 from hotline.paper.columns_drawn import columns, unit_of
-from hotline.paper.drawing import LEFT, RIGHT, SIZE, TOP, WIDTH, Drawing, hatch, short
+from hotline.paper.drawing import LEFT, MARGIN, SIZE, TOP, WIDTH, Drawing, hatch, short
 from hotline.paper.scale import Rows, Scale
 from hotline.paper.strip import Arrow, Bar, Desk, Strip
 from hotline.paper.svg import wide_at_most
@@ -27,13 +28,17 @@ MARKS_MAX: Final = 2000
 ROWS_MAX: Final = 24
 PITCH: Final = 24.0
 DENSE: Final = 7.0
+RADIUS: Final = 7.0
 TOKEN: Final = re.compile(r"(--r-[a-z0-9-]+): ([^;]+);")
 USED: Final = re.compile(r"var\((--r-[a-z0-9-]+)\)")
 
 
-def draw(strip: Strip, words: Words, name: str = "replay", *, alone: bool = False) -> str:
-    """Return *strip* as SVG; ids begin with *name*, and *alone* it brings its own style, for a file or a printer."""
-    drawing = Drawing(strip, words, name, Scale(strip.begins, strip.ends, LEFT, RIGHT))
+def draw(strip: Strip, words: Words, name: str = "replay", *, wide: float = WIDTH, alone: bool = False) -> str:
+    """Return *strip* as SVG; ids begin with *name*, and *alone* it brings its own style, for a file or a printer.
+
+    Texts have the size that the style says where the drawing is shown *wide* pixels wide.
+    """
+    drawing = Drawing(strip, words, name, Scale(strip.begins, strip.ends, LEFT, wide - MARGIN))
     if strip.marks > MARKS_MAX:
         count_lanes(drawing)
     else:
@@ -61,8 +66,10 @@ def plain_style() -> str:
 def head(drawing: Drawing, *, alone: bool) -> list[str]:
     """Return the beginning: what it is about in words, the patterns, and the axis."""
     strip, name, scale = drawing.strip, drawing.name, drawing.scale
-    size = f"0 0 {WIDTH:g} {drawing.y:g}"
-    moving = f'data-begins="{strip.begins}" data-ends="{strip.ends}" data-left="{LEFT:g}" data-right="{RIGHT:g}"'
+    size = f"0 0 {drawing.wide:g} {drawing.y:g}"
+    moving = (
+        f'data-begins="{strip.begins}" data-ends="{strip.ends}" data-left="{LEFT:g}" data-right="{drawing.right:g}"'
+    )
     root = f'<svg xmlns="http://www.w3.org/2000/svg" class="replay" viewBox="{size}" role="img" {moving}'
     described = drawing.say(
         "described",
@@ -87,6 +94,8 @@ def head(drawing: Drawing, *, alone: bool) -> list[str]:
         f'<text class="axt" x="10" y="15">{day} UTC</text>',
         *drawing.back,
         *lines,
+        *drawing.crossing,
+        *drawing.grounds,
     ]
 
 
@@ -116,7 +125,7 @@ def draw_desk(drawing: Drawing, desk: Desk) -> None:
         if arrow.party == desk.party or not scale.holds(arrow.sent):
             continue
         x, wide = scale.x(landed(arrow)), wide_at_most(short(arrow.label), SIZE, bold=True)
-        left = x + 7 if x + 7 + wide <= WIDTH else x - 7 - wide
+        left = x + 7 if x + 7 + wide <= drawing.wide else x - 7 - wide
         row = rows.place(left, left + wide)
         if row is not None:
             labels.append((left, row, arrow))
@@ -133,7 +142,7 @@ def draw_desk(drawing: Drawing, desk: Desk) -> None:
         draw_bar(drawing, bar, top + above + 14 + pitch * (row or 0), dense=dense)
     for left, row, arrow in labels:
         y = top + 14 + 14 * (len(rows.ends) - 1 - row)
-        drawing.text(left, y, short(arrow.label), f"ml to {arrow.tone}", halo=True)
+        drawing.label(left, y, short(arrow.label), f"ml to {arrow.tone}")
 
 
 def landed(arrow: Arrow) -> int:
@@ -141,29 +150,33 @@ def landed(arrow: Arrow) -> int:
     return arrow.sent if arrow.delivered is None else arrow.delivered
 
 
-def spot(scale: Scale, bar: Bar) -> tuple[float, str, str]:
+def spot(drawing: Drawing, bar: Bar) -> tuple[float, str, str]:
     """Return where the label of a clock is written, which end of it stands there, and its class.
 
-    Beside the clock, else in the time left unused, else before it; in the time used if there is no room elsewhere.
+    Beside the clock, else in the time left unused, else before it; in the time used or over the late time, which it
+    leaves at both ends, if there is no room elsewhere.
     """
+    scale = drawing.scale
     start = scale.x(bar.since)
     used = start if bar.ends is None else scale.x(bar.ends)
     due = used if bar.due is None else scale.x(bar.due)
     wide, end = wide_at_most(short(bar.label), SIZE), max(used, due)
-    if end + 10 + wide <= WIDTH - 4:
+    if end + 10 + wide <= drawing.wide - 4:
         return end + 10, "start", "lab"
-    if due - used >= wide + 12:
-        return used + 7, "start", "lab"
+    if due - used >= wide + 20:
+        return used + 9, "start", "lab"
     if start - 8 - wide >= LEFT:
         return start - 8, "end", "lab"
-    return (min(due, used) - 8, "end", "lab on") if min(due, used) - start >= wide + 12 else (RIGHT, "end", "lab")
+    if min(due, used) - start >= wide + 20:
+        return min(due, used) - 10, "end", "lab on"
+    return (due + 12, "start", "lab above") if used - due >= wide + 24 else (drawing.right, "end", "lab above")
 
 
 def placed(drawing: Drawing, desk: Desk) -> list[tuple[Bar, int | None]]:
     """Return the clocks of a desk with the row that each is drawn in, its label beside it."""
     scale, rows, found = drawing.scale, Rows(ROWS_MAX), []
     for bar in sorted(desk.bars, key=lambda each: each.since):
-        x, anchor, _ = spot(scale, bar)
+        x, anchor, _ = spot(drawing, bar)
         wide = wide_at_most(short(bar.label), SIZE)
         left = min(scale.x(bar.since), x - wide if anchor == "end" else x)
         right = max(scale.x(bar.due or bar.since), scale.x(bar.ends or bar.since), x + wide if anchor == "start" else x)
@@ -201,8 +214,11 @@ def draw_bar(drawing: Drawing, bar: Bar, y: float, *, dense: bool) -> None:
         if not dense:
             drawing.add(f'<path class="dld" d="M{due:g} {y - 8:g}l5 5-5 5-5-5z"/>')
     if not dense:
-        x, anchor, kind = spot(scale, bar)
-        drawing.text(x, y + 12, short(bar.label), kind, anchor, halo=kind == "lab")
+        x, anchor, kind = spot(drawing, bar)
+        if kind == "lab on":
+            drawing.text(x, y + 12, short(bar.label), kind, anchor)
+        else:
+            drawing.label(x, y + 12, short(bar.label), "lab", anchor, above=kind != "lab")
 
 
 def draw_arrow(drawing: Drawing, arrow: Arrow) -> None:
@@ -215,10 +231,8 @@ def draw_arrow(drawing: Drawing, arrow: Arrow) -> None:
     tone, down = arrow.tone, 1 if end > start else -1
     held, named = arrow.delivered is not None, f"<title>{escape(visible(arrow.label))}</title>"
     stop = end - 8 * down if held else (start + end) / 2
-    drawing.add(
-        f'<path class="ms {tone}" d="M{x:g} {start:g}L{to:g} {stop:g}">{named}</path>',
-        f'<circle class="nd to {tone}" cx="{x:g}" cy="{start:g}" r="4.5"/>',
-    )
+    drawing.crossing.append(f'<path class="ms {tone}" d="M{x:g} {start:g}L{to:g} {stop:g}">{named}</path>')
+    drawing.add(f'<circle class="nd to {tone}" cx="{x:g}" cy="{start:g}" r="4.5"/>')
     if held:
         tip = f"M{to:g} {end:g}l-5 {-9 * down}h10z"
         drawing.add(f'<path class="to {tone}" d="{tip}"/>')
@@ -231,10 +245,8 @@ def draw_signings(drawing: Drawing) -> None:
     scale, rows, found = drawing.scale, Rows(12), []
     for each in drawing.strip.signings:
         last = max((at for at, _ in each.signatures), default=each.begun)
-        names = sum(wide_at_most(who, SIZE) for _, who in each.signatures)
-        found.append(
-            (each, last, rows.place(scale.x(each.begun), scale.x(last) + 14 + names + 12 * len(each.signatures)))
-        )
+        names = wide_at_most(", ".join(who for _, who in each.signatures), SIZE)
+        found.append((each, last, rows.place(scale.x(each.begun), scale.x(last) + 14 + names)))
     if not found:
         return
     top = drawing.lane(16 + 24.0 * len(rows.ends), drawing.say("signatures"), drawing.other("signatures"))
@@ -242,13 +254,15 @@ def draw_signings(drawing: Drawing) -> None:
         y = top + 12 + 24 * (len(rows.ends) - 1 if row is None else row)
         start, end = scale.x(each.begun), scale.x(last)
         drawing.add(f'<rect class="dr" x="{start:g}" y="{y:g}" width="{max(end - start, 2):g}" height="16" rx="3"/>')
-        x = end + 12
-        for at, who in each.signatures:
-            signed = scale.x(at)
-            drawing.add(f'<circle class="sg" cx="{signed:g}" cy="{y + 8:g}" r="7"/>')
+        for signed in apart([scale.x(at) for at, _ in each.signatures]):
+            drawing.add(f'<circle class="sg" cx="{signed:g}" cy="{y + 8:g}" r="{RADIUS:g}"/>')
             drawing.add(f'<path class="sgc" d="M{signed - 3.2:g} {y + 8.2:g}l2.4 2.4 4.2-4.6"/>')
-            drawing.text(x, y + 12, who, "lab", halo=True)
-            x += wide_at_most(who, SIZE) + 12
+        drawing.label(end + 12, y + 12, ", ".join(who for _, who in each.signatures), "lab")
+
+
+def apart(places: list[float]) -> list[float]:
+    """Return the places of marks, the last of those that would lie over each other."""
+    return [each for each, after in zip(places, [*places[1:], inf], strict=True) if after - each >= 2 * RADIUS]
 
 
 def draw_links(drawing: Drawing) -> None:
@@ -258,7 +272,7 @@ def draw_links(drawing: Drawing) -> None:
     top = drawing.lane(22 + 20.0 * len(drawing.strip.lines), drawing.say("links"), drawing.other("links"))
     for number, line in enumerate(drawing.strip.lines):
         y = top + 20 + 20 * number
-        drawing.add(f'<rect class="up" x="{LEFT:g}" y="{y:g}" width="{RIGHT - LEFT:g}" height="7" rx="3"/>')
+        drawing.add(f'<rect class="up" x="{LEFT:g}" y="{y:g}" width="{drawing.right - LEFT:g}" height="7" rx="3"/>')
         drawing.text(LEFT - 6, y + 8, short(line.name), "tiny", "end")
         rows = Rows(1)
         for down, up in line.outages:
@@ -268,8 +282,8 @@ def draw_links(drawing: Drawing) -> None:
             drawing.add(f'<rect class="outg" x="{start:g}" y="{y - 3:g}" width="{wide:g}" height="13" rx="2" {fill}/>')
             said = drawing.say("down", line=line.name)
             room = wide_at_most(said, SIZE)
-            if start + room < WIDTH and rows.place(start, start + room) is not None:
-                drawing.text(start, y - 6, said, "lab", halo=True)
+            if start + room < drawing.wide and rows.place(start, start + room) is not None:
+                drawing.label(start, y - 6, said, "lab")
 
 
 def draw_calls(drawing: Drawing) -> None:
@@ -279,7 +293,7 @@ def draw_calls(drawing: Drawing) -> None:
         if not scale.holds(call.at):
             continue
         x, wide = scale.x(call.at), wide_at_most(short(call.label), SIZE) + 11
-        fits = x + wide <= WIDTH
+        fits = x + wide <= drawing.wide
         found.append((call, x, fits, rows.place(x - 7 if fits else x - wide, x + wide if fits else x + 7)))
     if not found:
         return
@@ -289,9 +303,7 @@ def draw_calls(drawing: Drawing) -> None:
         named = f"<title>{escape(visible(call.label))}</title>"
         drawing.add(f'<path class="to {call.tone}" d="M{x:g} {y:g}l7 12h-14z">{named}</path>')
         if row is not None:
-            drawing.text(
-                x + 11 if fits else x - 11, y + 10, short(call.label), "lab", "start" if fits else "end", halo=True
-            )
+            drawing.label(x + 11 if fits else x - 11, y + 10, short(call.label), "lab", "start" if fits else "end")
 
 
 def count_lanes(drawing: Drawing) -> None:
@@ -323,7 +335,7 @@ def draw_playhead(drawing: Drawing) -> None:
     if at is None:
         return
     x, name = drawing.scale.x(at), drawing.name
-    size = f'width="{WIDTH - x:g}" height="{bottom - TOP:g}"'
+    size = f'width="{drawing.wide - x:g}" height="{bottom - TOP:g}"'
     drawing.add(*drawing.labels)
     drawing.labels.clear()
     drawing.add(
@@ -352,11 +364,15 @@ def draw_legend(drawing: Drawing) -> None:
         )
     if strip.at is not None:
         swatches.append(("future", "", 0))
+    down = 0.0
     for key, shape, wide in swatches:
-        drawing.add(f'<g transform="translate({x:g} 0)">{shape}</g>' if shape else "")
-        drawing.text(x + wide + 6, y + 9.5, drawing.say(key), "axt")
-        x += wide + 24 + wide_at_most(drawing.say(key), SIZE) * 0.9
-    drawing.y = y + 18
+        room = wide + 6 + wide_at_most(drawing.say(key), SIZE)
+        if x + room > drawing.wide:
+            x, down = 10.0, down + 18
+        drawing.add(f'<g transform="translate({x:g} {down:g})">{shape}</g>' if shape else "")
+        drawing.text(x + wide + 6, y + down + 9.5, drawing.say(key), "axt")
+        x += room + 14
+    drawing.y = y + down + 18
     for note in drawing.notes:
         drawing.text(10, drawing.y + 10, note, "axt")
         drawing.y += 18

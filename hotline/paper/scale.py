@@ -17,6 +17,8 @@ STEPS: Final = (
     *(each * DAY for each in (1, 2, 7, 14, 28, 91, 364)),
 )
 TICKS_MAX: Final = 9
+TICK: Final = 96
+"""How much room there is at least for what stands at a tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Scale:
     @property
     def step(self) -> int:
         """Return how far apart the ticks are: the smallest step that leaves room for what stands at them."""
-        span = self.ends - self.begins
-        return next((step for step in STEPS if span <= step * TICKS_MAX), STEPS[-1])
+        span, most = self.ends - self.begins, min(TICKS_MAX, max(1, int(self.right - self.left) // TICK))
+        return next((step for step in STEPS if span <= step * most), STEPS[-1])
 
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Yield where each tick stands, and what is written at it: a time of the day, or a date."""

@@ -6,10 +6,12 @@ from hotline.paper.words import Words
 from tests.paper.strips import CASE
 
 
-def test_a_label_with_a_halo_is_read_aloud_once() -> None:
+def test_a_label_has_a_ground_that_hides_messages_and_marks_only_if_told_so() -> None:
     drawing = Drawing(CASE, Words("en"), "x", Scale(CASE.begins, CASE.ends, 0, 1))
-    drawing.text(1, 2, "a < b", "lab", halo=True)
-    assert [("aria-hidden" in each, "a &lt; b" in each) for each in drawing.labels] == [(True, True), (False, True)]
+    drawing.label(1, 2, "a < b", "lab")
+    drawing.label(1, 2, "c", "lab", "end", above=True)
+    assert [len(drawing.grounds), ["clear" in each for each in drawing.labels]] == [1, [False, True, False]]
+    assert ">a &lt; b<" in drawing.labels[0]
 
 
 def test_a_low_lane_has_its_title_in_one_language() -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from hotline.paper.replay import MARKS_MAX, draw, plain_style, style
-from hotline.paper.strip import Arrow, Bar, Call, Desk, Strip
+from hotline.paper.strip import Arrow, Bar, Call, Desk, Signing, Strip
 from hotline.paper.words import Words
 from tests.paper.strips import CASE, at, crowded
 
@@ -133,3 +133,36 @@ def test_an_empty_strip_is_a_drawing_as_well() -> None:
 
 def test_the_same_strip_gives_the_same_bytes() -> None:
     assert draw(CASE, EN) == draw(replace(CASE), Words("en"))
+
+
+def test_messages_run_below_every_label_and_mark() -> None:
+    elements = [each for each in drawn(CASE).iter() if each.get("class")]
+    order = [each.get("class", "").split()[0] for each in elements if each.tag != f"{SVG}circle"]
+    assert max(place for place, kind in enumerate(order) if kind == "ms") < order.index("clear") < order.index("ob0")
+    assert len(marked(drawn(CASE), "clear")) == len(marked(drawn(CASE), "lab")) + 3
+
+
+def test_signatures_that_would_lie_over_each_other_are_one_mark_with_both_names() -> None:
+    close = Signing(at("14:32:30"), ((at("14:36:39"), "Haas"), (at("14:36:40"), "Okafor")))
+    roots = [drawn(replace(CASE, signings=(each,))) for each in (CASE.signings[0], close)]
+    assert [len(marked(root, "sg")) for root in roots] == [2, 1]
+    assert all("Haas, Okafor" in [text.text for text in marked(root, "lab")] for root in roots)
+
+
+def test_what_is_written_over_late_time_has_a_ground_and_leaves_both_ends_of_it() -> None:
+    late = Bar(at("14:25:00"), at("14:26:00"), at("14:51:00"), "received, 25 min late")
+    root = drawn(replace(CASE, desks=(Desk("us", (late,)), Desk("cn"))))
+    hatched = next(each for each in marked(root, "obl") if each.get("height") == "16")
+    ground = next(each for each in marked(root, "clear") if each.get("y") == f"{float(hatched.get('y', '')) + 1:g}")
+    ends = [(float(each.get("x", "")), float(each.get("width", ""))) for each in (hatched, ground)]
+    assert ends[0][0] < ends[1][0] < sum(ends[1]) < sum(ends[0])
+
+
+@pytest.mark.parametrize("wide", [680, 1250])
+def test_a_drawing_is_as_wide_as_there_is_room_and_its_texts_stay_in_it(wide: float) -> None:
+    root = ET.fromstring(draw(CASE, EN, wide=wide))  # noqa: S314 - our own drawing
+    assert (root.get("viewBox", "").split()[2], root.get("data-right")) == (f"{wide}", f"{wide - 14}")
+    for each in marked(root, "clear"):
+        left = float(each.get("x", ""))
+        assert left > 0
+        assert left + float(each.get("width", "")) <= wide + 2

@@ -39,6 +39,8 @@ MESSAGES_A_PAGE: Final = 40
 OWED_MAX: Final = 50
 PROPOSED_WITHIN: Final = 3_600_000
 AFTERWARDS: Final = 86_400_000
+STRIP_WIDE: Final = 960.0
+"""How wide the drawing of a case is at least on the page, in pixels: its texts have their size then."""
 NOTED: Final = frozenset({"missed", "rung_reached", "link_up", "link_down", "epoch", "proposed", "seconded", "noted"})
 """What is read of the watch log: what a strip draws, and what is told between the messages."""
 
@@ -205,4 +207,4 @@ def drawn(center: Center, case: Case, words: Words, noted: tuple[Fact, ...]) -> 
     """Return the strip of the case as SVG, in which every text is escaped by whoever draws it."""
     found = about(center, case)
     title = f"{found.form} {words.title(found.titles)}"
-    return Markup(draw(case_strip(center, case.id, words, title, noted), words, "case"))  # noqa: S704 - drawn by us
+    return Markup(draw(case_strip(center, case.id, words, title, noted), words, "case", wide=STRIP_WIDE))  # noqa: S704 - drawn by us

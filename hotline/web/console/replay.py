@@ -245,4 +245,4 @@ def in_time(entries: Sequence[Entry], noted: Sequence[Said], strip: Strip) -> tu
 def drawn(strip: Strip, at: Instant, words: Words) -> Markup:
     """Return the strip as SVG with its playhead at *at*; every text in it is escaped by whoever draws it."""
     placed = replace(strip, at=Instant(min(strip.ends, at)))
-    return Markup(draw(placed, words, "replay"))  # noqa: S704 - drawn by us
+    return Markup(draw(placed, words, "replay", wide=STRIP_WIDE))  # noqa: S704 - drawn by us
