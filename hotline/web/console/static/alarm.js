@@ -206,8 +206,13 @@ function showCall(call) {
   if (!place || call.id.endsWith("/arrived")) return; // what has arrived rings by itself
   const line = document.createElement("p");
   line.className = "banner b-call";
-  const here = document.documentElement.lang === "en" ? "en" : "zh";
-  line.textContent = `${clockText(now())} ${say("call", { person: call.person })}: ${call.subject[here]} · ${call.body[here]}`;
+  const texts = ["en", "zh"].map((each) => `${call.subject[each]} · ${call.body[each]}`);
+  const [here, there] = root.lang === "en" ? texts : texts.reverse();
+  showBoth(line, "call", { person: call.person });
+  const second = /** @type {HTMLElement} */ (line.lastElementChild);
+  line.prepend(`${clockText(now())} `);
+  second.before(`· ${here} `);
+  second.append(` · ${there}`);
   place.prepend(line);
   setTimeout(() => line.remove(), CALL_SHOWN);
   while (place.childElementCount > 3) place.lastElementChild?.remove();
