@@ -25,11 +25,11 @@ channel.closed | 503 | The center is starting and has not taken its place in the
 channel.forked | 503 | The log of one side has two histories; signing is stopped and the evidence is kept | Call the other center by voice and compare checkpoints | 日志出现分叉，签名已停止
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
 channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
-checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或副署无效
+checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或会签无效
 clock.differs | 409 | The clock of the center does not show the time that the person says it is | Find out which clock is wrong, set it, and confirm again | 中心时钟与确认人所述时间不符
 clock.malformed | 422 | The confirmation of the clock does not have the members of this version | Make it with the client, see /openapi.json | 时钟确认书格式有误
 clock.other | 422 | The confirmation is for the clock of another center | Sign one for this party on this channel | 时钟确认书属于另一中心
-clock.signer | 403 | One person alone confirms a clock, as operator or administrator | Let a person sign whom the roster lists in one of these roles | 时钟须由一名值守员或管理员确认
+clock.signer | 403 | One person alone confirms a clock, as operator or administrator | Let a person sign whom the roster lists in one of these roles | 时钟须由一名值班员或管理员确认
 condition.failed | 422 | A condition of the form does not hold | Read the condition in the protocol file and correct the field | 格式表条件不成立
 consent.malformed | 422 | The consent does not have the members of this version | Make it with `hotline protocol propose` or `hotline protocol agree` | 同意书格式有误
 consent.other | 422 | The consent is of another party or channel, or to another document | Sign a consent of this party to this very document | 同意书的当事方、信道或文件不符
@@ -47,7 +47,7 @@ entry.unknown | 422 | The entry is of no kind that this version knows | Update t
 exercise.malformed | 422 | The statement that stops an exercise does not have the members of this version | Make it with `hotline exercise stop` | 演练终止书格式有误
 exercise.none | 409 | This channel is no exercise | Nothing is stopped here; what is owed on an actual or test channel is met, cancelled or declined | 本信道并非演练
 exercise.other | 422 | The statement stops the exercise of another party or channel, or is of another time | Sign one for this party on this channel, now | 演练终止书的当事方、信道或时间不符
-exercise.signer | 403 | One person alone stops an exercise, as operator | Let one person sign whom the roster lists as operator | 演练须由一名值守员终止
+exercise.signer | 403 | One person alone stops an exercise, as operator | Let one person sign whom the roster lists as operator | 演练须由一名值班员终止
 exercise.stopped | 409 | The exercise was stopped: nothing more is said in it, and nothing in it is owed | Return to the actual line; a further exercise is a channel of its own | 演练已终止，不再收发任何演练电报
 field.both | 422 | A field and its alternative are both given | Give one of the two | 栏目与其替代栏目同时填写
 field.malformed | 422 | The value is not of the form this field has | Write it as the protocol file shows | 栏目格式有误
@@ -72,7 +72,7 @@ frame.malformed | 400 | The frame is not one of the kinds of this version | Upda
 frame.out_of_turn | 409 | The frame may not come at this point of the conversation | Start the connection again with hello | 帧次序有误
 frame.too_large | 413 | The frame is over the limit of its kind | Send less in one frame | 帧过大
 handover.expired | 410 | The hand-over was not signed within a quarter of an hour, or was written before the present watch began | Read what is open again, and sign that | 交接未在一刻钟内签署，或早于本班开始
-handover.flash | 409 | The watch is not handed over while a FLASH is unacknowledged | Acknowledge it first, or both sign that they know (`confirmed`) | 有特提电报未确认，不得交接
+handover.flash | 409 | The watch is not handed over while a FLASH is unacknowledged | Acknowledge it first, or both sign that they know (`confirmed`) | 有特提电报未确认收悉，不得交接
 handover.holder | 409 | Another person has the watch than the hand-over says | See who has it: `hotline watch show` | 交接书所称的值班人与实际不符
 handover.malformed | 422 | The hand-over does not have the members of this version | Make it with the client, or see docs/reference/formats.md | 交接书格式有误
 handover.other | 422 | The hand-over is for another center, channel or status | Sign one for the watch of this center | 交接书属于另一中心、信道或状态
@@ -123,7 +123,7 @@ request.too_many | 429 | Too many requests from this key | Wait as long as Retry
 request.too_slow | 408 | The request did not arrive in time | Send it again | 请求传输超时
 roster.expired_key | 403 | The key is past its last day | Sign with a current key | 密钥已过有效期
 roster.expired_root | 403 | The root was past its last day when this was signed | Sign a new root first | 根已过有效期
-roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管员不得变更保管员
+roster.keeper | 403 | A keeper may not change who is keeper | Let the root sign this roster | 保管人不得变更保管人
 roster.malformed | 422 | The roster or root does not have the members of this version | Make it with `hotline keys` | 名册格式有误
 roster.not_yet_valid | 403 | The key is not valid yet | Wait for its first day, or use a current key | 密钥尚未生效
 roster.revoked_key | 403 | The key was revoked | Sign with a current key | 密钥已吊销

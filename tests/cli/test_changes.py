@@ -18,7 +18,7 @@ GONE = replace(KEY, revoked_at=START, reason="lost")
 @pytest.mark.parametrize(
     ("change", "english", "chinese"),
     [
-        (Added(KEY), "us/dana gets a key (3nWJRwa0, Ed25519) as operator, keeper, from", "角色为值班员, 保管员"),
+        (Added(KEY), "us/dana gets a key (3nWJRwa0, Ed25519) as operator, keeper, from", "角色为值班员, 保管人"),
         (Added(ROOT), "us/ann holds a root key", "us/ann 持有根密钥"),
         (Removed(KEY), "is listed no longer", "不再列出"),
         (Revoked(GONE), "is revoked from 2026-01-01 00:00:00Z on: lost.", "起吊销：lost"),

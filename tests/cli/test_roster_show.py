@@ -82,4 +82,4 @@ def test_the_center_shows_both_parties_and_what_the_other_side_holds(both: Line,
 def test_in_chinese_it_says_the_same(both: Line, auditor: Seat) -> None:
     shown = said(auditor.run("--language", "zh", "roster", "show"))
     assert "对方自 2026-06-01" in shown
-    assert "保管员" in shown
+    assert "保管人" in shown

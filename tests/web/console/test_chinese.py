@@ -122,7 +122,7 @@ async def addresses(both: World, doors: Open) -> dict[str, str]:
 async def test_every_page_speaks_chinese_with_its_own_punctuation_and_leaves_no_english(
     both: World, doors: Open
 ) -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, path in (await addresses(both, doors)).items():
         html = await page(doors, path, language="zh")
         assert len(read(html)) > FEWEST, name
