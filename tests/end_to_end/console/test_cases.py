@@ -129,3 +129,16 @@ def test_a_case_prints_with_everything_unfolded_and_without_buttons(alice: Desk,
     assert not page.locator(".do").first.is_visible()
     assert page.locator(".replay").is_visible()
     assert len(page.pdf()) > 10_000
+
+
+def test_a_case_that_is_open_takes_over_what_comes_and_leaves_what_is_read(alice: Desk, centers: Centers) -> None:
+    number = story(centers)
+    page = alice.open(f"/cases/{number}")
+    said = page.locator(".thread > li.entry").first.locator("details.says")
+    said.locator("summary").click()
+    expect(said).not_to_have_attribute("open", "")
+    first = page.locator("#c-duties").inner_text()
+    centers.call(centers.client("us/ben").send("HTL-6", {"next_reply_by": instant_text(now() + HOUR)}, answers=number))
+    expect(page.locator(".thread > li.entry")).to_have_count(5)
+    expect(said).not_to_have_attribute("open", "")
+    assert page.locator("#c-duties").inner_text() != first

@@ -1,8 +1,8 @@
 /**
  * Keeps a page true while it is read: when something has happened it is read again, and parts of it are taken over.
  *
- * A part is an element with an id and `data-again`. One in which something was typed stays as it is; if what it asked for
- * was done elsewhere, the page says so.
+ * A part is an element with an id and `data-again`; whatever in it has an id and has not changed stays as it was opened.
+ * A part in which something was typed is left alone; if what it asked for was done elsewhere, the page says so.
  */
 
 import { paint } from "./countdown.js";
@@ -101,6 +101,10 @@ export function keep(renew, leave) {
       }
       drawn.set(id, now);
       const fresh = document.importNode(part, true);
+      for (const each of fresh.querySelectorAll("[id]")) {
+        const same = old.querySelector(`#${CSS.escape(each.id)}`);
+        if (same && still(same).isEqualNode(still(each))) each.replaceWith(same);
+      }
       old.replaceWith(fresh);
       renew?.(fresh);
     }
