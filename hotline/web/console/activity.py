@@ -1,6 +1,7 @@
 """Notified activity of the next day or week: windows that open notices announce, in lanes and in a table.
 
-Overlapping windows of one party are drawn below each other; what a lane has no room for is only in the table.
+Overlapping windows of one party are drawn below each other; what a lane has no room for is only in the table. Places in
+time are hundredths of what is shown, so that a page stretches the lanes to its width, and no text with them.
 """
 
 import asyncio
@@ -22,9 +23,11 @@ DAY: Final = Duration(24 * HOUR)
 STEP: Final[Mapping[int, int]] = {1: 3 * HOUR, 7: DAY}
 """How far apart the lines of the drawing are, by the days that it shows."""
 
-LEFT, RIGHT, TOP = 96.0, 992.0, 16.0
+TOP: Final = 16.0
+LEAST_WIDE: Final = 5.6
+"""How many pixels a hundredth is at least, where a page is narrow."""
 ROW_HEIGHT, ROWS_MAX = 32.0, 3
-LETTER = 7.0
+LETTER = 8.0
 SHOWN_MAX: Final = 200
 CASES_AT_ONCE: Final = 64
 
@@ -43,7 +46,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One window as drawn; *label* is empty where it has no room."""
+    """One window as drawn, from *x* on; *label* is empty where it has no room."""
 
     planned: Planned
     x: float
@@ -178,16 +181,16 @@ def lay(party: str, number: int, top: float, planned: list[Planned], start: Inst
             continue
         rows[row : row + 1] = [each.end]
         x, to = place(max(each.start, start), start, end), place(min(each.end, end), start, end)
-        width = max(4.0, round(to - x, 1))
-        text = each.form
-        boxes.append(Box(each, x, top + 2 + row * ROW_HEIGHT, width, text if len(text) * LETTER + 10 < width else ""))
+        width, text = max(0.7, round(to - x, 2)), each.form
+        fits = len(text) * LETTER + 12 < width * LEAST_WIDE
+        boxes.append(Box(each, x, top + 2 + row * ROW_HEIGHT, width, text if fits else ""))
     height = max(1, len(rows)) * ROW_HEIGHT
     return Lane(party, number, top + height / 2 + 5, top + height + 4, tuple(boxes))
 
 
 def place(at: int, start: Instant, end: Instant) -> float:
     """Return where *at* stands in the drawing."""
-    return round(LEFT + (RIGHT - LEFT) * (at - start) / (end - start), 1)
+    return round(100 * (at - start) / (end - start), 2)
 
 
 def label(at: Instant, days: int) -> str:

@@ -1,4 +1,7 @@
-"""A measured value over time as a small line: points in buckets, a gap where nothing was measured, and its range."""
+"""A measured value over time as a small line: points in buckets, a gap where nothing was measured, and its range.
+
+Places in time are shares of what is shown, so that a page stretches the line to its width, and no text with it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +9,17 @@ from typing import Final
 
 from hotline.core.canonical import Duration, Instant, instant_text
 
-WIDE: Final = 600.0
-HIGH: Final = 96.0
-LEFT: Final = 44.0
-TOP: Final = 10.0
+HIGH: Final = 86.0
 BUCKETS: Final = 96
 TICKS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line to be drawn: `path` is where it runs, `lowest` and `highest` what it ran between, `last` where it is.
+    """A line to be drawn: `lowest` and `highest` are what it ran between since it was measured, `last` where it is.
 
-    `ticks` are times with their place, and `hours` the greatest value of each hour, for whoever reads instead.
+    `path` runs in a frame of `BUCKETS` by `HIGH`. `ticks` are times with their place in hundredths, and `hours` the
+    greatest value of each hour, for whoever reads instead.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Chart:
     highest: int
     last: int
     measured: int
+    since: Instant
     ticks: tuple[tuple[float, str], ...]
     hours: tuple[tuple[Instant, int], ...]
 
@@ -46,8 +48,9 @@ def chart(points: Sequence[tuple[Instant, int]], now: Instant, length: int) -> C
         highest=highest,
         last=points[-1][1],
         measured=len(points),
+        since=points[0][0],
         ticks=tuple(
-            (x_of(number * BUCKETS / TICKS), instant_text(Instant(begin + number * length // TICKS))[11:16] + "Z")
+            (round(100 * number / TICKS, 1), instant_text(Instant(begin + number * length // TICKS))[11:16] + "Z")
             for number in range(TICKS + 1)
         ),
         hours=hours(points),
@@ -63,16 +66,11 @@ def path(buckets: dict[int, int], lowest: int, reach: int) -> str:
     """Return the line through the buckets, broken where one is empty; a bucket alone is a short stroke."""
     parts = []
     for number in sorted(buckets):
-        x, y = x_of(number), TOP + (HIGH - TOP) * (1 - (buckets[number] - lowest) / reach)
-        parts.append(f"{'L' if number - 1 in buckets else 'M'}{x:.1f} {y:.1f}")
+        y = HIGH * (1 - (buckets[number] - lowest) / reach)
+        parts.append(f"{'L' if number - 1 in buckets else 'M'}{number} {y:.1f}")
         if number - 1 not in buckets and number + 1 not in buckets:
-            parts.append(f"h{(WIDE - LEFT) / BUCKETS:.1f}")
+            parts.append("h1")
     return "".join(parts)
-
-
-def x_of(number: float) -> float:
-    """Return where a bucket stands."""
-    return round(LEFT + (WIDE - LEFT) * number / BUCKETS, 1)
 
 
 def hours(points: Sequence[tuple[Instant, int]]) -> tuple[tuple[Instant, int], ...]:

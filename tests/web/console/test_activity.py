@@ -25,7 +25,7 @@ async def test_windows_of_both_parties_are_announced_in_lanes_of_their_own(both:
     assert {each.party: each.start for each in drawn.planned} == {"us": JUNE + 6 * HOUR, "cn": JUNE + 6 * HOUR}
     (box,) = drawn.lanes[0].boxes
     assert (box.planned.case, box.label) == (ours.id, "TST-1")
-    assert drawn.now_x < box.x < box.x + box.width < 992
+    assert drawn.now_x < box.x < box.x + box.width < 100
 
 
 async def test_what_is_further_ahead_stands_in_the_week(both: World, doors: Open) -> None:
