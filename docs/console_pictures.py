@@ -36,6 +36,7 @@ CHOSEN: Final = {
     "enrol": "enrol-light",
     "signin": "signin-light",
     "exercise": "review-exercise",
+    "stop": "exercise-running",
     "chinese": "board-zh",
 }
 """What stands in the manual, and which picture of the tests it is."""

@@ -105,8 +105,8 @@ def test_an_officer_stops_the_exercise_and_every_desk_says_so_at_once(alice: Des
     theirs, ours = li.open("/"), alice.open("/compose")
     expect(ours.locator("#over")).to_be_hidden()
     ours.get_by_role("link", name="Stop the exercise").click()
-    alice.axe_everywhere("/exercise")
     alice.shot("exercise-running")
+    alice.axe_everywhere("/exercise")
     ours.get_by_label("Why, in one sentence").fill(WHY)
     ours.get_by_role("button", name="Stop the exercise").click()
     assert ours.locator("#sure").evaluate("each => each.validity.valueMissing"), "nobody stops it by one click"
