@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hotline.core.aloud import code
 from hotline.core.canonical import instant_text, short
 from hotline.core.forms import Form
 from hotline.core.kinds import BilingualText
@@ -146,6 +147,7 @@ class Printing:
             "to": self.party(message.recipient),
             "status": status,
             "number": message.id,
+            "code": code(message.id),
             "written": f"{stamp(instant_text(message.written))}" if known.at else "",
             "delivered": stamp(known.delivered),
             "entry": f"{known.index} · {message.channel}" if known.index is not None else "",

@@ -32,6 +32,7 @@ def test_the_head_says_whose_it_is_under_which_agreement_and_when() -> None:
         "From": "us · United States 美国",
         "To": "cn · China 中国",
         "Status": "ACTUAL 实况",
+        "Code to read aloud": "7YMW-3MHZ-N70X-4FX9",
         "Number": "sha256:" + NUMBER * 8,
         "Written": "2026-11-22 23:59:30Z",
         "Delivered": "2026-11-23 00:00:02Z",

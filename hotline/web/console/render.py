@@ -9,6 +9,7 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from hotline.core.aloud import code
 from hotline.core.canonical import Instant, instant_text, short
 from hotline.web.console.shell import Shell, read_shell
 from hotline.web.doors import Ask
@@ -72,6 +73,7 @@ def environment() -> Environment:
     made.filters["clock"] = clock
     made.filters["day"] = day
     made.filters["short"] = short
+    made.filters["aloud"] = code
     made.filters["countdown"] = counted
     return made
 

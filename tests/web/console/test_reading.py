@@ -2,6 +2,7 @@
 
 import re
 
+from hotline.core.aloud import code
 from tests.examples import concern, notice, sent
 from tests.fakes_center import World
 from tests.fakes_doors import Open, open_doors
@@ -23,6 +24,8 @@ async def test_a_message_of_the_peer_can_be_received_acknowledged_and_answered(b
         assert words in text, words
     assert text.index("Sign: received") < text.index("Sign: acknowledged")
     assert "Cancel or correct" not in text
+    assert f'<p class="on-paper"><code>{receipt.id}</code>' in text
+    assert code(receipt.id) in text
     assert "Acknowledging does not imply agreement." in text
     assert "确认收悉不代表同意其内容。" in text
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hotline.core.aloud import code
 from hotline.core.canonical import instant_text
 from hotline.web.console import replay
 from hotline.web.console.pages import PAGES
@@ -66,7 +67,10 @@ async def test_a_case_is_found_by_any_of_its_messages_and_nothing_else_is(both: 
     case = await answered(both, doors)
     answer = both.us.center.book.case(case).members[-1]
     for name in (answer.id, answer.id[7:15], answer.id[:19]):
-        assert f"Replay, case {case[7:15]}" in await page(doors, f"/record/replay/{name}")
+        text = await page(doors, f"/record/replay/{name}")
+        assert f"Replay, case {case[7:15]}" in text
+        assert f'<p class="on-paper"><code>{case}</code>' in text, "on paper it is known which case it is"
+        assert code(case) in text
     found = cookie(await sign_in(doors, "auditor"))
     for path in (f"/record/replay/sha256:{'0' * 64}", f"/record/replay/{case}?entry=us-9999"):
         async with doors.session.get(doors.url + path, headers=found) as refused:
