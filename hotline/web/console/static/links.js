@@ -1,5 +1,6 @@
-/** Checks the line when asked, and shows the page again once the answer is a fact. */
+/** Keeps the page of the line true; checks the line when asked, and shows the page again once the answer is a fact. */
 
+import { keep } from "./again.js";
 import { post, showRefusal } from "./door.js";
 import { feed } from "./live.js";
 import { showBoth } from "./words.js";
@@ -19,6 +20,7 @@ feed.addEventListener("frame", (event) => {
   if (frame.kind === "fact" && frame.fact === "clock_compared") again();
 });
 
+keep();
 if (button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
