@@ -1,6 +1,6 @@
 /** Draws what the center says of a message before it is signed: what follows from it, how it reads. Only text nodes. */
 
-import { OTHER, other, say } from "./words.js";
+import { OTHER, other, party, say } from "./words.js";
 
 export const HERE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const THERE = HERE === "en" ? "zh" : "en";
@@ -53,7 +53,9 @@ export function moment(at) {
  */
 export function drawFound(found, known = true) {
   drawNeeds(found.signatures);
-  byId("flags").replaceChildren(...found.flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
+  const late = found.leads.filter((/** @type {any} */ each) => !each.kept).map((/** @type {any} */ each) => each.flag);
+  const flags = found.flags.filter((/** @type {any} */ each) => !late.includes(each.word));
+  byId("flags").replaceChildren(...flags.map((/** @type {any} */ each) => made("li", "missed", ...both(each.says))));
   drawLeads(found.leads);
   drawFollows(found.follows, known, Object.values(found.fields).some((each) => each?.media));
   for (const language of ["en", "zh"]) byId(`preview-${language}`).replaceChildren(drawLetter(found.preview[language]));
@@ -90,9 +92,9 @@ function drawFollows(follows, known, files) {
     const second = made("span", "second", other(key, { what: each.what[THERE] }));
     second.lang = OTHER;
     const item = made("li", each.ours ? "ours" : "theirs",
-      made("b", "", each.owed_by.toUpperCase()), ` ${say(key, { what: title(each.what) })} `, second, made("p", "by", say("by"), " ", due, ...within));
+      made("b", "", party(each.owed_by)), ` ${say(key, { what: title(each.what) })} `, second, made("p", "by", say("by"), " ", due, ...within));
     const calls = each.calls.slice(0, 3).map((/** @type {any} */ rung) => made("li", "",
-      rung.at ? made("time", "nw", moment(rung.at)) : "", " ", made("span", "", rung.by.map((/** @type {string} */ one) => one.toUpperCase()).join(" + ")),
+      rung.at ? made("time", "nw", moment(rung.at)) : "", " ", made("span", "", rung.by.map(party).join(" + ")),
       " → ", ...both(rung.whom)));
     if (calls.length) {
       const more = each.calls.length > 3 ? [made("li", "muted", say("more_calls", { count: each.calls.length - 3 }))] : [];

@@ -25,6 +25,11 @@ export function other(key, values = {}) {
   return filled(WORDS[key], 1, key, values);
 }
 
+/** Returns what the language of the page calls a party. @param {string} code */
+export function party(code) {
+  return String(WORDS[`party_${code.toUpperCase()}`]?.[0] ?? code.toUpperCase());
+}
+
 /** @param {[Word, Word]} pair @param {0 | 1} which @param {string} key @param {Record<string, string | number>} values */
 function filled(pair, which, key, values) {
   if (!pair) throw new Error(`no word ${key}`);
