@@ -18,7 +18,7 @@ from hotline.cli.audit_verify import OPENINGS
 from hotline.cli.drafting import moment
 from hotline.cli.enclosed import Enclosed, draw_missing, enclosed, row
 from hotline.cli.evidence import Planned, disclosed, planned
-from hotline.cli.exits import DeskError, Exit
+from hotline.cli.exits import DeskError
 from hotline.cli.find import PREFIX
 from hotline.cli.gathering import Gathered, from_center, from_store
 from hotline.cli.progress import Step, bar
@@ -119,19 +119,19 @@ async def bring(asking: Asking, files: Enclosing, step: Step) -> None:
         try:
             (files.folder / digest_bytes(name).hex()).write_bytes(await asking.client.file(name))
         except ClientError as error:
-            if error.rule != "file.unknown":
+            if error.rule == "file.other":
+                files.damaged.append(name)
+            elif error.rule != "file.unknown":
                 raise
         step(number, len(wanted))
 
 
 def write(terminal: Terminal, out: Path, made: Planned, enclosing: Enclosing) -> None:
-    """Write a bundle, and say what is in it; a file that is damaged is left out, and ends the verb as such."""
+    """Write a bundle, and say what is in it; a file that is damaged is named and left out."""
     digest = write_bundle(out, made.about, chain(made.members(), enclosing.members()))
     files = enclosed(enclosing.sizes, enclosing.announced, enclosing.damaged)
     value = {"file": str(out), "digest": digest, "bytes": out.stat().st_size, **made.about, "files": files.as_json()}
     show(terminal, value, lambda sheet: draw(sheet, value, files))
-    if files.damaged:
-        raise typer.Exit(Exit.FILE)
 
 
 def hand_over(terminal: Terminal, out: Path, gathered: Gathered, wanted: Wanted, fields: Sequence[str]) -> None:

@@ -1,5 +1,7 @@
 """Files at the command line: sent with a message by their path, listed, saved."""
 
+import pytest
+
 from hotline.core import commands
 from hotline.core.canonical import short
 from hotline.runtime.gathering import Gathering
@@ -58,6 +60,19 @@ def test_the_files_of_a_record_are_left_out_where_that_is_asked_for(both: Line, 
         assert (value["files"]["count"], value["files"]["missing"][0]["name"]) == (0, "report.txt")
     assert value["withheld"] == ["annex"]
     assert [each.name for each in alice.folder.iterdir() if each.name.startswith(".")] == [], "nothing is left"
+
+
+def test_a_file_that_is_damaged_at_the_center_is_named_and_the_evidence_goes_without_it(
+    both: Line, alice: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(both, alice)
+
+    async def rotten(_files: MemoryFiles, _digest: str, _offset: int, _most: int) -> bytes:
+        return b"page two"
+
+    monkeypatch.setattr(MemoryFiles, "read", rotten)
+    value = alice.json("export", str(alice.folder / "record.zip"))
+    assert (value["files"]["count"], len(value["files"]["damaged"])) == (0, 1)
 
 
 def test_an_audit_of_both_records_finds_the_files_in_order(both: Line, alice: Seat, li: Seat) -> None:

@@ -14,8 +14,11 @@ from hotline.core.merkle import leaf_hash
 from hotline.files import config as config_file
 from hotline.files.bundle import packed
 from hotline.interfaces import Batch, Row
+from hotline.store.attachments import files_of
 from hotline.store.sqlite import SqliteStore
+from tests import filed
 from tests.cli.keeping import kept
+from tests.filed import CHART, keep, name_of
 
 MANY = PAGE * 2 + 7
 
@@ -65,3 +68,10 @@ def test_a_file_that_is_no_store_is_said(tmp_path: Path) -> None:
     (tmp_path / "poem").write_text("no store" * 1000, encoding="utf-8")
     with pytest.raises(StoreError), stored(tmp_path / "poem", "us-cn"):
         pytest.fail("it cannot be read")
+
+
+def test_evidence_from_the_files_of_a_center_goes_without_what_is_damaged(tmp_path: Path) -> None:
+    here = kept(tmp_path, played=filed.play())
+    (keep(files_of(here.store)) / name_of(CHART)).write_bytes(b"a chert")
+    value = here.json("export", str(tmp_path / "a.zip"))
+    assert (value["files"]["count"], len(value["files"]["damaged"])) == (2, 1)
