@@ -25,7 +25,7 @@ DOCUMENT_DEEPEST = 32
 async def channel(ask: Ask) -> web.Response:
     """Show what a caller must know to write a message, and how the channel stands."""
     async with ask.doors.desk.reading() as center:
-        return answer_json(show_channel(center, ask.doors.peer.status(), ask.doors.now()))
+        return answer_json(show_channel(center, ask.doors.line(), ask.doors.now()))
 
 
 async def list_protocols(ask: Ask) -> web.Response:

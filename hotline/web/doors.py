@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from hotline.core.canonical import Duration, Instant, Json
 from hotline.core.errors import refuse
 from hotline.core.roster import Key
 from hotline.core.shape import Shape
-from hotline.interfaces import Clock, Desk, Drafts, OpenScreen, Peer, Search, Store
+from hotline.interfaces import Clock, Desk, Drafts, LinkStatus, OpenScreen, Peer, Search, Store
 from hotline.runtime.gathering import Gathering
 from hotline.web.desk_drafts import MemoryDrafts
 from hotline.web.guard import Guard
@@ -157,6 +157,18 @@ class Doors:
     def now(self) -> Instant:
         """Return the time of the channel."""
         return self.clock.now()
+
+    def line(self) -> LinkStatus:
+        """Return the state of the line, its instants in the time of the channel; the line itself runs on `wall`."""
+        status = self.peer.status()
+        if self.settings.status != "exercise":
+            return status
+        now, real = self.now(), self.wall.now()
+        since, heard = (
+            None if at is None else Instant(now - self.settings.speed * (real - at))
+            for at in (status.since, status.last_heard)
+        )
+        return replace(status, since=since, last_heard=heard)
 
 
 DOORS = web.AppKey("doors", Doors)

@@ -42,7 +42,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the center; ages are in ms, None where there is nothing to be old."""
+    """One look at the center; ages are in ms, None where there is nothing to be old.
+
+    Ages are by the clock of the channel, which runs `speed` times as fast as that of the world.
+    """
 
     now: Instant
     party: str
@@ -57,12 +60,13 @@ class Look:
     waiting: dict[str, int]
     disk: int | None = None
     undelivered: int | None = None
+    speed: int = 1
 
 
 async def look(doors: Doors) -> Look:
     """Look at the center, its disk, and its oldest entry that the other center does not hold."""
     async with doors.desk.reading() as center:
-        found = seen(center, doors.now(), doors.peer.status())
+        found = replace(seen(center, doors.now(), doors.line()), speed=doors.settings.speed)
         channel = center.channel
     if doors.settings.disk is not None:
         found = replace(found, disk=shutil.disk_usage(doors.settings.disk).free)
@@ -96,13 +100,17 @@ def seen(center: Center, now: Instant, link: LinkStatus) -> Look:
 
 
 def checks(found: Look, cosignature_within: Duration) -> Iterator[Check]:
-    """Yield every check."""
+    """Yield every check. What is old is so by the clock of the world: that is what line and machines work by."""
     age, link = found.cosignature_age, found.link
-    yield most("cosignature", age, (cosignature_within, 12 * cosignature_within), "age of the newest cosignature")
-    yield most("undelivered", found.undelivered, UNDELIVERED, "age of the oldest entry that the other side lacks")
+    within, undelivered, down_within, lag = (
+        (found.speed * warn, found.speed * fail)
+        for warn, fail in ((cosignature_within, 12 * cosignature_within), UNDELIVERED, LINK_DOWN, LAG)
+    )
+    yield most("cosignature", age, within, "age of the newest cosignature")
+    yield most("undelivered", found.undelivered, undelivered, "age of the oldest entry that the other side lacks")
     down = None if link.up else max(1, found.now - (link.since or found.now))
-    yield most("link", down, LINK_DOWN, "how long the line has been down")
-    yield most("timer", found.lag, LAG, "how long something due has not been decided")
+    yield most("link", down, down_within, "how long the line has been down")
+    yield most("timer", found.lag, lag, "how long something due has not been decided")
     offset = max(0, abs(link.offset) - (link.bound or 0)) if link.offset is not None else None
     yield most("clock", offset, (OFFSET, None), "how far the two clocks certainly differ")
     yield least("disk", found.disk, DISK, "free space for the logs")

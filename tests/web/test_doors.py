@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from hotline.core.canonical import Instant
 from hotline.core.errors import RefusalError
+from hotline.interfaces import LinkStatus
 from hotline.web.doors import Ask, Doors, Settings, answer_json
-from tests.fakes_center import World
+from tests.fakes_center import JUNE, World
+from tests.fakes_clock import HandClock
+from tests.fakes_doors import open_doors
 
 NAMES = frozenset({"a"})
 
@@ -61,3 +65,20 @@ async def test_callers_come_under_names_and_not_under_paths(both: World) -> None
         "hotline.example": "https://hotline.example",
         "127.0.0.1:8440": "http://127.0.0.1:8440",
     }
+
+
+@pytest.mark.parametrize(("status", "since", "heard"), [("exercise", 600_000, 60_000), ("actual", 10_000, 1_000)])
+async def test_when_a_line_was_heard_is_told_in_the_time_of_an_exercise(
+    both: World, status: str, since: int, heard: int
+) -> None:
+    both.us.peer.shows = LinkStatus(up=True, since=Instant(JUNE - 10_000), last_heard=Instant(JUNE - 1_000), offset=5)
+    async with open_doors(both.us, both.clock, status=status, speed=60) as doors:
+        doors.doors.wall = HandClock(JUNE)
+        found, now = doors.doors.line(), doors.doors.now()
+        assert (found.since, found.last_heard, found.offset) == (Instant(now - since), Instant(now - heard), 5)
+
+
+async def test_a_line_that_never_was_has_no_instants_in_an_exercise(both: World) -> None:
+    both.us.peer.shows = LinkStatus(up=False)
+    async with open_doors(both.us, both.clock, status="exercise", speed=60) as doors:
+        assert doors.doors.line() == LinkStatus(up=False)

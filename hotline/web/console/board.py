@@ -221,7 +221,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
         unsent=tuple(unsent(center, drafts)),
         approvals=tuple(approvals[:APPROVALS_MAX]),
         approvals_more=max(0, len(approvals) - APPROVALS_MAX),
-        link=doors.peer.status(),
+        link=doors.line(),
         clock=center.clock.offset if center.clock else None,
         logs=tuple(log(each) for each in (center.ours, center.theirs)),
         watch=center.watch.size,

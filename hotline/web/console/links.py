@@ -122,7 +122,7 @@ def length_of(config: Mapping[str, str], name: str) -> Duration | None:
 async def read_links(ask: Ask) -> Links:
     """Return everything about the line as it is now."""
     doors, now = ask.doors, ask.doors.now()
-    looked = await look(doors)
+    looked, status = await look(doors), doors.line()
     week = await stretch(doors, Instant(max(0, now - WEEK)), now, LINE)
     day = await stretch(doors, Instant(max(0, now - DAY)), now, CLOCKS)
     compared = [each for each in day.found if isinstance(each, facts.ClockCompared)]
@@ -132,8 +132,8 @@ async def read_links(ask: Ask) -> Links:
         forms = tuple(told_by(center)) if ask.key and not WRITERS.isdisjoint(ask.key.roles) else ()
     config = doors.config
     return Links(
-        status=doors.peer.status(),
-        paths=paths(doors.peer.status(), week.found, config),
+        status=status,
+        paths=paths(status, week.found, config),
         checks=tuple(checks(looked, doors.settings.cosignature_within)),
         every=length_of(config, "link.check_every"),
         silence=length_of(config, "link.silence_after"),

@@ -180,7 +180,7 @@ async def beat(follower: Live) -> None:
 
 def line(follower: Live) -> dict[str, Json]:
     """Return whether the line is up, and when the other center was last heard of."""
-    status = follower.ask.doors.peer.status()
+    status = follower.ask.doors.line()
     return {"up": status.up, "heard": None if status.last_heard is None else instant_text(status.last_heard)}
 
 

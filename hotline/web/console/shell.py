@@ -84,7 +84,11 @@ class Shell:
     @property
     def clocks(self) -> Moment:
         """Return what the clocks in UTC and in both capitals show."""
-        return moment(instant_text(self.now), self.say.treaty, CAPITALS)
+        return self.clocks_at(self.now)
+
+    def clocks_at(self, at: Instant) -> Moment:
+        """Return what they show at another instant."""
+        return moment(instant_text(at), self.say.treaty, CAPITALS)
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -168,7 +172,7 @@ async def read_shell(ask: Ask) -> Shell:
 
 def link_of(doors: Doors) -> LinkStatus:
     """Return how the line stands."""
-    return doors.peer.status()
+    return doors.line()
 
 
 def navigation(request: web.Request, key: Key | None, alarm: Alarm | None, signing: Counter[str]) -> tuple[Link, ...]:
