@@ -101,7 +101,7 @@ def guarded(route: Route) -> Next:
             return await route.opens(Ask(request, doors, body=await read_body(request, doors, bytes_max)))
         came = await come(request, doors, by_proof=route.by_proof)
         if route.who.isdisjoint(came.key.roles):
-            raise refuse("request.role", "", f"one of {', '.join(sorted(route.who))} is needed")
+            raise refuse("request.role", "", f"needs the role {' or '.join(sorted(route.who))}")
         body = await read_body(request, doors, bytes_max)
         let_in(request, doors, came, body)
         return await route.opens(Ask(request, doors, came.key, body, came.session))
