@@ -184,9 +184,10 @@ def test_what_is_wrong_is_shown_at_its_field(alice: Desk) -> None:
     expect(page.locator("#wrong-concern_type")).to_be_hidden()
     page.locator("#review").click()
     expect(page.locator("#wrong-concern_type")).to_contain_text("A required field is missing")
+    expect(page.locator("#errors")).to_contain_text("Type of concern A required field is missing")
     assert "/review/" not in page.url
     page.locator("#field-what_is_known textarea").first.fill("word " * 201)
-    expect(page.locator("#field-what_is_known [data-remains]")).to_have_text("-1")
+    expect(page.locator("#field-what_is_known [data-remains]")).to_have_text("1 word too many")
     expect(page.locator("#wrong-what_is_known")).to_contain_text("201")
     alice.shot("writing-wrong")
     alice.axe()

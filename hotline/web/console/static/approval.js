@@ -5,6 +5,7 @@ import { ask, post, showRefusal } from "./door.js";
 import { openFiles } from "./files.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
 import { bothWords, byId } from "./shown.js";
+import { say } from "./words.js";
 
 const root = byId("approval");
 const { id, keys, hardware } = root.dataset;
@@ -50,8 +51,10 @@ async function go() {
 /** Gives the proposal back with a reason. @param {Event} event */
 async function returned(event) {
   event.preventDefault();
-  const reason = byId("reason").value.normalize("NFC").trim();
-  if (!reason) return;
+  const typed = byId("reason");
+  const reason = typed.value.normalize("NFC").trim();
+  typed.setCustomValidity(reason ? "" : say("reason_missing"));
+  if (!typed.reportValidity()) return;
   try {
     await post(`/v1/messages/${id}/return`, { reason });
     location.assign("/approvals");
@@ -73,4 +76,5 @@ keep(undefined, leave);
 button?.addEventListener("click", go);
 word?.addEventListener("input", allow);
 byId("return")?.addEventListener("submit", returned);
+byId("reason")?.addEventListener("input", () => byId("reason").setCustomValidity(""));
 prepare().catch(tell);

@@ -1,6 +1,7 @@
 /** Reads what was typed in the inputs of a form as the values that are signed. */
 
 import { now } from "./clock.js";
+import { say } from "./words.js";
 
 const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?\s*Z?$/;
 const LATER = /^\+(\d+)\s*([smhd])$/;
@@ -180,7 +181,7 @@ function showRemains(group) {
   const english = member(group, "language") === "en";
   const used = english ? (text ? text.split(/\s+/).length : 0) : [...text.replace(/\s+/g, "")].length;
   const left = Number(english ? group.dataset.words : group.dataset.characters) - used;
-  place.textContent = String(left);
+  place.textContent = say(`${english ? "words" : "characters"}_${left < 0 ? "over" : "left"}`, { count: Math.abs(left) });
   place.classList.toggle("over", left < 0);
 }
 
