@@ -115,7 +115,7 @@ def line(found: Iterable[Outage], begins: Instant, ends: Instant, words: Words) 
 
 def calls(center: Center, name: str, found: Iterable[Fact], words: Words) -> Iterator[Call]:
     """Yield what the watch log says of deadlines that passed and of rungs that were reached."""
-    book, party = center.book, center.party.upper()
+    book, party = center.book, words.party(center.party)
     owed = {each.id: each for each in book.obligations(name)}
     for fact in found:
         match fact:

@@ -72,7 +72,12 @@ class Drawing:
 
     def other(self, key: str, **values: object) -> str:
         """Return the same in the other language."""
-        return Words("zh" if self.words.language == "en" else "en").tell("replay", key, **values)
+        return self.beside.tell("replay", key, **values)
+
+    @property
+    def beside(self) -> Words:
+        """Return the words of the other language."""
+        return Words("zh" if self.words.language == "en" else "en")
 
     def lane(self, height: float, title: str, other: str = "") -> float:
         """Begin a lane; return its top."""

@@ -114,7 +114,7 @@ def draw_lanes(drawing: Drawing) -> None:
 
 def titles(drawing: Drawing, party: str) -> tuple[str, str]:
     """Return the title of a desk, in this language and the other."""
-    return drawing.say("desk", party=party.upper()), drawing.other("desk", party=party.upper())
+    return drawing.say("desk", party=drawing.words.party(party)), drawing.other("desk", party=drawing.beside.party(party))
 
 
 def draw_desk(drawing: Drawing, desk: Desk) -> None:

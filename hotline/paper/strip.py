@@ -129,7 +129,7 @@ def events(strip: Strip, words: Words) -> tuple[Event, ...]:
 def told(strip: Strip, words: Words) -> Iterator[Event]:
     """Yield what the strip shows, lane by lane."""
     for arrow in strip.arrows:
-        says = words.tell("replay", "told_message", label=arrow.label, party=arrow.party.upper())
+        says = words.tell("replay", "told_message", label=arrow.label, party=words.party(arrow.party))
         yield Event(arrow.sent, "message", arrow.party, says)
     for party, bar in ((desk.party, bar) for desk in strip.desks for bar in desk.bars):
         yield from told_clock(party, bar, words)
@@ -151,7 +151,7 @@ def told_line(line: Line, words: Words) -> Iterator[Event]:
 
 def told_clock(party: str, bar: Bar, words: Words) -> Iterator[Event]:
     """Yield when the clock runs out, and when it was answered."""
-    named = {"party": party.upper(), "label": bar.label}
+    named = {"party": words.party(party), "label": bar.label}
     if bar.due is not None:
         yield Event(bar.due, "due", party, words.tell("replay", "told_due", **named))
     if bar.answered is not None:

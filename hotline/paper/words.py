@@ -48,6 +48,11 @@ class Words:
         found = self.groups()[group].get(word)
         return found[self.language] if found else word
 
+    def party(self, code: str) -> str:
+        """Return what a party is called inside a sentence: `US`, 美方."""
+        found = catalogue()["party_codes"].get(code.lower())
+        return found[self.language] if found else code.upper()
+
     def both(self, group: str, word: str) -> str:
         """Return a *word* in all languages, as precedences and statuses are always shown."""
         found = self.groups()[group].get(word, {})

@@ -116,7 +116,7 @@ def test_a_crowd_below_the_limit_loses_its_labels_but_no_clock() -> None:
 
 def test_both_languages_name_every_lane() -> None:
     texts = {"".join(each.itertext()) for each in drawn(CASE, "zh").iter(f"{SVG}text")}
-    assert {"签署", "Signatures", "线路", "Line", "上报", "Escalation", "US 席位", "US desk"} <= texts
+    assert {"签署", "Signatures", "线路", "Line", "上报", "Escalation", "美方席位", "US desk"} <= texts
 
 
 def test_a_drawing_on_its_own_brings_colours_that_every_printer_knows() -> None:

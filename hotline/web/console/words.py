@@ -53,9 +53,8 @@ class Say:
 
     def named(self, name: str, value: object) -> object:
         """Return what stands for the *value* called *name*."""
-        parties = paper.catalogue()["party_codes"]
-        found = parties.get(str(value).lower()) if name in PARTIES else None
-        return found[self.language] if found else value
+        known = name in PARTIES and str(value).lower() in paper.catalogue()["party_codes"]
+        return self.treaty.party(str(value)) if known else value
 
     @property
     def tag(self) -> str:
