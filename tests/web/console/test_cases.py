@@ -120,7 +120,7 @@ async def test_a_case_of_many_messages_counts_them(both: World, doors: Open) -> 
     async with doors.client("alice") as alice:
         await alice.receive(receipt.id)
         await alice.acknowledge(receipt.id, {"complete": True})
-    assert 'class="hide-s num">3</td>' in await page(doors, "/cases")
+    assert 'class="num">3</td>' in await page(doors, "/cases")
 
 
 def test_an_address_names_only_what_is_chosen() -> None:
