@@ -73,6 +73,7 @@ def test_every_check_of_a_sound_record_is_green(auditor: Desk, case: str) -> Non
     expect(page.locator("[data-tile=proof]")).to_have_class(re.compile("ok"))
     expect(page.locator(".checks").filter(has_text="us/ben")).to_have_count(1)
     assert page.locator(".mark.good").count() == 6
+    expect(page.locator("tr.sel")).not_to_have_class(re.compile("later"))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ const [first, last] = [Number(scrub.min), Number(scrub.max)];
 const zones = /** @type {[HTMLElement, Intl.DateTimeFormat][]} */ (Array.from(document.querySelectorAll("[data-moment]"), (place) => [place,
   zoned(place.getAttribute("data-moment") || "UTC")]));
 const PAUSE_BETWEEN = 15;
-let at = Number(scrub.value);
+let at = Number(scrub.getAttribute("value"));
 let playing = 0;
 let painted = 0;
 
