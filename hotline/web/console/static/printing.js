@@ -7,5 +7,5 @@ if (button) {
   button.addEventListener("click", () => window.print());
 }
 window.addEventListener("beforeprint", () => {
-  for (const each of document.querySelectorAll("details.says")) each.setAttribute("open", "");
+  for (const each of document.querySelectorAll("details.says,details.inother")) each.setAttribute("open", "");
 });
