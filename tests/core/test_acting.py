@@ -10,7 +10,7 @@ from tests.stages import us
 def asked(precedence: str = "FLASH") -> tuple[Stage, str]:
     """Return a stage on which cn sent us an urgent concern, and its number."""
     play = stages.stage()
-    message = stages.send(play, "cn", "HTL-1", precedence=precedence)
+    message = stages.send(play, "cn", "HTL-1", precedence=precedence, what_we_ask="clarify")
     play.settle()
     return play, message.id
 
