@@ -35,6 +35,8 @@ BROUGHT_BACK: Final = ("previous", "returned")
 """What this center itself adds to a draft: what was proposed before, and why that was given back."""
 
 REASON: Final = frozenset({"reason"})
+NOT_SENT: Final = frozenset({"returned", "lapsed"})
+"""How a draft stands whose author signed it first, and which was not sent."""
 
 
 async def check(ask: Ask) -> web.Response:

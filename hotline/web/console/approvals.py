@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from hotline.core import canonical
 from hotline.core.canonical import Instant, instant
 from hotline.core.center import Center
 from hotline.core.errors import RefusalError, refuse
@@ -47,6 +48,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Approvals:
+    """The list; `gone` is a proposal that was asked for and waits no more."""
+
+    waiting: tuple[Waiting, ...]
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One field that differs: from what was proposed before (`draft`), or from what stands in the case (`case`)."""
 
@@ -75,9 +84,12 @@ class Approval:
 
 async def show_list(ask: Ask) -> web.Response:
     """Show everything that waits for a second person, what must leave first at the top."""
+    gone = ask.text("gone") or ""
+    if gone:
+        canonical.digest_bytes(gone)
     async with ask.doors.desk.reading() as center:
-        found = [waiting(center, name, ask) for name in center.proposals]
-    return await answer_page(ask, "approvals.html", sorted(found, key=lambda each: each.leave_by))
+        found = sorted((waiting(center, name, ask) for name in center.proposals), key=lambda each: each.leave_by)
+    return await answer_page(ask, "approvals.html", Approvals(tuple(found), gone))
 
 
 def waiting(center: Center, name: str, ask: Ask) -> Waiting:
@@ -134,10 +146,10 @@ async def elsewhere(ask: Ask, name: str, *, sent: bool) -> web.Response:
     """Lead to where a proposal is now that it waits no more: its message, or the draft on the desk of its author."""
     if sent:
         return web.Response(status=303, headers={"Location": f"/messages/{name}"})
+    canonical.digest_bytes(name)
     draft = await made_into(ask, name)
-    if draft is None:
-        raise refuse("message.expired", "id", name)
-    return web.Response(status=303, headers={"Location": f"/compose?draft={draft.id}"})
+    where = f"/compose?draft={draft.id}" if draft else f"/approvals?gone={name}"
+    return web.Response(status=303, headers={"Location": where})
 
 
 def must_leave(center: Center, found: Opened, now: Instant) -> tuple[Instant, str]:

@@ -35,7 +35,7 @@ PAGES: Final = (
     Page("/compose/review/{draft}", "review", review.show, WATCH),
     Page("/cases", "cases", cases.show, icon="cases", query=cases.QUERY),
     Page("/cases/{id}", "case", case_page.show, query=frozenset({"first"})),
-    Page("/approvals", "approvals", approvals.show_list, icon="approvals"),
+    Page("/approvals", "approvals", approvals.show_list, icon="approvals", query=frozenset({"gone"})),
     Page("/approvals/{id}", "approval", approvals.show),
     Page("/handover", "handover", handover.show_page, icon="handover"),
     Page("/links", "links", links.show, icon="links", group=1),

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from hotline.core.errors import refuse
-from hotline.core.kinds import Titles
+from hotline.core.kinds import Choice, Titles
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import Attached, attached
 from hotline.web.console.composing import SETTLED
@@ -32,6 +32,7 @@ class Review:
     draft: Mapping[str, Any]
     files: tuple[Attached, ...]
     two: bool
+    choices: Mapping[str, Mapping[str, Titles]]
 
     @property
     def urgent(self) -> bool:
@@ -58,5 +59,6 @@ async def show(ask: Ask) -> web.Response:
         draft=value,
         files=attached(form, value["fields"], whole_here(ask)),
         two=writing.needs_two,
+        choices={name: each.kind.choices for name, each in form.fields.items() if isinstance(each.kind, Choice)},
     )
     return await answer_page(ask, "review.html", view)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from hotline.core.canonical import short
 from hotline.files import protocols
 from hotline.web.console.composing import forms_of, over, prefilled
 from tests.examples import concern, notice, sent
@@ -75,6 +76,7 @@ async def test_a_proposal_that_lapsed_says_so_and_its_draft_can_be_gone_on_with(
     await both.pass_time(16 * 60_000)
     text = await page(doors, "/compose")
     assert "Lapsed, not sent" in text
+    assert re.search(r'data-count="composing"><span>1</span>', text), "every page tells who signed it first"
     assert "Waits for a second signature" not in text
     assert f"/compose?draft={NAME}" in text
     assert await lead(doors, f"/approvals/{name}") == (303, f"/compose?draft={NAME}")
@@ -88,6 +90,8 @@ async def test_a_proposal_that_was_given_back_leads_its_author_to_the_draft(door
     name = await proposal(doors)
     await doors.post(f"/v1/messages/{name}/return", {"reason": "no"}, "bob")
     assert await lead(doors, f"/approvals/{name}") == (303, f"/compose?draft={NAME}")
+    assert f"{short(name)} waits no more" in await page(doors, f"/approvals/{name}", "bob")
+    assert (await lead(doors, "/approvals/nothing"))[0] == 422
 
 
 async def test_a_proposal_that_was_sent_is_told_of_for_a_day(both: World, doors: Open) -> None:

@@ -43,6 +43,7 @@ export function follow(takeOver, pace) {
       request.onloadend = () => {
         reading = null;
         [last, due] = [performance.now(), Infinity];
+        takeCounts(request.status === 200 && request.responseXML);
         takeOver(request);
         want(wanted);
         done();
@@ -58,6 +59,13 @@ export function follow(takeOver, pace) {
   });
   feed.addEventListener("back", () => want(0));
   return look;
+}
+
+/** Takes over how much waits on each page of the navigation. @param {Document | null | false} fresh */
+function takeCounts(fresh) {
+  for (const count of fresh ? fresh.querySelectorAll("[data-count]") : []) {
+    document.querySelector(`[data-count=${count.dataset.count}]`)?.replaceWith(document.importNode(count, true));
+  }
 }
 
 /** Returns a copy of a part without what is painted into it. @param {Element} part */
@@ -87,7 +95,7 @@ export function keep(renew, leave) {
   });
   return follow(({ status, responseURL, responseXML }) => {
     const path = responseURL && new URL(responseURL).pathname;
-    if (status === 410 || /^\/(messages|compose)\b/.test(path) && path !== location.pathname) leave?.(status === 410 ? "" : responseURL);
+    if (path !== location.pathname && /^\/(messages|compose|approvals)\b/.test(path)) leave?.(responseURL);
     if (status !== 200 || path !== location.pathname) return;
     for (const [id, was] of drawn) {
       const [old, part] = [document.getElementById(id), responseXML.getElementById(id)];

@@ -63,11 +63,11 @@ async function returned(event) {
   }
 }
 
-/** Says that it waits no more, and what became of it. @param {string} where where it is now, if the reader has it */
+/** Says that it waits no more, and what became of it. @param {string} where where it is now */
 function leave(where) {
   const gone = byId("gone");
   gone.firstElementChild.replaceChildren(...bothWords(where.includes("/messages/") ? "gone_sent" : "gone_back"));
-  if (where) gone.lastElementChild.href = where;
+  gone.lastElementChild.href = where;
   gone.hidden = false;
   for (const each of document.querySelectorAll(".leaveby, .sigs, .signing")) each.remove();
 }

@@ -20,9 +20,6 @@ function takeOver({ status, responseXML: fresh }) {
   merge(mine, theirs);
   document.getElementById("as-table")?.toggleAttribute("open", open);
   if (focused && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus();
-  for (const count of /** @type {NodeListOf<HTMLElement>} */ (fresh.querySelectorAll("[data-count]"))) {
-    document.querySelector(`[data-count=${count.dataset.count}]`)?.replaceWith(document.importNode(count, true));
-  }
   paint();
   requestAnimationFrame(() => {
     desk.painted = Number(mine.dataset.cursor);

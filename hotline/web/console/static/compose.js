@@ -4,7 +4,7 @@ import { ask, draftAt, post, showRefusal } from "./door.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles } from "./files.js";
-import { both, bothWords, byId, drawFound, made, moment, precedence, title } from "./shown.js";
+import { both, bothWords, byId, drawFound, made, moment, precedence } from "./shown.js";
 import { say } from "./words.js";
 
 const CHECK_AFTER = 300;
@@ -103,17 +103,17 @@ function drawProblems(problems) {
     if (quiet) continue;
     const lines = names.map((/** @type {string} */ name) => document.getElementById(`wrong-${name}`)).filter(Boolean);
     for (const line of lines.length ? lines : [general]) tell(/** @type {HTMLElement} */ (line), problem);
-    if (state.all && lines.length) list.append(made("li", "", pointer(lines[0].closest(".field")), ` ${title(problem.says)}`));
   }
+  if (state.all) list.append(...[...form.querySelectorAll(".field.bad")].map(pointer));
   list.hidden = !list.childNodes.length;
   general.hidden = !general.childNodes.length;
 }
 
-/** Returns what leads to a field. @param {any} field */
+/** Returns what leads to a field, and says what is wrong with it. @param {any} field */
 function pointer(field) {
   const link = made("a", "", field.querySelector(".fname b").textContent);
   link.setAttribute("href", `#${field.id}`);
-  return link;
+  return made("li", "", link, " ", field.querySelector(".wrong span").firstChild.cloneNode());
 }
 
 /** @param {HTMLElement} line */

@@ -5,11 +5,12 @@ import { envelope } from "./envelope.js";
 import { canonical, differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
 import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
-import { both, bothWords, byId, drawFound, made } from "./shown.js";
+import { both, bothWords, byId, drawFound, made, title } from "./shown.js";
 
 const root = byId("review");
 const at = draftAt(root.dataset.draft);
 const names = JSON.parse(root.dataset.names);
+const choices = JSON.parse(root.dataset.choices);
 const button = byId("sign");
 const word = byId("word");
 const agree = byId("agree");
@@ -48,7 +49,7 @@ function drawCompared(typed, signed, differs) {
   const rows = Object.keys({ ...typed, ...signed }).map((name) => {
     const same = !differs.includes(name);
     return made("tr", same ? "" : "over", made("td", "", ...(names[name] ? both(names[name]) : [name])),
-      made("td", "mono", text(typed[name])), made("td", "mono", text(signed[name])),
+      made("td", "mono", text(name, typed[name])), made("td", "mono", text(name, signed[name])),
       made("td", "", made("span", `tag ${same ? "ok" : "over"}`, ...bothWords(same ? "same" : "not_same"))));
   });
   byId("compared").replaceChildren(...rows);
@@ -56,8 +57,11 @@ function drawCompared(typed, signed, differs) {
   byId("as-read").hidden = !differs.length;
 }
 
-/** @param {unknown} value */
-function text(value) {
+/** Returns a value as people read it, with nothing of it left out. @param {string} name @param {any} value */
+function text(name, value) {
+  const chosen = choices[name]?.[value];
+  if (chosen) return `${title(chosen)} (${value})`;
+  if (value?.original) return Object.values(value).join("\n");
   return fileText(value) || (value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value));
 }
 
