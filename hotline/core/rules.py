@@ -93,7 +93,7 @@ leadtime.below_floor | 422 | The notice comes later than the floor that the agre
 log.growth | 409 | The log of the other side did not grow from what it was | Keep the evidence and call the other center by voice | 对方日志未由原状增长
 log.range | 416 | No entries with these numbers are held | Ask for numbers below the size of the log | 无此编号记录
 message.altered | 409 | This message is already here with other signatures | Post exactly the bytes that were posted first | 同号电报内容不同
-message.expired | 410 | The proposal waits no more: it was not approved in time, or was given back | Build and sign it again | 拟稿已逾期或已退回
+message.expired | 410 | The proposal waits no more: it was not approved in time, or was given back | Build and sign it again | 待签电报已逾期或已退回
 message.malformed | 422 | The message does not have the members of this version | Build it with the client, or see docs/reference/formats.md | 电报格式有误
 message.precedence | 422 | The precedence is not one that the form allows now | Use the precedence named | 紧急程度不符
 message.too_large | 413 | The message is over the limit of an entry | Shorten the texts | 电报过大
