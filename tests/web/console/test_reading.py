@@ -3,6 +3,7 @@
 import re
 
 from hotline.core.aloud import code
+from hotline.core.canonical import short
 from tests.examples import concern, notice, sent
 from tests.fakes_center import World
 from tests.fakes_doors import Open, open_doors
@@ -101,6 +102,8 @@ async def test_nobody_acknowledges_an_acknowledgement(both: World, doors: Open) 
         await both.settle()
     text = await page(doors, f"/messages/{answer.id}")
     assert "Sign: " not in text
+    assert f"answers US TST-1 {short(receipt.id)}" in text
+    assert short(answer.id) in text
     assert "Acknowledged (does not imply agreement)" in await page(doors, f"/messages/{receipt.id}")
 
 
