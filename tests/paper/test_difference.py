@@ -79,7 +79,7 @@ def test_the_sentence_of_the_manual() -> None:
             "forms/NOT-1/then/0/ladder",
             None,
             "looser: When REP-4 after NOT-1 does not come in time, no ladder is climbed instead of the ladder call.",
-            "放宽: NOT-1之后的REP-4未按时办理的，改为不上报（原为按程序call上报）。",
+            "放宽: NOT-1之后的REP-4未按时办理的，改为不上报（原为按“call”程序上报）。",
         ),
         (
             "ladders/call/0/at",
@@ -88,7 +88,7 @@ def test_the_sentence_of_the_manual() -> None:
                 "looser: On the ladder call, duty officer (both sides) is now called 5 min after the missed deadline "
                 "instead of 0 s."
             ),
-            "放宽: 上报程序call：双方的值班员改为逾期5分钟后呼叫（原为0秒）。",
+            "放宽: “call”上报程序：双方的值班员改为逾期5分钟后呼叫（原为0秒）。",
         ),
         (
             "parameters/threshold/value",
