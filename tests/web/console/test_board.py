@@ -133,7 +133,9 @@ async def test_line_record_and_desks_say_as_of_when_once_the_feed_is_dead(doors:
     text = await page(doors)
     for part in ("b-line", "b-record", "b-desks"):
         begin = text.index(f'id="{part}"')
-        assert '<span class="only-lost stale">As of <span data-age>' in text[begin : text.index("</header>", begin)], part
+        assert '<span class="only-lost stale">As of <span data-age>' in text[begin : text.index("</header>", begin)], (
+            part
+        )
 
 
 async def test_the_board_reads_without_a_script(doors: Open) -> None:

@@ -19,7 +19,7 @@ async def test_an_address_that_is_none_is_told_on_a_page_in_both_languages(doors
     assert "There is nothing here." in text
     assert "无此资源。" in text
     assert "Go to the board;" in text
-    assert "请返回主页；" in text
+    assert "请返回值班台；" in text
     assert "request.not_found" in text
 
 
