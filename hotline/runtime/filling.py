@@ -122,7 +122,7 @@ class Filling:
             case kinds.BilingualText():
                 return {"original": name.replace("_", " "), "language": "en"}
             case kinds.Choice():
-                return next(iter(kind.choices))
+                return min(kind.choices)
             case kinds.Boolean():
                 return self.form.act == "acknowledgement" or any(must.text == name for must in self.form.must)
             case kinds.Integer():
@@ -150,7 +150,7 @@ class Filling:
                 media = kind.media[0] if kind.media else "application/pdf"
                 return {"name": name.replace("_", " "), "size": 1, "media": media, "digest": digest(b"-")}
             case kinds.Counts():
-                return {next(iter(kind.choices)): 1}
+                return {min(kind.choices): 1}
             case kinds.Record():
                 first = [] if kind.required else list(kind.of)[:1]
                 return {part: self.plausible(kind.of[part], part) for part in (*sorted(kind.required), *first)}
