@@ -27,7 +27,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Consented": group(
         "It is logged.", {"state": words("done"), "digest": DIGEST, "agreements": each(ref("Agreement"))}
     ),
-    "Proposal": group("An expanded agreement that nobody has signed yet.", {"agreement": VALUES, "lang": TEXT}),
+    "Foretell": group("An expanded agreement that nobody has signed yet.", {"agreement": VALUES, "lang": TEXT}),
     "Changes": group(
         "What it changes against the agreement that it would follow, in sentences; `before` is null if there is none.",
         {

@@ -321,7 +321,7 @@ ROUTES = (
         "Tell what an agreement would change; nothing is kept",
         {200: "Changes"},
         CONSENTERS,
-        takes="Proposal",
+        takes="Foretell",
         bytes_max=DOCUMENT_BYTES_MAX,
     ),
     Route(

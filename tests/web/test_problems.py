@@ -91,6 +91,7 @@ def test_only_what_may_pass_by_itself_is_worth_a_retry() -> None:
     assert {rule for rule in RULES if retryable(rule)} == {
         "center.fault",
         "channel.closed",
+        "report.busy",
         "request.too_many",
         "request.too_slow",
         "store.fenced",
