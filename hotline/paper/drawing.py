@@ -57,9 +57,10 @@ class Drawing:
         """Add elements above those that are there."""
         self.parts.extend(elements)
 
-    def text(self, x: float, y: float, text: str, kind: str, anchor: str = "start") -> None:
-        """Write one line."""
-        at = f'x="{x:g}" y="{y:g}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
+    def text(self, x: float, y: float, text: str, kind: str, anchor: str = "start", lang: str = "") -> None:
+        """Write one line; *lang* is its language, if that is not the one of the strip."""
+        spoken = f'lang="{lang}" ' if lang else ""
+        at = f'{spoken}x="{x:g}" y="{y:g}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
         self.labels.append(f'<text class="{kind}" {at}>{escape(visible(text))}</text>')
 
     def label(self, x: float, y: float, text: str, kind: str, anchor: str = "start", *, above: bool = False) -> None:
@@ -85,7 +86,7 @@ class Drawing:
         self.back.append(f'<rect class="lane" x="0" y="{top:g}" width="{self.wide:g}" height="{height:g}" rx="5"/>')
         self.text(10, top + 18, title, "ln")
         if other and height >= TWO_LINES:
-            self.text(10, top + 33, other, "lc")
+            self.text(10, top + 33, other, "lc", lang="en" if self.words.language == "zh" else "zh-Hans")
         self.y = top + height + 6
         return top
 

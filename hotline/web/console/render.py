@@ -8,6 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from hotline.core.aloud import code
 from hotline.core.canonical import Instant, instant_text, short
@@ -20,6 +21,8 @@ HEAD: Final = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 ROW: Final = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL: Final = re.compile(r"<td\b")
 TAG: Final = re.compile(r"<[^>]*>")
+HAN: Final = re.compile("([\u4e00-\u9fff]+)")
+CHINESE: Final = Markup('<span lang="zh-Hans">{}</span>')
 
 
 async def answer_page(ask: Ask, template: str, view: Any = None, *, status: int = 200) -> web.Response:  # noqa: ANN401 - each page has a view of its own
@@ -73,6 +76,7 @@ def environment() -> Environment:
     made.filters["clock"] = clock
     made.filters["day"] = day
     made.filters["short"] = short
+    made.filters["marked"] = marked
     made.filters["aloud"] = code
     made.filters["countdown"] = counted
     return made
@@ -91,6 +95,14 @@ def clock(at: Instant) -> str:
 def day(at: Instant) -> str:
     """Return the day in UTC: `2031-05-21`."""
     return instant_text(at)[:10]
+
+
+@pass_context
+def marked(page: Context, text: str) -> Markup:
+    """Return a text in which both languages stand; in a page in English the Chinese is marked, for whoever hears it."""
+    if page["t"].language == "zh":
+        return escape(text)
+    return Markup().join(CHINESE.format(each) if HAN.match(each) else each for each in HAN.split(text))
 
 
 @pass_context

@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 
 from hotline.core.canonical import instant
 from hotline.web.console.render import clock, countdown, day, environment, labelled
-from hotline.web.console.words import catalogue
+from hotline.web.console.words import Say, catalogue
 
 TEMPLATES = Path(__file__).parent.parent.parent.parent / "hotline" / "web" / "console" / "templates"
 MARKUP = {path.name: path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.html"))}
@@ -39,6 +39,15 @@ def test_a_value_that_is_missing_is_a_fault() -> None:
 def test_an_instant_is_shown_as_a_clock_and_a_day() -> None:
     at = instant("2031-05-21T14:29:23.500Z")
     assert (clock(at), day(at)) == ("14:29:23Z", "2031-05-21")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", 'FLASH <span lang="zh-Hans">特提</span> &lt;b&gt;'), ("zh", "FLASH 特提 &lt;b&gt;")],
+)
+def test_chinese_in_a_page_in_english_is_marked_and_everything_escaped(language: str, shown: str) -> None:
+    found = environment().from_string("{{ text | marked }}").render(t=Say(language), text="FLASH 特提 <b>")
+    assert found == shown
 
 
 @pytest.mark.parametrize(
