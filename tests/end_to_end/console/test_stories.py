@@ -84,6 +84,9 @@ def test_an_officer_hears_reads_and_acknowledges_with_the_keyboard_alone(sit: Si
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/messages/{number}")
     for act in ("received", "acknowledged"):
+        if act == "acknowledged":
+            tab_to(page, page.locator("#r-acknowledgement select").first)
+            page.keyboard.press("ArrowDown")
         button = page.get_by_role("button", name=f"Sign: {act}")
         expect(button).to_be_enabled()
         with page.expect_navigation():
