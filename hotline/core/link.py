@@ -63,7 +63,7 @@ class Link:
         self.dialling = False
         self.closing = False
         self.complained: tuple[str, str] | None = None
-        self.up_since: Instant | None = None
+        self.since: Instant | None = None
         self.last_heard: Instant | None = None
         self.offset: Offset | None = None
 
@@ -74,6 +74,7 @@ class Link:
 
     def due(self, now: Moment) -> tuple[Order, ...]:
         """Do what is due at *now*: end what is silent, check the circuit, dial."""
+        self.since = self.since or now.wall
         orders: list[Order] = []
         for talk in tuple(self.talks.values()):
             patience = talk.circuit.patience(met=talk.met)
@@ -152,7 +153,7 @@ class Link:
         def take(talk: Talk) -> list[Order]:
             answers = talk.told(command, refusal, now)
             if isinstance(command, Greet):
-                self.up_since, self.complained = now.wall, None
+                self.since, self.complained = now.wall, None
                 return answers + talk.start(self.size, self.urgent, now)
             return answers + talk.pump(now)
 
@@ -295,7 +296,7 @@ class Link:
 
     def gone(self, talk: Talk, now: Moment, reason: str, rule: str | None = None) -> list[Order]:
         """Forget a connection, plan the next, and tell the center what it should know."""
-        was_met = talk.met
+        was_met, was_up = talk.met, talk.stage is Stage.UP
         talk.stage = Stage.ENDED
         self.talks.pop(talk.connection, None)
         if talk.farewell is None:
@@ -303,8 +304,8 @@ class Link:
         if rule is not None:
             self.delay = self.settings.retry_cap
         self.retry(now, grow=not was_met)
-        if self.up is None:
-            self.up_since = None
+        if was_up and self.up is None:
+            self.since = now.wall
         complaint = talk.contact.path, reason
         if not was_met and (rule is None or complaint == self.complained):
             return []

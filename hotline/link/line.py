@@ -109,7 +109,7 @@ class Line:
         return LinkStatus(
             up=link.up is not None,
             path=link.up.contact.path if link.up else None,
-            since=link.up_since,
+            since=link.since,
             last_heard=link.last_heard,
             offset=offset.offset if offset else None,
             bound=offset.bound if offset else None,

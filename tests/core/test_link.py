@@ -271,13 +271,33 @@ def test_what_may_not_be_signed_is_not_sent_and_the_line_stays_up() -> None:
 
 def test_a_newer_connection_that_never_meets_leaves_the_older_one_up() -> None:
     pair = meet()
-    since = pair.cn.link.up_since
+    since = pair.cn.link.since
     pair.routes["west"] = Route(mute=True)
     pair.connect("west")
     pair.run(20_000)
     assert pair.up("cn") == 1
-    assert pair.cn.link.up_since == since
+    assert pair.cn.link.since == since
     assert not closings(pair, "cn")
+
+
+def test_a_line_says_since_when_it_is_down_and_since_when_it_is_up() -> None:
+    pair = meet()
+    up = pair.cn.link.since
+    pair.run(5_000)
+    assert (pair.up("cn"), pair.cn.link.since) == (1, up)
+    pair.routes["east"] = Route(mute=True)
+    pair.cut(1)
+    fell = pair.moment("cn").wall
+    pair.run(2_000)
+    assert pair.cn.link.up is None
+    down = pair.cn.link.since
+    assert down is not None
+    assert fell <= down < fell + 1_000
+    pair.routes["east"] = Route()
+    pair.run(60_000)
+    assert pair.cn.link.up is not None
+    assert pair.cn.link.since is not None
+    assert pair.cn.link.since > down
 
 
 def test_what_waits_untold_is_known_to_the_hands() -> None:
