@@ -31,6 +31,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "board": ("/", "/?days=7"),
     "reading": ("/messages/{theirs}", "/messages/{notice}"),
     "letter": (),  # a file, with a test of its own
+    "record_report": (),  # a file, with a test of its own
     "exercise": (),  # of an exercise alone, with a test of its own
     "composing": ("/compose", "/compose?form=ai-test-notification/TST-1", "/compose?draft={draft}"),
     "review": ("/compose/review/{draft}",),

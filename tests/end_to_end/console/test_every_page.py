@@ -49,7 +49,7 @@ MARK_READ = """() => {
   return window.read.length;
 }"""
 LOST_ON_PAPER = """() => {
-  const controls = "button, a.btn, input, select, textarea, summary";
+  const controls = "button, .btn:not(.on), input, select, textarea, summary";
   const outermost = (each) => each.parentElement.checkVisibility() ? each : outermost(each.parentElement);
   const gone = window.read.filter((node) => node.isConnected && !node.parentElement.checkVisibility())
     .map((node) => outermost(node.parentElement))
