@@ -7,6 +7,7 @@ was made stays, so that a proposal that is given back can be changed and compare
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from aiohttp import web
 from hotline.core import canonical, commands
 from hotline.core.canonical import Json, instant_text, unb64
 from hotline.core.center import Center
-from hotline.core.errors import refuse
+from hotline.core.errors import StoreError, refuse
 from hotline.core.message import parse
 from hotline.core.sealing import read_openings
 from hotline.core.shape import Shape
@@ -117,6 +118,13 @@ def standing(center: Center, draft: KeptDraft) -> str:
         return "proposed"
     sent = draft.message in center.accepted or center.book.message(draft.message) is not None
     return "sent" if sent else "lapsed"
+
+
+async def readable(ask: Ask) -> tuple[KeptDraft, ...]:
+    """Return the drafts of whoever asks; none if they cannot be read now: the watch needs its pages all the same."""
+    with suppress(StoreError):
+        return await ask.doors.drafts.of(ask.key.subject) if ask.key else ()
+    return ()
 
 
 async def made_into(ask: Ask, name: str) -> KeptDraft | None:

@@ -33,7 +33,7 @@ from hotline.web.console.render import answer_page
 from hotline.web.console.wanted import Wanted, wanted
 from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import DOORS, Ask
-from hotline.web.drafts import standing, subject_of
+from hotline.web.drafts import readable, standing
 from hotline.web.opened import open_waiting
 
 CARDS_EACH: Final = 2
@@ -165,7 +165,7 @@ async def read_board(ask: Ask) -> Board:
     async with doors.desk.reading() as center:
         channel, size = center.channel, center.watch.size
     due = await doors.store.due(channel, None, ROWS_READ)
-    lines, drafts = await last_lines(doors, channel, size), await doors.drafts.of(subject_of(ask))
+    lines, drafts = await last_lines(doors, channel, size), await readable(ask)
     groups = tuple(grouped(waiting))
     gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in listed(groups)])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])

@@ -19,7 +19,7 @@ from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
 from hotline.web.console.wanted import wanted
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
-from hotline.web.drafts import NOT_SENT, standing
+from hotline.web.drafts import NOT_SENT, readable, standing
 from hotline.web.roles import WRITERS
 
 
@@ -139,7 +139,7 @@ class Shell:
 async def read_shell(ask: Ask) -> Shell:
     """Return the shell of the page that *ask* is for; a stranger learns whose center this is, and no more."""
     doors, request = ask.doors, ask.request
-    drafts = await doors.drafts.of(ask.key.subject) if ask.key else ()
+    drafts = await readable(ask)
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
         officer = center.tour.holder

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from hotline.core.canonical import Instant
-from hotline.interfaces import LinkStatus
+from hotline.core.errors import StoreError
+from hotline.interfaces import KeptDraft, LinkStatus
 from hotline.web.console.page import Page
 from hotline.web.console.render import draw
 from hotline.web.console.shell import Shell, is_below
 from hotline.web.console.signing_in import SigningIn, show
 from hotline.web.console.words import Say
+from hotline.web.desk_drafts import MemoryDrafts
 from tests.fakes import party_fixture
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
+from tests.web.console.desks import page
 from tests.web.test_signing_in import cookie, sign_in
 
 NOON = Instant(1_780_315_200_000)
@@ -64,6 +67,18 @@ async def test_a_line_that_is_down_and_a_watch_that_nobody_has_are_told_on_every
     assert "线路中断，10:00:00Z 后再无联络" in text.split("<body>")[1]
     both.us.peer.shows = LinkStatus(up=False)
     assert "The line to CN has not been up since this center started." in await get(doors, "/settings", held)
+
+
+class Unreadable(MemoryDrafts):
+    """Drafts on a disk that gives nothing back."""
+
+    async def of(self, subject: str) -> tuple[KeptDraft, ...]:
+        raise StoreError(subject)
+
+
+async def test_drafts_that_cannot_be_read_take_no_page_from_the_watch(doors: Open) -> None:
+    doors.doors.drafts = Unreadable()
+    assert "Watch board" in await page(doors)
 
 
 async def test_the_page_carries_the_time_of_the_channel_and_that_of_the_world(doors: Open, both: World) -> None:
