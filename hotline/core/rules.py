@@ -24,7 +24,7 @@ center.fault | 500 | This center made an error; what it was asked may or may not
 channel.closed | 503 | The center is starting and has not taken its place in the log | Try again in a few seconds with the same bytes | 本中心正在启动
 channel.forked | 503 | The log of one side has two histories; signing is stopped and the evidence is kept | Call the other center by voice and compare checkpoints | 日志出现分叉，签名已停止
 channel.other | 422 | The message is for another channel, sender or recipient | Build it for this channel: see /v1/channel | 电报属于其他信道或收发方
-channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报状态与信道不符
+channel.status | 422 | The status of the message is not that of this channel | Use the desk of the exercise for exercises, and this one for its own status only | 电报性质与信道不符
 checkpoint.refused | 422 | A checkpoint or cosignature is not signed by the keys of its log, or not over what it names | Compare rosters and checkpoints with the other center | 检查点或会签无效
 clock.differs | 409 | The clock of the center does not show the time that the person says it is | Find out which clock is wrong, set it, and confirm again | 中心时钟与确认人所述时间不符
 clock.malformed | 422 | The confirmation of the clock does not have the members of this version | Make it with the client, see /openapi.json | 时钟确认书格式有误
@@ -64,7 +64,7 @@ file.unknown | 404 | This center does not hold such a file | Look at the message
 form.drill_words | 422 | A message of an exercise or test says that it is none | Leave these words out; what is no exercise is written at the desk of the actual channel | 演练或测试电报不得声称并非演练
 form.hardware | 403 | Whoever signs this form must sign with a key that is kept in hardware | Sign with a security key or token that the roster lists as hardware | 签署该格式表须使用硬件密钥
 form.human_only | 403 | This form may be signed by people only | Let an operator sign it | 该格式表只限人员签署
-form.status | 422 | This form is not made for channels of this status | Send it in a channel of its status | 该格式表不适用于本信道状态
+form.status | 422 | This form is not made for channels of this status | Send it in a channel of its status | 该格式表不适用于本信道性质
 form.two_people | 403 | This form needs the signatures of two different people | Let a second person approve it | 该格式表须双人签发
 form.unknown | 422 | The protocol has no such form | Choose one of its forms | 协议无此格式表
 frame.flood | 429 | More frames or bytes are in flight than both sides agreed | Keep the window: 64 KiB of entries without a cosignature | 帧流量超限
@@ -75,7 +75,7 @@ handover.expired | 410 | The hand-over was not signed within a quarter of an hou
 handover.flash | 409 | The watch is not handed over while a FLASH is unacknowledged | Acknowledge it first, or both sign that they know (`confirmed`) | 有特提电报未确认收悉，不得交接
 handover.holder | 409 | Another person has the watch than the hand-over says | See who has it: `hotline watch show` | 交接书所称的值班人与实际不符
 handover.malformed | 422 | The hand-over does not have the members of this version | Make it with the client, or see docs/reference/formats.md | 交接书格式有误
-handover.other | 422 | The hand-over is for another center, channel or status | Sign one for the watch of this center | 交接书属于另一中心、信道或状态
+handover.other | 422 | The hand-over is for another center, channel or status | Sign one for the watch of this center | 交接书属于另一中心、信道或性质
 handover.signer | 403 | A hand-over is signed by the officer who leaves and the officer who takes, or by whoever it names instead | Let these two sign, each at a desk of their own | 交接须由交班人和接班人签署，或由所注明的代签人签署
 handover.stale | 409 | What is open is not what the hand-over lists | Read what is open again, and sign that | 待办事项与交接书所列不符
 hello.forged | 403 | The hello is not signed by the center key of the party expected | Compare fingerprints of the roster with the other center | 握手签名有误
