@@ -20,7 +20,7 @@ Document = Mapping[str, Any]
 
 def with_order(document: Document) -> dict[str, Any]:
     """Return *document* with the order in which its groups are written, where it is not that of the alphabet."""
-    kept = {path: names for path, names in groups(document["forms"], "forms") if names != sorted(names)}
+    kept = {path: names for path, names in groups(document.get("forms"), "forms") if names != sorted(names)}
     plain = {name: value for name, value in document.items() if name != ORDER}
     return plain | ({ORDER: kept} if kept else {})
 

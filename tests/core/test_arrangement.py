@@ -35,6 +35,7 @@ def test_fields_and_choices_come_back_in_the_order_in_which_they_were_written() 
 def test_what_is_written_in_the_order_of_the_alphabet_needs_no_list() -> None:
     plain: dict[str, object] = {"forms": {"VIS-1": {"fields": {"about": {}, "when": {}}}}}
     assert with_order(plain) == plain
+    assert with_order({"protocol": "x"}) == {"protocol": "x"}
     assert arranged(Place(plain, "", [])) == plain
 
 

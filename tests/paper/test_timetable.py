@@ -57,16 +57,18 @@ def test_what_is_owed_has_a_number_and_a_time() -> None:
         ("received", "T+30 min"),
         ("acknowledged", "T+2 h"),
         ("Update at the time stated", "T+6 h"),
+        ("reply", "T+1 d"),
     ]
     numbers = {line.kind: found.number(line) for line in found.lines()}
-    assert numbers == {"": None, "received": 1, "acknowledged": 2, "update": 3}
+    assert numbers == {"": None, "received": 1, "acknowledged": 2, "update": 3, "replied": 4}
 
 
 def test_in_the_end_it_is_said_what_is_still_owed_and_what_other_fields_would_bring() -> None:
     assert [*telling(HOTLINE, "HTL-1").ending()] == [
-        "After that nobody is called. Still owed: received by cn, acknowledged by cn, Update at the time stated by us.",
-        "With other fields also: reply.",
+        "After that nobody is called. Still owed: received by cn, acknowledged by cn, Update at the time stated by us, "
+        "reply by cn.",
     ]
+    assert [*telling(EXCHANGE, "BEN-9").ending()][1:] == ["With other fields also: Further reply at the time stated."]
     assert [*telling(HOTLINE, "RCV").ending()] == ["After that nobody is called, and nothing of this is owed."]
 
 
