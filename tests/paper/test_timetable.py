@@ -68,7 +68,9 @@ def test_in_the_end_it_is_said_what_is_still_owed_and_what_other_fields_would_br
         "After that nobody is called. Still owed: received by cn, acknowledged by cn, Update at the time stated by us, "
         "reply by cn.",
     ]
-    assert [*telling(EXCHANGE, "BEN-9").ending()][1:] == ["With other fields also: Further reply at the time stated."]
+    assert [*telling(EXCHANGE, "BEN-9").ending()][1:] == [
+        "With other fields also: Correction within five working days, Further reply at the time stated."
+    ]
     assert [*telling(HOTLINE, "RCV").ending()] == ["After that nobody is called, and nothing of this is owed."]
 
 
