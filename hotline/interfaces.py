@@ -234,7 +234,7 @@ class PageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LinkStatus:
-    """The line as it is now, and `since` when; instants by our clock, `offset` is the peer's clock minus ours, in ms."""
+    """The line as it is now, and `since` when; instants by our clock, `offset`: the peer's clock minus ours, in ms."""
 
     up: bool
     path: str | None = None

@@ -114,7 +114,8 @@ def draw_lanes(drawing: Drawing) -> None:
 
 def titles(drawing: Drawing, party: str) -> tuple[str, str]:
     """Return the title of a desk, in this language and the other."""
-    return drawing.say("desk", party=drawing.words.party(party)), drawing.other("desk", party=drawing.beside.party(party))
+    here, there = drawing.words.party(party), drawing.beside.party(party)
+    return drawing.say("desk", party=here), drawing.other("desk", party=there)
 
 
 def draw_desk(drawing: Drawing, desk: Desk) -> None:
