@@ -10,7 +10,7 @@ demo: .venv/complete          ## two centers, a day of traffic, both logs verifi
 	$(BIN)/hotline demo
 
 test: check                   ## everything that must hold before a change is shared
-	$(COMPILED) $(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	$(COMPILED) $(BIN)/pytest -q -n 5 --dist loadfile --no-loadscope-reorder
 
 # The tests start hundreds of processes: the program is compiled once, beside the packages, whatever the machine prefers.
 COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/bytecode

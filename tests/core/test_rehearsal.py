@@ -48,6 +48,7 @@ def test_a_message_is_sent_held_at_once_and_its_deadlines_pass_one_by_one() -> N
         (30 * MINUTE, "cn", "received"),
         (2 * HOUR, "cn", "acknowledged"),
         (6 * HOUR, "us", "update"),
+        (24 * HOUR, "cn", "replied"),
     ]
 
 
@@ -75,7 +76,8 @@ def test_what_hangs_on_the_fields_comes_at_its_time() -> None:
         (14, "below_floor"),
     ]
     assert (20 * 24, "cn", "completion", "TST-8") in calls(found)
-    assert found.flags == ("outside_scope",)
+    assert found.flags == ()
+    assert table(TESTS, "TST-1", None, category="training_run").flags == ("outside_scope",)
 
 
 def test_a_report_is_prompt_or_late() -> None:
@@ -165,9 +167,10 @@ def test_fields_that_the_form_does_not_take_are_refused() -> None:
 
 
 def test_what_other_fields_would_make_somebody_owe_is_told() -> None:
-    assert table(HOTLINE, "HTL-1", Setting(precedence="FLASH")).absent == ("holding", "replied")
-    assert table(HOTLINE, "HTL-1").absent == ("replied",)
-    assert table(HOTLINE, "HTL-1", None, what_we_ask="clarify").absent == ()
+    flash = Setting(precedence="FLASH")
+    assert table(HOTLINE, "HTL-1", flash, what_we_ask="no_reply").absent == ("holding", "replied")
+    assert table(HOTLINE, "HTL-1", None, what_we_ask="no_reply").absent == ("replied",)
+    assert table(HOTLINE, "HTL-1").absent == ()
 
 
 @pytest.mark.parametrize(

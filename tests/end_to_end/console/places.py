@@ -113,7 +113,8 @@ def settle_in(centers: Centers, desk: Desk) -> World:
     open_one = call(client("cn/li").send("HTL-1", concern_fields(), precedence="IMMEDIATE")).id
     call(client("cn/wang").second(open_one))
     proposal = call(client("us/ben").send("HTL-1", concern_fields(), precedence="IMMEDIATE")).id
-    agreement = call(client("us/auditor").channel())["agreements"][0]["digest"]
+    agreements = call(client("us/auditor").channel())["agreements"]
+    agreement = next(each["digest"] for each in agreements if each["protocol"] == "service")
     typed = {"version": 0, "form": "TST-1", "fields": notice_fields() | {"system_designation": "Model K <b>"}}
     page = desk.open("/")
     assert page.evaluate(KEEP, {"name": DRAFT, "value": {**typed, "protocol": "ai-test-notification"}}) == 200

@@ -52,7 +52,7 @@ def case(centers: Centers) -> str:
 
 def test_from_the_list_to_the_case_to_the_form_of_an_answer(alice: Desk, case: str) -> None:
     page = alice.open("/cases")
-    page.get_by_role("link", name="Urgent concern").first.click()
+    page.locator(f'a[href="/cases/{case}"]').click()
     page.wait_for_url(f"**/cases/{case}")
     expect(page.locator(".thread > li.entry")).to_have_count(4)
     page.locator(".thread > li.entry").first.get_by_role("link", name="HTL-9").click()
