@@ -81,6 +81,7 @@ class Shell:
     link: LinkStatus | None = None
     officer: str | None = None
     stopped: Instant | None = None
+    cursor: int | None = None
 
     @property
     def clocks(self) -> Moment:
@@ -142,7 +143,7 @@ async def read_shell(ask: Ask) -> Shell:
     drafts = await readable(ask)
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
-        officer = center.tour.holder
+        officer, cursor = center.tour.holder, center.watch.size
         signing = Counter(each.page for each in wanted(center, ask.key, doors.now())) if ask.key else Counter()
         signing["approvals"] = len(center.proposals)
         signing["composing"] = sum(standing(center, each) in NOT_SENT for each in drafts)
@@ -169,6 +170,7 @@ async def read_shell(ask: Ask) -> Shell:
         alarm=alarm,
         link=link_of(doors) if known else None,
         officer=officer if known else None,
+        cursor=cursor if known else None,
         stopped=stopped,
     )
 

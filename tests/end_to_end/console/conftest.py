@@ -20,11 +20,12 @@ expect.set_options(timeout=15_000)  # a machine with two cores runs two centers 
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The browser of this machine."""
-    browser_path()
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """The browser of this machine; a module with `WHOLE` wants one that also draws windows, as a desk has it."""
+    whole = getattr(request.module, "WHOLE", False)
+    browser_path(whole=whole)
     with sync_playwright() as playwright:
-        found = launch(playwright.chromium)
+        found = launch(playwright.chromium, whole=whole)
         yield found
         found.close()
 

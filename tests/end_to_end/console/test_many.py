@@ -1,7 +1,6 @@
-"""Ten thousand open cases: the board is as quick, as short and as usable as with ten."""
+"""Ten thousand open cases: the board is as short and as usable as with ten. How quick it is: benchmarks/console.py."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from tests.end_to_end.test_overtake import as_seen_by_the_peer
 CASES = 10_000
 TOGETHER = 64
 NODES_MAX = 4_000
-USABLE_WITHIN = 5.0
-"""Seconds; far more than it takes, as machines do much else. What it takes is measured by benchmarks/console.py."""
 
 
 async def fill(twin: Twin, alice: Client) -> None:
@@ -71,17 +68,13 @@ def centers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield found
 
 
-def test_the_board_of_ten_thousand_open_cases_is_quick_short_and_whole(sit: SitDown) -> None:
+def test_the_board_of_ten_thousand_open_cases_is_short_and_whole(sit: SitDown) -> None:
     desk = sit("us", "alice")
-    began = time.monotonic()
     page = desk.open("/")
     page.wait_for_selector("html[data-armed]")
-    assert time.monotonic() - began < USABLE_WITHIN
     expect(page.locator("#b-owed .more")).to_contain_text("more")
     assert page.locator("#b-owed tbody tr").count() <= 20
     assert page.evaluate("document.querySelectorAll('*').length") < NODES_MAX
     desk.axe()
-    began = time.monotonic()
     desk.open("/cases?owing=true")
-    assert time.monotonic() - began < USABLE_WITHIN
     assert page.evaluate("document.querySelectorAll('*').length") < NODES_MAX

@@ -76,8 +76,8 @@ def test_pages_lead_through_a_log_to_its_beginning(auditor: Desk, case: str) -> 
 def test_the_report_of_a_period_is_made_from_the_verified_record(auditor: Desk, case: str, tmp_path: Path) -> None:
     page = auditor.open("/record")
     page.locator("#report [name=format]").select_option("json")
-    with page.expect_download() as started:
-        page.locator("#report button").click()
+    with page.expect_download(timeout=90_000) as started:
+        page.locator("#report button").click(no_wait_after=True)
     assert re.fullmatch(r"report-\d{4}-\d\d-01-\d{4}-\d\d-\d\d\.json", started.value.suggested_filename)
     started.value.save_as(tmp_path / "report.json")
     value = json.loads((tmp_path / "report.json").read_bytes())

@@ -17,6 +17,7 @@ from tests.end_to_end.console.test_board import wait_for_sounds
 from tests.end_to_end.console.test_composing import begin, to_review
 from tests.end_to_end.console.test_signing_in import make, sign_in
 
+WHOLE = True
 STOPS = 90
 SPEED = 180
 """A FLASH is to be acknowledged within 30 minutes: ten seconds."""

@@ -6,7 +6,7 @@
  */
 
 import { paint } from "./countdown.js";
-import { feed } from "./live.js";
+import { feed, overtaken } from "./live.js";
 import { byId } from "./shown.js";
 
 const CALM = 1000;
@@ -45,7 +45,7 @@ export function follow(takeOver, pace) {
         [last, due] = [performance.now(), Infinity];
         takeCounts(request.status === 200 && request.responseXML);
         takeOver(request);
-        want(wanted);
+        want(request.status === 0 || request.status >= 500 ? CALM : wanted);
         done();
       };
       request.send();
@@ -58,6 +58,7 @@ export function follow(takeOver, pace) {
     if (detail.kind === "fact") want(pace(detail));
   });
   feed.addEventListener("back", () => want(0));
+  if (overtaken()) want(0);
   return look;
 }
 

@@ -19,19 +19,25 @@ export const feed = new EventTarget();
 const root = document.documentElement;
 const state = {
   /** @type {WebSocket | null} */ socket: null,
-  /** @type {number | null} */ cursor: Number(document.getElementById("board")?.dataset.cursor) || null,
+  /** @type {number | null} */ cursor: Number((document.getElementById("board") || root).dataset.cursor) || null,
   heard: performance.now(),
   heardAt: now(),
   pause: FIRST_PAUSE,
   next: 0,
   lost: false,
   ended: false,
+  facts: 0,
   said: "",
   saidAt: 0,
 };
 
 /** What this desk says of itself; `armed` is asked anew each time. */
 export const desk = { armed: () => false, painted: 0 };
+
+/** Returns whether something has happened since this page was drawn, which scripts that came later have not heard. */
+export function overtaken() {
+  return state.facts > 0;
+}
 
 /** Opens a socket; what the one before may still say is heard no more. */
 function connect() {
@@ -65,6 +71,7 @@ function hear(frame) {
     return;
   }
   if (frame.kind === "open" || frame.kind === "fact") state.cursor = frame.cursor;
+  if (frame.kind === "fact") state.facts++;
   if (frame.kind === "open") {
     state.pause = FIRST_PAUSE;
     state.said = "";
