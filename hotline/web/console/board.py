@@ -28,6 +28,7 @@ from hotline.web.console.alarms import ALARMS, Unacknowledged
 from hotline.web.console.board_cards import Card, Happened, Step, card, happened, ladder, next_call
 from hotline.web.console.composing import DraftLine, draft_line
 from hotline.web.console.gists import GISTS, Gist, gist
+from hotline.web.console.page import CURSOR
 from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
 from hotline.web.console.wanted import Wanted, wanted
@@ -115,7 +116,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything on the board; `cursor` is up to which fact it was drawn."""
+    """Everything on the board; `cursor` is up to which fact all of it was known to be drawn."""
 
     cursor: int
     groups: tuple[Group, ...]
@@ -210,7 +211,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     approvals = [approval(center, name, ask.key) for name in center.proposals]
     approvals.sort(key=lambda each: (not each.mine, each.expires))
     return Board(
-        cursor=center.watch.size,
+        cursor=ask.request[CURSOR],
         groups=tuple(group_of(each, cards) for each in groups),
         rows=shown_rows,
         rows_more=max(0, owed - len(shown_rows)),

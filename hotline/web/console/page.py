@@ -45,6 +45,8 @@ class Page:
 
 PAGE = web.RequestKey("page", Page)
 """Under which a request remembers which page it is for."""
+CURSOR = web.RequestKey("cursor", int)
+"""Up to which fact the watch log had come before anything of the page was read; the feed goes on from there."""
 PAGE_TABLE = web.AppKey("pages", tuple[Page, ...])
 """Under which the application keeps the table of pages."""
 
@@ -65,6 +67,8 @@ def opened(page: Page) -> Next:
         ask = await visitor(request, doors, page)
         if ask is None:
             return moved(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
+        async with doors.desk.reading() as center:
+            request[CURSOR] = center.watch.size
         return await page.opens(ask)
 
     return answered

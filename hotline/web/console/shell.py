@@ -15,7 +15,7 @@ from hotline.core.terms import PRECEDENCES
 from hotline.interfaces import LinkStatus
 from hotline.paper.clocks import CAPITALS, Moment, moment
 from hotline.web.console.alarms import ALARMS, RINGING, Count, Unacknowledged, counts
-from hotline.web.console.page import PAGE, PAGE_TABLE, Page, chosen_of
+from hotline.web.console.page import CURSOR, PAGE, PAGE_TABLE, Page, chosen_of
 from hotline.web.console.wanted import wanted
 from hotline.web.console.words import Say
 from hotline.web.doors import Ask, Doors
@@ -143,7 +143,7 @@ async def read_shell(ask: Ask) -> Shell:
     drafts = await readable(ask)
     async with doors.desk.reading() as center:
         channel, party, peer, status = center.channel, center.party, center.theirs.party, center.status
-        officer, cursor = center.tour.holder, center.watch.size
+        officer = center.tour.holder
         signing = Counter(each.page for each in wanted(center, ask.key, doors.now())) if ask.key else Counter()
         signing["approvals"] = len(center.proposals)
         signing["composing"] = sum(standing(center, each) in NOT_SENT for each in drafts)
@@ -170,7 +170,7 @@ async def read_shell(ask: Ask) -> Shell:
         alarm=alarm,
         link=link_of(doors) if known else None,
         officer=officer if known else None,
-        cursor=cursor if known else None,
+        cursor=request.get(CURSOR) if known else None,
         stopped=stopped,
     )
 

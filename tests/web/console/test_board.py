@@ -141,3 +141,19 @@ async def test_line_record_and_desks_say_as_of_when_once_the_feed_is_dead(doors:
 async def test_the_board_reads_without_a_script(doors: Open) -> None:
     assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in await page(doors)
     assert "style=" not in await page(doors)
+
+
+async def test_what_happens_while_a_board_is_drawn_comes_again_by_the_feed(
+    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before: list[int] = []
+
+    async def slowly(*asked: Any) -> Any:
+        before.append(doors.side.center.watch.size)
+        await both.us.runner.do(commands.NoteDesk("armed", "us/alice", JUNE))
+        return await last_lines(*asked)
+
+    monkeypatch.setattr(board, "last_lines", slowly)
+    text = await page(doors)
+    assert before[0] < doors.side.center.watch.size
+    assert f'<div id="board" data-cursor="{before[0]}">' in text
