@@ -1,12 +1,16 @@
 import re
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
+
+import pytest
 
 from hotline.core import commands
 from hotline.core.case import Act, Member
+from hotline.web.console import board
 from hotline.web.console.alarms import Unacknowledged
 from hotline.web.console.board import CARDS_EACH, LINES_MAX, group_of, grouped, listed
 from hotline.web.console.board_cards import Card
+from hotline.web.console.watch_lines import last_lines
 from tests.examples import concern
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
