@@ -158,9 +158,10 @@ async def test_a_checkpoint_that_failed_stops_the_writer_but_takes_nothing_back(
         raise failure
 
     await watched.start()
+    (appended,) = await first_alone(watched, 1)
     watched.ledger.tidy = fail  # type: ignore[method-assign]  # a disk that fails
     watched.ledger.turn.release()
-    assert await watched.append(0) is None
+    assert await appended is None
     await watched.writer.ended
     assert watched.failures == [failure]
     await watched.close()
