@@ -6,7 +6,7 @@ from tests.simulation.run import stored
 from tests.simulation.shrink import broken_by, shrink
 from tests.simulation.world import World
 
-SEEDS = 80
+SEEDS = 120
 SEEDS_A_TEST = 8
 SABOTAGED_SEEDS = 40
 

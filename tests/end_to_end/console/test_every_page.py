@@ -133,13 +133,14 @@ def test_everybody_can_use_the_page_in_both_themes_at_every_width(desk: Desk, wo
     widen(desk.page, WIDE)
     page = settled(desk.open(world.at(place)))
     found = []
-    for theme, width, rules in (("light", WIDE, RULES), ("dark", WIDE, COLOURS), ("dark", NARROW, RULES)):
+    for width in (WIDE, NARROW):
         widen(page, width)
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        found += [f"{theme} {width}: {each}" for each in axe(page, rules)]
-        if rules is RULES:
-            desk.shot(f"{named(place)}-{theme}-{width}")
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
+        for theme, rules in (("light", RULES), ("dark", COLOURS)):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+            found += [f"{theme} {width}: {each}" for each in axe(page, rules)]
+            if (theme, width) in (("light", WIDE), ("dark", NARROW)):
+                desk.shot(f"{named(place)}-{theme}-{width}")
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert not found, "\n".join(found)
 
 
@@ -177,6 +178,7 @@ def test_a_page_is_printed_without_losing_anything(desk: Desk, world: World, pla
         widen(page, WIDE)
     assert not lost, "\n".join(lost)
     assert SHOWS.get(place, "") in printed
+    assert page.pdf(format="A4").startswith(b"%PDF-")
 
 
 @pytest.fixture(scope="module")
