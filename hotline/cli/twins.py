@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import sys
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,52 +77,59 @@ class Wire:
     port: int = 0
     whole: bool = True
     server: asyncio.Server | None = None
-    streams: set[asyncio.StreamWriter] = field(default_factory=set)
+    carried: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def open(self) -> None:
-        """Listen on a free port."""
-        self.server = await asyncio.start_server(self.forward, "127.0.0.1", self.port)
+        """Listen at `port`, or at a free one if it is 0."""
+        self.server = await asyncio.start_server(self.take, "127.0.0.1", self.port)
         self.port = self.server.sockets[0].getsockname()[1]
 
-    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry one connection, both ways, until either end closes it."""
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin to carry one connection, or drop it where the wire is cut."""
         if not self.whole:
             writer.transport.abort()
             return
+        task = asyncio.create_task(self.forward(reader, writer))
+        self.carried.add(task)
+        task.add_done_callback(self.carried.discard)
+
+    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection, both ways, until either end closes it; cancelled, drop both its ends."""
+        ends = [writer]
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:
-            writer.transport.abort()
-            return
-        self.streams |= {writer, far_writer}
-        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer))
-        self.streams -= {writer, far_writer}
+            ends.append(far_writer)
+            await asyncio.gather(self.carry(reader, far_writer), self.carry(far_reader, writer))
+        except (OSError, asyncio.CancelledError):
+            for end in ends:
+                end.transport.abort()
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry bytes one way until the end."""
+        with contextlib.suppress(OSError):
+            while chunk := await reader.read(65_536):
+                writer.write(chunk)
+                await writer.drain()
+        writer.close()
 
     def cut(self) -> None:
         """Drop every connection and take no new one."""
         self.whole = False
-        for stream in tuple(self.streams):
-            stream.transport.abort()
+        for task in self.carried:
+            task.cancel()
 
     def mend(self) -> None:
         """Take connections again."""
         self.whole = True
 
     async def close(self) -> None:
-        """Stop."""
+        """Stop; nothing is carried any more."""
         self.cut()
         if self.server is not None:
             self.server.close()
+        await asyncio.gather(*self.carried)
+        if self.server is not None:
             await self.server.wait_closed()
-
-
-async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Carry bytes one way until the end."""
-    with contextlib.suppress(OSError):
-        while chunk := await reader.read(65_536):
-            writer.write(chunk)
-            await writer.drain()
-    writer.close()
 
 
 @dataclass(slots=True)
@@ -185,9 +193,9 @@ class Twin:
         return code
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Twins:
-    """Both centers and the wire between them."""
+    """Both centers and the wire between them; on Linux their ports are held for them as long as this lives."""
 
     folder: Path
     us: Twin
@@ -243,8 +251,14 @@ def found_twins(
     for party, staff in people.items():
         found(Founding(party, "us-cn", staff, days=days), folder / "keys" / party, now, None)
         (folder / f"contacts-{party}.yaml").write_text(contacts_of(party), encoding="utf-8")
-    us, cn, line = free_ports(3)
-    return Twins(folder, Twin("us", folder, us), Twin("cn", folder, cn), Wire(line), line)
+    sockets = hold_ports(4)
+    us, cn, line, wire = (each.getsockname()[1] for each in sockets)
+    twins = Twins(folder, Twin("us", folder, us), Twin("cn", folder, cn), Wire(line, wire), line)
+    if sys.platform == "linux":
+        weakref.finalize(twins, release, sockets)
+    else:
+        release(sockets)
+    return twins
 
 
 def contacts_of(party: str) -> str:
@@ -255,10 +269,22 @@ def contacts_of(party: str) -> str:
     return CONTACTS.format(people=people, roles=roles)
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports on loopback that nobody listens on now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+def hold_ports(count: int) -> list[socket.socket]:
+    """Return sockets at different free ports on loopback, on which nobody listens.
+
+    Linux gives a port that is held like this to nobody who asks for any port, and lets a server listen at it, again
+    and again. Other systems let no server listen beside such a socket: there `release` them first.
+    """
+    sockets = []
+    for _ in range(count):
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        sockets.append(held)
+    return sockets
+
+
+def release(sockets: Sequence[socket.socket]) -> None:
+    """Let others have what was held."""
+    for each in sockets:
+        each.close()

@@ -1,13 +1,16 @@
 """Two centers on one machine: the wire between them can be cut and mended, and the files written for them are good."""
 
 import asyncio
+import gc
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from hotline.cli.twins import MARK, PEOPLE, ROLES, Twins, Wire, found_twins, free_ports
+from hotline.cli.twins import MARK, PEOPLE, ROLES, Twins, Wire, found_twins, hold_ports, release
 from hotline.core.canonical import Instant
 from hotline.core.errors import FileError
 from hotline.files import config, contacts
@@ -86,11 +89,12 @@ async def test_mended_it_carries_again_at_the_same_place() -> None:
 
 
 async def test_where_nobody_answers_the_connection_is_dropped() -> None:
-    (nobody,) = free_ports(1)
-    found = Wire(nobody)
+    (nobody,) = hold_ports(1)
+    found = Wire(nobody.getsockname()[1])
     await found.open()
     assert await said(found.port, b"hello") == b""
     await found.close()
+    release([nobody])
 
 
 async def test_a_closed_wire_takes_no_connection() -> None:
@@ -100,8 +104,43 @@ async def test_a_closed_wire_takes_no_connection() -> None:
         assert await said(port, b"hello") == b""
 
 
-def test_free_ports_are_different() -> None:
-    assert len(set(free_ports(5))) == 5
+async def test_nothing_is_carried_after_the_end() -> None:
+    async with wire() as found:
+        reader, writer = await asyncio.open_connection("127.0.0.1", found.port)
+        writer.write(b"hello")
+        assert await reader.read(1024) == b"hello"
+        (task,) = found.carried
+        await found.close()
+        assert task.done()
+        assert not found.carried
+        writer.close()
+
+
+def test_held_ports_are_different() -> None:
+    sockets = hold_ports(5)
+    assert len({each.getsockname()[1] for each in sockets}) == 5
+    release(sockets)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no server could listen at a port that is held")
+async def test_what_the_twins_listen_at_is_held_for_them_until_they_are_gone(tmp_path: Path) -> None:
+    """The wire once got the port at which the other center, which did not run yet, was to listen."""
+    found = found_twins(tmp_path / "twins", NOW)
+    places = [("127.0.0.1", port) for port in (found.us.api, found.cn.api, found.line, found.wire.port)]
+    assert len(set(places)) == 4
+    with socket.socket() as another:
+        for place in places:
+            with pytest.raises(OSError, match="in use"):
+                another.bind(place)
+    for _ in range(2):  # as after a kill
+        server = await asyncio.start_server(echo, "127.0.0.1", found.line)
+        server.close()
+        await server.wait_closed()
+    del found
+    gc.collect()
+    for place in places:
+        with socket.socket() as another:
+            another.bind(place)
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ async def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int,
             return await serve(folder)
 
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", twins.cn.api))
         taken.listen()
         found = await asyncio.gather(*(end(name, harm) for name, (harm, _) in BROKEN.items()))

@@ -37,14 +37,7 @@ class SlowWire(Wire):
 
     rate: int = SLOW
 
-    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry one connection, both ways, until either end closes it."""
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        self.streams |= {writer, far_writer}
-        await asyncio.gather(self.trickle(reader, far_writer), self.trickle(far_reader, writer))
-        self.streams -= {writer, far_writer}
-
-    async def trickle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry bytes one way until the end, no faster than the line is."""
         with contextlib.suppress(OSError):
             while chunk := await reader.read(PIECE if self.rate else 16 * PIECE):
@@ -128,7 +121,7 @@ async def caught_up(clients: Mapping[str, Client], size: int) -> None:
 async def behind_a_backlog(folder: Path) -> AsyncIterator[tuple[Mapping[str, Client], SlowWire, int]]:
     """Run both centers with the backlog just begun to move; gives how many entries the peer held before it."""
     twins = found_twins(folder, wall())
-    wire = twins.wire = SlowWire(twins.line, rate=0)
+    wire = twins.wire = SlowWire(twins.line, twins.wire.port, rate=0)
     await wire.open()
     twins.configure(PROTOCOLS, 1, wall(), wall())
     try:
