@@ -16,6 +16,7 @@ from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form
 from hotline.core.kinds import Changes, Kind, Titles
 from hotline.core.suites import SUITES, asked
+from hotline.core.terms import PRECEDENCES
 from hotline.paper.values import Values
 from hotline.paper.visible import visible
 from hotline.paper.words import Words
@@ -83,13 +84,18 @@ class Approval:
 
 
 async def show_list(ask: Ask) -> web.Response:
-    """Show everything that waits for a second person, what must leave first at the top."""
+    """Show everything that waits for a second person, by precedence; of one precedence what must leave first."""
     gone = ask.text("gone") or ""
     if gone:
         canonical.digest_bytes(gone)
     async with ask.doors.desk.reading() as center:
-        found = sorted((waiting(center, name, ask) for name in center.proposals), key=lambda each: each.leave_by)
+        found = sorted((waiting(center, name, ask) for name in center.proposals), key=in_order)
     return await answer_page(ask, "approvals.html", Approvals(tuple(found), gone))
+
+
+def in_order(line: Waiting) -> tuple[int, Instant]:
+    """Return the place of a line in the list."""
+    return PRECEDENCES.index(line.precedence), line.leave_by
 
 
 def waiting(center: Center, name: str, ask: Ask) -> Waiting:

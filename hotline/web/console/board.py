@@ -22,6 +22,7 @@ from hotline.core.obligations import Obligation
 from hotline.core.protocol import Protocol
 from hotline.core.replica import Replica
 from hotline.core.roster import Key
+from hotline.core.terms import PRECEDENCES
 from hotline.interfaces import Deadline, KeptDraft, LinkStatus
 from hotline.web.console.activity import PLANS, Activity, activity
 from hotline.web.console.alarms import ALARMS, Unacknowledged
@@ -209,7 +210,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     owed = sum(len(folder.owed) for folder in center.book.folders.values()) - len(on_cards)
     shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
     approvals = [approval(center, name, ask.key) for name in center.proposals]
-    approvals.sort(key=lambda each: (not each.mine, each.expires))
+    approvals.sort(key=lambda each: (not each.mine, PRECEDENCES.index(each.precedence), each.expires))
     return Board(
         cursor=ask.request[CURSOR],
         groups=tuple(group_of(each, cards) for each in groups),

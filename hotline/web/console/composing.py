@@ -39,7 +39,7 @@ ABOUT_OURS = frozenset({"amendment", "cancellation", "retraction"})
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One form that may be written now."""
+    """One form that may be written now; `ends` says that it gives notice to leave its agreement."""
 
     protocol: str
     code: str
@@ -47,6 +47,7 @@ class Offered:
     two_people: bool
     hardware: bool
     precedences: tuple[str, ...]
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,16 @@ def offered(center: Center, now: Instant) -> tuple[Group, ...]:
 
 
 def forms_of(protocol: Protocol, status: str) -> Iterator[Offered]:
-    """Yield the forms of *protocol* that open a case, that people sign, and that are for channels of *status*."""
-    for form in protocol.forms.values():
+    """Yield the forms of *protocol* that open a case, that people sign, and that are for channels of *status*.
+
+    Those that end the agreement come last, whatever their number.
+    """
+    ending = protocol.withdrawal.forms if protocol.withdrawal else ()
+    for form in sorted(protocol.forms.values(), key=lambda each: each.code in ending):
         levels = tuple(each for each in form.precedences if OPERATOR in protocol.signers(form, each))
         if form.opens and levels and (not form.statuses or status in form.statuses):
             two = any(protocol.two_people(form, each) for each in levels)
-            yield Offered(protocol.id, form.code, form.title, two, form.hardware, levels)
+            yield Offered(protocol.id, form.code, form.title, two, form.hardware, levels, form.code in ending)
 
 
 async def show_form(ask: Ask, asked: Asked, kept: KeptDraft | None) -> web.Response:

@@ -18,6 +18,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from hotline.core import canonical, facts
 from hotline.core.canonical import Duration, Json, instant_text
+from hotline.core.center import Center
 from hotline.core.errors import HotlineError, RefusalError, refuse
 from hotline.interfaces import OpenScreen, Page
 from hotline.web.console.alarms import ALARMS, summary
@@ -36,6 +37,10 @@ OUTBOX_MAX: Final = 256
 MESSAGE_BYTES_MAX: Final = 1_024
 SAID_A_SECOND: Final = 4
 SAID_AT_ONCE: Final = 20
+PLACES: Final = {"lapsed": "/approvals/{}", "proposed": "/protocols/{}"}
+ABOUT: Final = {"fork": "/links", "clock": "/links", "desks": "/roster", "stopped": "/exercise"}
+"""Where the matter of a call that is about no message is dealt with, by the end and by the beginning of its number."""
+
 SAID: Final = frozenset({"visible", "armed", "painted"})
 ENDED: Final = 4401
 """The code with which the feed closes when its session has ended."""
@@ -188,12 +193,23 @@ async def tell_calls(follower: Live) -> None:
     """Show each call to the watch, for as long as the desk can ring."""
     while True:
         async for page in await follower.calls.get():
-            follower.put(follower.frame("call", call=shown(page)))
+            async with follower.ask.doors.desk.reading() as center:
+                where = place_of(center, page.id)
+            follower.put(follower.frame("call", call=shown(page, where)))
 
 
-def shown(page: Page) -> dict[str, Json]:
-    """Return a call as a desk shows it."""
+def place_of(center: Center, call: str) -> str:
+    """Return the page on which the matter of a call is dealt with; nothing if there is none."""
+    about, _, what = call.partition("/")
+    if center.book.message(about) is not None:
+        return f"/messages/{about}"
+    return PLACES[what].format(about) if what in PLACES else ABOUT.get(about, "")
+
+
+def shown(page: Page, where: str) -> dict[str, Json]:
+    """Return a call as a desk shows it, with *where* its matter is dealt with."""
     return {
+        "where": where,
         "id": page.id,
         "person": page.person,
         "precedence": page.precedence,

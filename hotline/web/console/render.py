@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from hotline.core.aloud import code
 from hotline.core.canonical import Instant, instant_text, short
 from hotline.web.console.shell import Shell, read_shell
+from hotline.web.console.watch_lines import address
 from hotline.web.doors import Ask
 
 TABLE: Final = re.compile(r"<table\b.*?</table>", re.DOTALL)
@@ -72,6 +73,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["address"] = address
     made.filters["instant"] = as_instant
     made.filters["clock"] = clock
     made.filters["day"] = day

@@ -86,8 +86,14 @@ class Said:
                 "way": words.of("ways", values["way"]),
                 "result": words.reason(values["result"]),
                 "reason": words.reason(values["reason"]),
+                "path": address(values["path"]),
             },
         )
+
+
+def address(path: str) -> str:
+    """Return the host and port of a path: a person who speaks of it by telephone says no more."""
+    return path.removeprefix("wss://").rstrip("/")
 
 
 async def last_lines(doors: Doors, channel: str, size: int) -> tuple[Said, ...]:

@@ -57,6 +57,39 @@ def test_the_theme_changes_at_once_and_stays(sit: SitDown) -> None:
     expect(page.get_by_role("link", name="Light theme")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Fill this in. 请填写此项。"), ("zh", "请填写此项。 Fill this in.")]
+)
+def test_what_a_form_lacks_is_said_in_the_words_of_the_page(sit: SitDown, language: str, words: str) -> None:
+    page = sit("us").open(f"/enrol?lang={language}")
+    page.wait_for_selector("#make[data-ready]")
+    name = page.locator("#name")
+    page.locator("#make-key").click()
+    assert name.evaluate("field => field.validationMessage") == words
+    name.fill("Not A Name")
+    page.locator("#make-key").click()
+    assert "Write it as is said beside it." in name.evaluate("field => field.validationMessage")
+    name.fill("nina")
+    assert name.evaluate("field => field.validationMessage") == ""
+
+
+def test_a_call_stands_on_every_page_until_it_was_seen_and_leads_to_its_matter(alice: Desk) -> None:
+    page = alice.open("/links")
+    page.evaluate(
+        """async () => (await import("/static/live.js")).feed.dispatchEvent(new CustomEvent("frame", { detail: { call: {
+          id: "desks/1", where: "/roster", person: "alice", precedence: "ROUTINE",
+          subject: { en: "No desk can ring", zh: "没有席位能响铃" },
+          body: { en: "Let one ring", zh: "请启用响铃" } } } }))"""
+    )
+    call = page.locator("#calls .banner")
+    expect(call).to_contain_text("Call for alice · No desk can ring · Let one ring")
+    expect(call).to_contain_text("没有席位能响铃 · 请启用响铃")
+    assert call.get_by_role("link", name="Open").get_attribute("href") == "/roster"
+    alice.axe()
+    call.get_by_role("button", name="Seen").click()
+    expect(call).to_have_count(0)
+
+
 def test_the_clocks_run_by_the_time_of_the_center_and_a_wrong_clock_is_shown(sit: SitDown) -> None:
     desk = sit("us")
     page = desk.open("/enrol")

@@ -16,9 +16,9 @@ from tests.web.test_signing_in import cookie, sign_in
 FORMS = protocols.load("ai-test-notification").protocol.forms
 
 
-async def proposed(doors: Open, **changes: Any) -> str:
+async def proposed(doors: Open, precedence: str = "FLASH", **changes: Any) -> str:
     async with doors.client() as alice:
-        return (await alice.send("HTL-1", concern(**changes), precedence="FLASH")).id
+        return (await alice.send("HTL-1", concern(**changes), precedence=precedence)).id
 
 
 async def test_what_waits_says_who_signed_and_until_when_it_must_leave(doors: Open) -> None:
@@ -28,6 +28,13 @@ async def test_what_waits_says_who_signed_and_until_when_it_must_leave(doors: Op
     for words in (f"/approvals/{name}", "us/alice", "10:15:00Z", "Read and sign", short(name), beginning):
         assert words in text, words
     assert "Yours" in await page(doors, "/approvals")
+
+
+async def test_what_waits_is_listed_by_precedence_as_the_board_lists_it(doors: Open) -> None:
+    later, first = await proposed(doors, "IMMEDIATE"), await proposed(doors)
+    for path in ("/approvals", "/"):
+        text = await page(doors, path, "bob")
+        assert text.index(f"/approvals/{first}") < text.index(f"/approvals/{later}"), path
 
 
 async def test_nothing_waits(doors: Open) -> None:

@@ -33,6 +33,13 @@ def test_in_earnest_no_form_of_an_exercise_is_offered_and_in_an_exercise_none_of
         assert (code in exercise) is ("exercise" in statuses)
 
 
+def test_a_notice_to_leave_the_agreement_stands_last_and_says_so() -> None:
+    for name in ("ai-test-notification", "moratorium"):
+        *others, last = forms_of(protocols.load(name).protocol, "actual")
+        assert last.ends, name
+        assert not any(each.ends for each in others), name
+
+
 async def test_a_form_has_an_input_for_each_field_and_says_what_is_sealed(doors: Open) -> None:
     text = await page(doors, "/compose?form=ai-test-notification/TST-1")
     form = protocols.load("ai-test-notification").protocol.forms["TST-1"]

@@ -1,9 +1,10 @@
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from hotline.core.canonical import digest
 from hotline.core.errors import RefusalError
 from hotline.interfaces import LinkStatus
-from hotline.web.console.live import ENDED, read_said
+from hotline.web.console.live import ENDED, place_of, read_said
 from hotline.web.sessions import IDLE
 from tests.fakes_center import JUNE, World
 from tests.fakes_clock import breathe
@@ -130,6 +131,21 @@ async def test_a_desk_that_talks_too_much_is_let_go(doors: Open) -> None:
         for _ in range(30):
             await feed.say()
         assert await feed.closed() is not None
+
+
+async def test_a_call_leads_to_where_its_matter_is_dealt_with(both: World) -> None:
+    receipt = await from_peer(both, "FLASH")
+    center, other = both.us.center, digest(b"another")
+    for call, where in {
+        f"{receipt.id}/received/0-1795341600000": f"/messages/{receipt.id}",
+        f"{other}/lapsed": f"/approvals/{other}",
+        f"{other}/proposed": f"/protocols/{other}",
+        "clock/1795341600000": "/links",
+        "desks/1795341600000": "/roster",
+        "stopped/7": "/exercise",
+        "cn:7/waiting": "",
+    }.items():
+        assert place_of(center, call) == where, call
 
 
 def test_what_a_desk_says_is_read_exactly() -> None:

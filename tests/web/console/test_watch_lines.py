@@ -2,7 +2,7 @@ import pytest
 
 from hotline.core import commands
 from hotline.core.canonical import Instant
-from hotline.web.console.watch_lines import LINES, NOTHING, Said, last_lines
+from hotline.web.console.watch_lines import LINES, NOTHING, Said, address, last_lines
 from hotline.web.console.words import catalogue
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
@@ -66,3 +66,8 @@ async def test_officers_write_into_the_watch_log_at_the_case_and_beside_the_line
     receipt = await from_peer(both)
     assert (f'id="noting" data-about="{receipt.id}"' in await page(doors, f"/cases/{receipt.id}", person)) == writes
     assert ('id="noting" data-about=""' in await page(doors, "/links", person)) == writes
+
+
+def test_a_path_is_told_as_people_say_it_by_telephone() -> None:
+    assert address("wss://192.0.2.7:7443/") == "192.0.2.7:7443"
+    assert address("192.0.2.7") == "192.0.2.7"

@@ -12,7 +12,7 @@ import { onTick } from "./tick.js";
 import { say, showBoth } from "./words.js";
 
 const SILENCE = 60_000;
-const CALL_SHOWN = 60_000;
+const CALLS_SHOWN = 3;
 const SOON = 300;
 const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000, PRIORITY: Infinity });
 const root = document.documentElement;
@@ -200,23 +200,35 @@ function showOfficer(person) {
   if (line) line.textContent = person || line.dataset.nobody || "";
 }
 
-/** Shows a call to the watch. @param {any} call */
+/** Shows a call to the watch until somebody has seen it or three newer ones stand. @param {any} call */
 function showCall(call) {
   const place = document.getElementById("calls");
   if (!place || call.id.endsWith("/arrived")) return; // what has arrived rings by itself
-  const line = document.createElement("p");
+  const [line, text] = [document.createElement("div"), document.createElement("p")];
   line.className = "banner b-call";
   const texts = ["en", "zh"].map((each) => `${call.subject[each]} · ${call.body[each]}`);
   const [here, there] = root.lang === "en" ? texts : texts.reverse();
-  showBoth(line, "call", { person: call.person });
-  const second = /** @type {HTMLElement} */ (line.lastElementChild);
-  line.prepend(`${clockText(now())} `);
+  showBoth(text, "call", { person: call.person });
+  const second = /** @type {HTMLElement} */ (text.lastElementChild);
+  text.prepend(`${clockText(now())} `);
   second.before(`· ${here} `);
   second.append(` · ${there}`);
+  line.append(text, ...afterCall(line, call.where));
   place.prepend(line);
-  setTimeout(() => line.remove(), CALL_SHOWN);
-  while (place.childElementCount > 3) place.lastElementChild?.remove();
+  while (place.childElementCount > CALLS_SHOWN) place.lastElementChild?.remove();
   if (mayChime() && call.precedence !== "ROUTINE") chime("PRIORITY");
+}
+
+/** Returns what leads to the matter of a call, if it has a page, and what puts its line away. @param {HTMLElement} line @param {string} where */
+function afterCall(line, where) {
+  const [open, seen] = [document.createElement("a"), document.createElement("button")];
+  open.className = seen.className = "btn on-dark";
+  open.href = where;
+  seen.type = "button";
+  showBoth(open, "call_open");
+  showBoth(seen, "call_seen");
+  seen.addEventListener("click", () => line.remove());
+  return where ? [open, seen] : [seen];
 }
 
 desk.armed = armed;
