@@ -129,6 +129,10 @@ class Store(Protocol):
         """
         ...
 
+    async def count_due(self, channel: str, before: Instant) -> int:
+        """Return how many open deadlines are due before *before*."""
+        ...
+
     async def snapshot(self, channel: str) -> bytes | None:
         """Return the newest snapshot of the core, a cache that may be thrown away."""
         ...

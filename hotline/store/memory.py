@@ -198,6 +198,11 @@ class MemoryStore:
         self.demand_open()
         return self.due_now(channel, before, limit)
 
+    async def count_due(self, channel: str, before: Instant) -> int:
+        """Return how many open deadlines are due before *before*."""
+        self.demand_open()
+        return len(self.due_now(channel, before, len(self.disk.shelf(channel).deadlines)))
+
     async def snapshot(self, channel: str) -> bytes | None:
         """Return the newest snapshot."""
         self.demand_open()

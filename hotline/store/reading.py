@@ -21,6 +21,7 @@ FIND = "SELECT idx, leaf, body, beside, key FROM line WHERE channel = ? AND log 
 DUE = 'SELECT obligation, "case", due, open, detail FROM deadline WHERE channel = ? AND open AND '
 DUE_BEFORE = DUE + "due < ? ORDER BY due, obligation LIMIT ?"
 DUE_KNOWN = DUE + "due IS NOT NULL ORDER BY due, obligation LIMIT ?"
+DUE_COUNT = "SELECT count(*) FROM deadline WHERE channel = ? AND open AND due < ?"
 DUE_UNKNOWN = DUE + "due IS NULL ORDER BY obligation LIMIT ?"
 SNAPSHOT = "SELECT body FROM snapshot WHERE channel = ?"
 
@@ -73,6 +74,12 @@ def due(connection: apsw.Connection, channel: str, before: Instant | None, limit
         return deadlines(connection, DUE_BEFORE, (channel, before, limit))
     known = deadlines(connection, DUE_KNOWN, (channel, limit))
     return known + deadlines(connection, DUE_UNKNOWN, (channel, limit - len(known)))
+
+
+def count_due(connection: apsw.Connection, channel: str, before: Instant) -> int:
+    """Return how many open deadlines are due before *before*; only the index is read."""
+    count: int = connection.execute(DUE_COUNT, (channel, before)).get
+    return count
 
 
 def deadlines(connection: apsw.Connection, query: str, bindings: tuple[str | int, ...]) -> tuple[Deadline, ...]:

@@ -83,6 +83,10 @@ class SqliteStore:
         """Return open deadlines in order."""
         return await self.ask(partial(reading.due, channel=channel, before=before, limit=limit))
 
+    async def count_due(self, channel: str, before: Instant) -> int:
+        """Return how many open deadlines are due before *before*."""
+        return await self.ask(partial(reading.count_due, channel=channel, before=before))
+
     async def snapshot(self, channel: str) -> bytes | None:
         """Return the newest snapshot."""
         return await self.ask(partial(reading.snapshot, channel=channel))

@@ -215,6 +215,8 @@ async def test_open_deadlines_come_in_order_with_unknown_instants_last(store: St
     assert await store.due(CHANNEL, Instant(6), 99) == known[:3]
     assert await store.due(CHANNEL, Instant(6), 2) == known[:2]
     assert await store.due("us-ru", None, 99) == ()
+    assert [await store.count_due(CHANNEL, Instant(before)) for before in (1, 5, 6)] == [0, 1, 3]
+    assert await store.count_due("us-ru", Instant(6)) == 0
 
 
 async def test_a_deadline_is_replaced_by_its_newer_row(store: Store, epoch: int) -> None:

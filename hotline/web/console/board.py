@@ -34,7 +34,7 @@ from hotline.web.console.presence import PRESENCE
 from hotline.web.console.render import answer_page
 from hotline.web.console.wanted import Wanted, wanted
 from hotline.web.console.watch_lines import Said, last_lines
-from hotline.web.doors import DOORS, Ask
+from hotline.web.doors import DOORS, Ask, Doors
 from hotline.web.drafts import readable, standing
 from hotline.web.opened import open_waiting
 
@@ -43,7 +43,6 @@ CARDS_EACH: Final = 2
 
 LINES_MAX: Final = 20
 ROWS_MAX: Final = 20
-ROWS_READ: Final = 100
 APPROVALS_MAX: Final = 5
 DAYS: Final = (1, 7)
 
@@ -66,6 +65,15 @@ class Owed:
     happened: Happened | None
     acting: Acting
     next_step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What is owed besides the obligations *on cards*: its first rows, and of all of it how many are overdue."""
+
+    rows: tuple[Deadline, ...]
+    on_cards: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +174,24 @@ async def read_board(ask: Ask) -> Board:
     await plans.look(doors.desk)
     async with doors.desk.reading() as center:
         channel, size = center.channel, center.watch.size
-    due = await doors.store.due(channel, None, ROWS_READ)
-    lines, drafts = await last_lines(doors, channel, size), await readable(ask)
     groups = tuple(grouped(waiting))
+    owed = await read_owed(doors, channel, {owed.id: owed for each in listed(groups) for owed in each.owed})
+    lines, drafts = await last_lines(doors, channel, size), await readable(ask)
     gists = await ask.request.app[GISTS].look(ask, [each.member.id for each in listed(groups)])
     days = ask.number("days", DAYS[0], DAYS[0], DAYS[-1])
     async with doors.desk.reading() as center:
-        return draw(ask, center, groups, gists, due, lines, drafts, activity(center, plans, doors.now(), nearest(days)))
+        return draw(
+            ask, center, groups, gists, owed, lines, drafts, activity(center, plans, doors.now(), nearest(days))
+        )
+
+
+async def read_owed(doors: Doors, channel: str, on_cards: Mapping[str, Obligation]) -> Besides:
+    """Return what is owed besides what stands on cards: as many rows are read as cards could hide, and a page more."""
+    now = doors.now()
+    rows = await doors.store.due(channel, None, ROWS_MAX + len(on_cards))
+    late = await doors.store.count_due(channel, Instant(now + 1))
+    late -= sum(1 for each in on_cards.values() if each.due is not None and each.due <= now)
+    return Besides(tuple(each for each in rows if each.obligation not in on_cards), len(on_cards), max(0, late))
 
 
 def grouped(waiting: tuple[Unacknowledged, ...]) -> Iterator[tuple[Unacknowledged, ...]]:
@@ -197,7 +216,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     center: Center,
     groups: tuple[tuple[Unacknowledged, ...], ...],
     gists: Mapping[str, Gist],
-    due: tuple[Deadline, ...],
+    besides: Besides,
     lines: tuple[Said, ...],
     drafts: tuple[KeptDraft, ...],
     planned: Activity,
@@ -205,19 +224,17 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     """Return the board that all of it makes."""
     now, doors = ask.doors.now(), ask.doors
     cards = {each.member.id: card(center, each, now, gists[each.member.id]) for each in listed(groups)}
-    on_cards = {owed.id for each in listed(groups) for owed in each.owed}
-    rows = [each for each in due if each.obligation not in on_cards]
-    owed = sum(len(folder.owed) for folder in center.book.folders.values()) - len(on_cards)
-    shown_rows = tuple(found for each in rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
+    rows = tuple(found for each in besides.rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
+    owed = sum(len(folder.owed) for folder in center.book.folders.values()) - besides.on_cards
     approvals = [approval(center, name, ask.key) for name in center.proposals]
     approvals.sort(key=lambda each: (not each.mine, PRECEDENCES.index(each.precedence), each.expires))
     return Board(
         cursor=ask.request[CURSOR],
         groups=tuple(group_of(each, cards) for each in groups),
-        rows=shown_rows,
-        rows_more=max(0, owed - len(shown_rows)),
+        rows=rows,
+        rows_more=max(0, owed - len(rows)),
         owed=owed,
-        overdue=sum(1 for each in rows if each.due is not None and each.due <= now),
+        overdue=besides.overdue,
         activity=planned,
         wanted=tuple(wanted(center, ask.key, now)) if ask.key else (),
         unsent=tuple(unsent(center, drafts)),

@@ -5,10 +5,12 @@ from typing import Any, cast
 import pytest
 
 from hotline.core import commands
+from hotline.core.canonical import Instant
 from hotline.core.case import Act, Member
+from hotline.interfaces import Deadline
 from hotline.web.console import board
 from hotline.web.console.alarms import Unacknowledged
-from hotline.web.console.board import CARDS_EACH, LINES_MAX, group_of, grouped, listed
+from hotline.web.console.board import CARDS_EACH, LINES_MAX, ROWS_MAX, group_of, grouped, listed
 from hotline.web.console.board_cards import Card
 from hotline.web.console.watch_lines import last_lines
 from tests.examples import concern
@@ -85,6 +87,33 @@ async def test_what_is_owed_says_how_far_its_message_has_come_and_is_counted_as_
     late = table.count('<tr class="over"')
     assert late
     assert f"{late} overdue" in table
+
+
+async def test_what_is_owed_is_read_past_what_stands_on_cards_and_counted_whole(
+    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await from_peer(both, "FLASH")
+    await both.pass_time(3 * HOUR)
+    asked: list[int] = []
+    due, kept = doors.doors.store.due, 99
+
+    async def first(channel: str, before: Instant | None, limit: int) -> tuple[Deadline, ...]:
+        asked.append(limit)
+        return (await due(channel, before, limit))[:kept]
+
+    monkeypatch.setattr(doors.doors.store, "due", first)
+    text = await page(doors)
+    assert asked == [ROWS_MAX + 4], "what is owed for two messages stands on their cards"
+    table = text[text.index('id="b-owed"') : text.index('id="b-activity"')]
+    late = table.count('<tr class="over"')
+    assert late
+    kept = 0
+    text = await page(doors)
+    table = text[text.index('id="b-owed"') : text.index('id="b-activity"')]
+    assert f"{late} overdue" in table
+    assert "and " in table
+    assert "Nothing is owed" not in table
 
 
 async def test_a_proposal_waits_for_a_second_person_and_not_for_the_first(doors: Open) -> None:
