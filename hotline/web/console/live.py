@@ -5,7 +5,8 @@
 2. A cursor that this center does not know, or one too far behind, is answered with `reload`: read the page again.
 3. A desk says only how it is: in sight, sound armed, painted up to which cursor; and what its person just did
    (`armed`, `silenced`). Whatever else is asked goes through the doors of the API.
-4. The feed ends with its session, and when a desk does not take what is sent; it may come again.
+4. The feed ends with its session (code 4401). A desk that does not take what is sent, or says what it may not, is let
+   go as well, and may come again.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from hotline.core import canonical, facts
 from hotline.core.canonical import Duration, Json, instant_text
 from hotline.core.center import Center
 from hotline.core.errors import HotlineError, RefusalError, refuse
+from hotline.core.rules import RULES
 from hotline.interfaces import OpenScreen, Page
 from hotline.web.console.alarms import ALARMS, summary
 from hotline.web.console.presence import ACTS, PRESENCE, OpenDesk, Presence
@@ -44,6 +46,9 @@ ABOUT: Final = {"fork": "/links", "clock": "/links", "desks": "/roster", "stoppe
 SAID: Final = frozenset({"visible", "armed", "painted"})
 ENDED: Final = 4401
 """The code with which the feed closes when its session has ended."""
+
+GONE: Final = frozenset({401, 403})
+"""The status of the refusals of a session, a role or a key: who is refused by one of them need not come again."""
 
 
 @dataclass(slots=True)
@@ -121,8 +126,8 @@ async def attend(follower: Live) -> None:
 
 async def part(follower: Live, error: Exception | None) -> None:
     """Close the socket with a code that says why; what does not close in time is cut."""
-    refused = isinstance(error, RefusalError)
-    code = ENDED if refused else WSCloseCode.GOING_AWAY if error is None else WSCloseCode.TRY_AGAIN_LATER
+    gone = isinstance(error, RefusalError) and RULES[error.rule].status in GONE
+    code = ENDED if gone else WSCloseCode.GOING_AWAY if error is None else WSCloseCode.TRY_AGAIN_LATER
     with suppress(TimeoutError, ConnectionError, RuntimeError):
         async with asyncio.timeout(1):
             await follower.socket.close(code=code)
@@ -220,7 +225,7 @@ def shown(page: Page, where: str) -> dict[str, Json]:
 
 
 async def hear(follower: Live) -> None:
-    """Take what the desk says of itself; whatever else it says, or too often, ends it (RefusalError)."""
+    """Take what the desk says of itself; whatever else it says, or too often, closes the feed (RefusalError)."""
     wall = follower.ask.doors.wall
     bucket = Bucket(SAID_AT_ONCE, wall.monotonic())
     async for message in follower.socket:
