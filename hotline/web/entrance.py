@@ -31,6 +31,8 @@ OF_A_DESK: Final = re.compile(rf"(?:{COOKIE}|{COOKIE_HOST_ONLY})-([a-z]+)-[0-9]+
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SAFE: Final = frozenset({"GET", "HEAD"})
 POSTING: Final = ("POST", "/v1/messages")
+STALE: Final = web.RequestKey("stale", bool)
+"""Under which a request remembers that the session of its cookie was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,18 @@ async def prove(request: web.Request, doors: Doors, token: str) -> Came:
 async def resume(request: web.Request, doors: Doors, secret: str) -> Came:
     """Return whose session *secret* is; it ends with its key."""
     demand_same_origin(request, origin_of(request, doors.origins))
-    session = doors.sessions.find(secret, doors.wall.boot())
-    return Came(await key_of(doors, session), session=session)
+    try:
+        session = doors.sessions.find(secret, doors.wall.boot())
+        return Came(await key_of(doors, session), session=session)
+    except RefusalError:
+        request[STALE] = True
+        raise
+
+
+def forget(request: web.Request, doors: Doors, answer: web.StreamResponse) -> None:
+    """Let the browser forget the cookie of its session: one that opens nothing must not make it a desk of ours."""
+    secure = is_secure(origin_of(request, doors.origins))
+    answer.del_cookie(cookie_of(request, doors), path="/", httponly=True, secure=secure, samesite="Strict")
 
 
 async def key_of(doors: Doors, session: Session) -> Key:

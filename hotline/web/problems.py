@@ -18,6 +18,7 @@ from hotline.core.errors import (
 )
 from hotline.core.rules import RULES
 from hotline.web.doors import DOORS, MESSAGE_ID
+from hotline.web.entrance import STALE, forget
 from hotline.web.guard import TooManyError
 
 log = structlog.get_logger()
@@ -48,6 +49,8 @@ async def problems(request: web.Request, handler: Next) -> web.StreamResponse:
         response = problem_of(request, error)
     for name, value in UNTOUCHED.items():
         response.headers.setdefault(name, value)
+    if request.get(STALE):
+        forget(request, request.app[DOORS], response)
     return response
 
 

@@ -8,7 +8,7 @@ from hotline.core.canonical import Instant, Json, instant_text
 from hotline.core.earnest import ACTUAL
 from hotline.core.errors import RefusalError, refuse
 from hotline.web.doors import Ask, answer_json
-from hotline.web.entrance import cookie_of, is_secure, origin_of, other_desks
+from hotline.web.entrance import cookie_of, forget, is_secure, origin_of, other_desks
 from hotline.web.sessions import LONGEST, Session
 
 
@@ -41,13 +41,12 @@ async def show(ask: Ask) -> web.Response:
 async def end(ask: Ask) -> web.Response:
     """End the session; asked with a proof, every session of the key."""
     assert ask.key is not None
-    doors, origin = ask.doors, origin_of(ask.request, ask.doors.origins)
+    sessions = ask.doors.sessions
     if ask.session is None:
-        return answer_json({"ended": doors.sessions.end_all(ask.key.kid)})
-    doors.sessions.end(ask.session)
+        return answer_json({"ended": sessions.end_all(ask.key.kid)})
+    sessions.end(ask.session)
     answer = answer_json({"ended": 1})
-    name = cookie_of(ask.request, doors)
-    answer.del_cookie(name, path="/", httponly=True, secure=is_secure(origin), samesite="Strict")
+    forget(ask.request, ask.doors, answer)
     return answer
 
 

@@ -248,6 +248,24 @@ async def test_a_session_is_ended_by_its_page(doors: Open) -> None:
     assert await rule(doors, cookie(found)) == "request.session"
 
 
+@pytest.mark.parametrize("path", [HERE, "/v1/channel", "/", "/signin", "/live"])
+async def test_a_browser_forgets_a_session_that_has_ended(doors: Open, path: str) -> None:
+    found = await sign_in(doors)
+    doors.doors.sessions.end_all(doors.side.party.people["alice"].kid)
+    method = "DELETE" if path == HERE else "GET"
+    async with doors.session.request(
+        method, doors.url + path, headers=own(doors, found), allow_redirects=False
+    ) as response:
+        (left,) = SimpleCookie(response.headers["Set-Cookie"]).values()
+    assert (left.key, left.value, left["max-age"], left["path"]) == (found.key, "", "0", "/")
+
+
+async def test_a_request_that_another_site_makes_does_not_sign_a_browser_out(doors: Open) -> None:
+    name = f"hotline-actual-{doors.url.rpartition(':')[2]}"
+    response, _ = await ask(doors, "GET", "/v1/channel", {"Cookie": f"{name}=x", "Origin": "https://evil.example"})
+    assert "Set-Cookie" not in response.headers
+
+
 async def test_a_proof_ends_every_session_of_its_key(doors: Open) -> None:
     first, second, bob = await sign_in(doors), await sign_in(doors), await sign_in(doors, "bob")
     caller = doors.caller()
