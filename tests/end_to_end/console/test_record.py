@@ -39,11 +39,19 @@ def auditor(sit: SitDown) -> Desk:
 
 
 def test_entries_of_a_log_are_checked_when_asked_for(auditor: Desk, case: str) -> None:
+    broken = True
+    cut = {"body": "{", "content_type": "application/json"}
+    auditor.page.route("**/v1/roster", lambda route: route.fulfill(**cut), times=1)
     for log in ("ours", "theirs"):
         page = auditor.open(f"/record?log={log}")
         for kind in ("tr:has(.prec)", "tr:not(:has(.prec))"):
             row = page.locator(f"#log {kind}").filter(has=page.locator("details")).first
             row.locator("summary").click()
+            if broken:
+                expect(row.locator(".checks")).to_contain_text("Not checked")
+                row.locator("summary").click()
+                row.locator("summary").click()
+                broken = False
             expect(row.locator("[data-check=in_log][data-verdict=good]")).to_be_visible(timeout=CHECKED_WITHIN)
             expect(row.locator("[data-check=peer][data-verdict=good]")).to_be_visible()
             assert row.locator("[data-verdict=bad]").count() == 0

@@ -21,6 +21,13 @@ from tests.end_to_end.console.test_signing_in import make, sign_in
 from tests.fakes import FakeSigner, key_of
 
 CHECKED_WITHIN = 30_000
+COMPARED_ELSEWHERE = """async () => {
+  const { compare } = await import("/static/comparing.js");
+  const place = document.createElement("div");
+  Object.assign(place.dataset, document.getElementById("comparison").dataset);
+  await compare(place, document.getElementById("peer-bundle").files[0]);
+}"""
+"""Compares the chosen file in another place: what is still compared here has come to its end by then."""
 
 
 def held(centers: Centers, case: str) -> int:
@@ -149,6 +156,10 @@ def test_a_roster_that_names_its_own_keeper_makes_nothing_green(auditor: Desk, c
     expect(panel.locator("[data-check=roster]")).to_have_attribute("data-verdict", "left")
     expect(panel.locator("[data-check=signature]")).to_have_attribute("data-verdict", "left")
     expect(panel.locator("[data-check=head]")).to_have_attribute("data-verdict", "left")
+    row = page.locator(f"tr[data-key={(panel.get_attribute('id') or '').removeprefix('entry-')}]")
+    assert row.locator(".mark.left").count() == 2, "its signatures, and its place under a head that no known key signed"
+    expect(row.locator("[data-mark=peer]")).to_have_class("mark good")
+    assert page.locator(":is([data-tile=signatures], [data-tile=proof], [data-tile=compared]).ok").count() == 0
 
 
 def test_a_signature_of_a_security_key_is_verified_here(sit: SitDown, centers: Centers, auditor: Desk) -> None:
@@ -227,6 +238,21 @@ def test_the_bundle_of_the_peer_is_compared_in_the_browser(
     page.set_input_files("#peer-bundle", bundle(centers, tmp_path / "other.zip", changed=True))
     page.wait_for_selector("#comparison[data-done]")
     expect(page.locator("#comparison .refusal")).to_contain_text("NOT the same")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/logs/*/entries?*", hold, times=1)
+    page.locator("#peer-bundle").set_input_files([])
+    expect(page.locator("#comparison p")).to_have_count(0)
+    with page.expect_request("**/v1/logs/*/entries?*"):
+        page.set_input_files("#peer-bundle", tmp_path / "other.zip")
+    page.set_input_files("#peer-bundle", tmp_path / "cn.zip")
+    page.wait_for_selector("#comparison[data-done]")
+    held[0].continue_()
+    page.evaluate(COMPARED_ELSEWHERE)
+    expect(page.locator("#comparison .okc")).to_have_count(2)
     page = checked(auditor, case)
     (tmp_path / "no.zip").write_bytes(b"PK no zip at all")
     page.set_input_files("#peer-bundle", tmp_path / "no.zip")

@@ -47,7 +47,7 @@ export function drawMarks(row, result) {
 }
 
 /**
- * Writes into the tiles what all entries together gave.
+ * Writes into the tiles what all entries together gave; green is only what holds of all `total` entries of the case.
  * @param {Element} tiles
  * @param {Result[]} results
  * @param {number} total
@@ -58,17 +58,17 @@ export function drawTiles(tiles, results, total) {
   const bad = (/** @type {"signatures" | "log" | "peer"} */ name) => results.filter((each) => each[name] === "bad").length;
   const sound = (/** @type {"log" | "peer"} */ name) => results.filter((each) => each[name] === "good").length;
   const whole = results.length === total;
-  fill(tiles, "signatures", say("tile_of", { good, total: signed }), bad("signatures"), whole && good === signed, say("tile_checked"));
+  if (whole || bad("signatures")) fill(tiles, "signatures", say("tile_of", { good, total: signed }), bad("signatures"), good === signed, say("tile_checked"));
   fill(tiles, "proof", bad("log") ? say("v_bad") : say("tile_of", { good: sound("log"), total }), bad("log"), sound("log") === total, say("tile_checked"));
-  if (bad("peer")) fill(tiles, "compared", say("v_bad"), 1, false, "");
+  fill(tiles, "compared", bad("peer") ? say("v_bad") : "", bad("peer"), sound("peer") === total, "");
 }
 
-/** @param {Element} tiles @param {string} name @param {string} text @param {number} bad @param {boolean} sound @param {string} more */
+/** Fills a tile; where there is no text, what the center said stays, but is green only if it is `sound`. @param {Element} tiles @param {string} name @param {string} text @param {number} bad @param {boolean} sound @param {string} more */
 function fill(tiles, name, text, bad, sound, more) {
   const tile = tiles.querySelector(`[data-tile=${name}]`);
   const [said, small] = [tile?.querySelector("dd"), tile?.querySelector("dd.s")];
   if (!tile || !said || !small) return;
   tile.className = `tile ${bad ? "late" : sound ? "ok" : ""}`;
-  said.replaceChildren(...(bad || sound ? [icon(bad ? "bad" : "ok")] : []), made("span", "said", text));
+  said.replaceChildren(...(bad || sound ? [icon(bad ? "bad" : "ok")] : []), made("span", "said", text || (said.textContent || "").trim()));
   if (more) small.textContent = more;
 }

@@ -96,46 +96,59 @@ async function compareLog(log, entries, size, step) {
   return { wrong: -1, beyond: entries.length - here.length, same: here.length };
 }
 
-/** @param {HTMLElement} place @param {File} file */
-export async function compare(place, file) {
-  place.replaceChildren(made("p", "", say("reading", { name: file.name })));
-  try {
-    const held = entriesIn(members(new Uint8Array(await file.arrayBuffer())));
-    const { ours = "", theirs = "", sizes = "" } = place.dataset;
-    const strange = Object.keys(held).filter((party) => party !== ours && party !== theirs);
-    if (strange.length) return place.replaceChildren(made("p", "refusal", say("other_parties", { parties: strange.join(", ") })));
-    const total = Object.values(held).reduce((sum, list) => sum + list.length, 0);
-    if (!total) throw new Error("logs");
-    let done = 0;
-    const lines = [];
-    for (const [number, [log, party]] of [["ours", ours], ["theirs", theirs]].entries()) {
-      const name = party.toUpperCase();
-      if (!held[party]) {
-        lines.push(made("p", "muted", say("no_entries", { party: name })));
-        continue;
-      }
-      const found = await compareLog(log, held[party], Number(sizes.split(" ")[number]), (more) => {
-        done += more;
-        if (done % PAGE === 0) place.replaceChildren(made("p", "", say("comparing", { done, total })));
-      });
-      lines.push(found.wrong < 0 ? made("p", "okc", say("equal", { party: name, count: found.same }))
-        : made("p", "refusal", say("differ", { party: name, index: found.wrong })));
-      if (found.beyond) lines.push(made("p", "note", say("beyond", { party: name, count: found.beyond })));
+/**
+ * Compares a bundle with both logs; returns what was found, a line each.
+ * @param {DOMStringMap} about
+ * @param {File} file
+ * @param {(line: HTMLElement) => void} show
+ */
+async function linesOf({ ours = "", theirs = "", sizes = "" }, file, show) {
+  const held = entriesIn(members(new Uint8Array(await file.arrayBuffer())));
+  const strange = Object.keys(held).filter((party) => party !== ours && party !== theirs);
+  if (strange.length) return [made("p", "refusal", say("other_parties", { parties: strange.join(", ") }))];
+  const total = Object.values(held).reduce((sum, list) => sum + list.length, 0);
+  if (!total) throw new Error("logs");
+  let done = 0;
+  const lines = [];
+  for (const [number, [log, party]] of [["ours", ours], ["theirs", theirs]].entries()) {
+    const name = party.toUpperCase();
+    if (!held[party]) {
+      lines.push(made("p", "muted", say("no_entries", { party: name })));
+      continue;
     }
-    place.replaceChildren(...lines);
-  } catch (error) {
-    place.replaceChildren(made("p", "refusal", say("no_bundle", { reason: error instanceof Error ? error.message : String(error) })));
+    const found = await compareLog(log, held[party], Number(sizes.split(" ")[number]), (more) => {
+      done += more;
+      if (done % PAGE === 0) show(made("p", "", say("comparing", { done, total })));
+    });
+    lines.push(found.wrong < 0 ? made("p", "okc", say("equal", { party: name, count: found.same }))
+      : made("p", "refusal", say("differ", { party: name, index: found.wrong })));
+    if (found.beyond) lines.push(made("p", "note", say("beyond", { party: name, count: found.beyond })));
   }
-  place.dataset.done = "yes";
+  return lines;
+}
+
+let turn = 0;
+
+/** Compares a file and says what was found, unless another was chosen meanwhile. @param {HTMLElement} place @param {File} [file] */
+export async function compare(place, file) {
+  turn += 1;
+  const mine = turn;
+  const show = (/** @type {HTMLElement[]} */ ...lines) => { if (mine === turn) place.replaceChildren(...lines); };
+  delete place.dataset.done;
+  if (!file) return show();
+  show(made("p", "", say("reading", { name: file.name })));
+  show(...await linesOf(place.dataset, file, show).catch((error) => [made("p", "refusal",
+    say("no_bundle", { reason: error instanceof Error ? error.message : String(error) }))]));
+  if (mine === turn) place.dataset.done = "yes";
   return undefined;
 }
 
 const input = /** @type {HTMLInputElement | null} */ (document.getElementById("peer-bundle"));
 const place = /** @type {HTMLElement} */ (document.getElementById("comparison"));
 
-/** Compares the file that is chosen, if one is. */
+/** Compares the file that is chosen; where none is any more, nothing is said of the one before. */
 function chosen() {
-  if (input?.files?.[0]) compare(place, input.files[0]);
+  compare(place, input?.files?.[0]);
 }
 
 input?.addEventListener("change", chosen);

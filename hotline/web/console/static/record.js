@@ -14,6 +14,7 @@ for (const each of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.query
       const { index, roster, covered } = each.dataset;
       drawChecks(list, await checkEntry({ log, index: Number(index), roster: Number(roster), covered: covered === "yes" }));
     } catch {
+      delete each.dataset.checked;
       drawUnchecked(list);
     }
   });

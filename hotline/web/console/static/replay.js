@@ -116,7 +116,7 @@ async function checkAll() {
       drawChecks(list, result);
       const row = rows.find((each) => `entry-${each.dataset.key}` === panel.id);
       if (row) drawMarks(row, result);
-      drawTiles(byId("tiles"), results, panels.length);
+      drawTiles(byId("tiles"), results, rows.filter((each) => each.dataset.key).length);
     } catch {
       drawUnchecked(list);
     }

@@ -24,10 +24,13 @@ const ROOT = "hotline-root+jws";
 /** @type {Map<string, Promise<any>>} what was fetched and verified already */
 const kept = new Map();
 
-/** @template T @param {string} name @param {() => Promise<T>} make @returns {Promise<T>} */
+/** Makes a thing once; one that could not be made is tried anew. @template T @param {string} name @param {() => Promise<T>} make @returns {Promise<T>} */
 function once(name, make) {
-  const found = kept.get(name) || make();
+  const held = kept.get(name);
+  if (held) return held;
+  const found = make();
   kept.set(name, found);
+  found.catch(() => kept.delete(name));
   return found;
 }
 
@@ -45,9 +48,20 @@ async function entryAt(log, index) {
   return { bytes, value: JSON.parse(new TextDecoder().decode(bytes)), openings: page.entries[0].openings };
 }
 
-/** Returns the worst of several verdicts. @param {Verdict[]} verdicts @returns {Verdict} */
-function worst(verdicts) {
-  return verdicts.includes("bad") ? "bad" : verdicts.includes("good") ? "good" : "left";
+/** Returns what several checks come to: good only where there are some and each is. @param {Verdict[]} verdicts @returns {Verdict} */
+function all(verdicts) {
+  if (verdicts.includes("bad")) return "bad";
+  return verdicts.length && !verdicts.includes("left") ? "good" : "left";
+}
+
+/** Returns what signatures come to: of a person who signed in several algorithms, one that is known here is enough. @param {Check[]} found @returns {Verdict} */
+function allPeople(found) {
+  /** @type {Map<string | undefined, Verdict>} */
+  const people = new Map();
+  for (const { title, verdict } of found) {
+    if (verdict !== "left" || !people.has(title)) people.set(title, verdict);
+  }
+  return all([...people.values()]);
 }
 
 /**
@@ -79,7 +93,7 @@ function keyIn(document, kid) {
 /** Returns the newest root of a party, verified as far as it signs itself. @param {"ours" | "theirs"} log */
 export function rootOf(log) {
   return once(`root ${log}`, async () => {
-    const shown = (await once("roster", () => ask("/v1/roster")))[log];
+    const shown = (await ask("/v1/roster"))[log];
     if (!shown.root.envelope) throw new Error("no root in the log yet");
     const found = await signedDocument(shown.root.envelope, ROOT, (kid, role, value) => (role === "root" ? keyIn(value, kid) : undefined));
     return { ...found, sound: !found.bad && (found.people.root?.size || 0) >= found.value.threshold };
@@ -148,8 +162,8 @@ export async function checkEntry(place) {
   const isMessage = value.kind === "message";
   const said = isMessage ? await checkMessage(place, value, openings) : { checks: [], signed: 0, good: 0 };
   const { checks, log, peer } = await checkPlace(place, bytes);
-  const verdicts = said.checks.map((each) => each.verdict);
-  const signatures = !isMessage ? "" : verdicts.includes("bad") ? "bad" : worst(verdicts.slice(0, said.signed));
+  const bad = said.checks.some((each) => each.verdict === "bad");
+  const signatures = !isMessage ? "" : bad ? "bad" : allPeople(said.checks.slice(0, said.signed));
   return { checks: [...said.checks, ...checks], signatures, log, peer, signed: said.signed, good: said.good };
 }
 
@@ -208,7 +222,7 @@ async function checkPlace(place, bytes) {
     { key: "head", verdict: right ? under(told(ofLog), own.verdict) : "bad", values: { party: own.value.party.toUpperCase(), left: ofLog.left } },
     { key: "peer", verdict: right && leads ? under(told(ofPeer), peer.verdict) : "bad", values: { party: peer.value.party.toUpperCase(), at: ofPeer.time ? `${new Date(ofPeer.time).toISOString().slice(0, 19).replace("T", " ")}Z` : "–", left: ofPeer.left } },
   ];
-  return { checks, log: worst(checks.slice(0, 2).map((each) => each.verdict)), peer: checks[2].verdict };
+  return { checks, log: all(checks.slice(0, 2).map((each) => each.verdict)), peer: checks[2].verdict };
 }
 
 /** Returns what a verdict is worth under a roster with a verdict of its own. @param {Verdict} verdict @param {Verdict} roster @returns {Verdict} */
