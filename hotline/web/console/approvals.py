@@ -5,11 +5,11 @@ Who signed first cannot sign again; the second person reads the exact text at a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
-from hotline.core import canonical
+from hotline.core import canonical, facts
 from hotline.core.canonical import Instant, instant
 from hotline.core.center import Center
 from hotline.core.errors import RefusalError, refuse
@@ -25,11 +25,15 @@ from hotline.web.console.attached import Attached, attached
 from hotline.web.console.gists import Gist, gist
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
+from hotline.web.console.watch_facts import stretch
 from hotline.web.doors import Ask
 from hotline.web.drafts import made_into, typed_in
 from hotline.web.foreseen import leads, show_letter
 from hotline.web.opened import Opened, open_waiting
 from hotline.web.writing import OPERATOR, Asked, begun
+
+ENDINGS: Final = frozenset({"lapsed", "returned"})
+"""The facts by which a proposal ends that was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,18 @@ async def show_list(ask: Ask) -> web.Response:
     """Show everything that waits for a second person, by precedence; of one precedence what must leave first."""
     gone = ask.text("gone") or ""
     if gone:
-        canonical.digest_bytes(gone)
+        await demand_ended(ask, gone)
     async with ask.doors.desk.reading() as center:
         found = sorted((waiting(center, name, ask) for name in center.proposals), key=in_order)
     return await answer_page(ask, "approvals.html", Approvals(tuple(found), gone))
+
+
+async def demand_ended(ask: Ask, name: str) -> None:
+    """Refuse to say of *name* that it waits no more, unless our watch log notes that it lapsed or was given back."""
+    canonical.digest_bytes(name)
+    noted = await stretch(ask.doors, Instant(0), ask.doors.now(), ENDINGS)
+    if not any(isinstance(each, facts.Lapsed | facts.Returned) and each.id == name for each in noted.found):
+        raise refuse("case.unknown", "id", name)
 
 
 def in_order(line: Waiting) -> tuple[int, Instant]:

@@ -18,6 +18,14 @@ from hotline.web.problems import Next, headers_of, refusal_of
 API: Final = ("/v1/", "/static/", "/health", "/metrics", "/openapi.json", "/live")
 """Below these addresses programs ask, and get a problem document."""
 
+LEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft.unknown": ("cases", "composing"),
+    "case.unknown": ("cases",),
+    "form.unknown": ("composing",),
+    "agreement.unknown": ("protocols",),
+}
+"""The pages on which a person can go on, by the rule that was broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -28,6 +36,7 @@ class Fault:
     where: str
     found: str
     remedies: Mapping[str, str]
+    leads: tuple[str, ...]
 
 
 @web.middleware
@@ -50,7 +59,8 @@ async def answer_fault(request: web.Request, refusal: RefusalError) -> web.Respo
     rule = RULES[refusal.rule]
     doors = request.app[DOORS]
     doors.meter.refusals.labels(refusal.rule).inc()
-    fault = Fault(refusal.rule, rule, refusal.where, refusal.detail, remedies_on_a_page(refusal.rule))
+    leads = LEADS.get(refusal.rule, ())
+    fault = Fault(refusal.rule, rule, refusal.where, refusal.detail, remedies_on_a_page(refusal.rule), leads)
     try:
         answer = await answer_page(await reader(request, doors), "fault.html", fault, status=rule.status)
     except Exception:  # noqa: BLE001 - what cannot be shown besides is no reason not to say what went wrong

@@ -43,11 +43,15 @@ ATTACK = """async (center) => {
     document.head.append(script);
   });
   const opened = window.open(center + "/");
-  await new Promise((later) => setTimeout(later, 500));
-  try { tried.opener = opened === null || opened.closed ? "severed" : String(opened.document.title); }
-  catch (error) { tried.opener = error.name; }
+  const seen = () => {
+    try { return opened === null || opened.closed ? "severed" : opened.document.URL; }
+    catch (error) { return error.name; }
+  };
+  do await new Promise((later) => setTimeout(later, 20)); while (seen() === "about:blank");
+  tried.opener = seen();
   return tried;
 }"""
+FORBIDDEN = "chrome-error://chromewebdata/"
 FORM = """(center) => {
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action: center + "/v1/messages", enctype: "text/plain" });
@@ -80,11 +84,12 @@ def test_no_other_origin_reads_or_does_anything_with_the_session_of_a_desk(alice
 
 
 def test_no_page_can_be_laid_under_another(alice: Desk) -> None:
-    frames = "".join(f"<iframe src='{alice.url}{page.path}'></iframe>" for page in PAGES if "{" not in page.path)
-    page = elsewhere(alice, EVIL[0], frames)
-    page.wait_for_timeout(500)
-    assert len(page.frames) > 5
-    assert {each.url for each in page.frames[1:]} == {"chrome-error://chromewebdata/"}
+    laid = "".join(f"<iframe src='{alice.url}{page.path}'></iframe>" for page in PAGES if "{" not in page.path)
+    page = elsewhere(alice, EVIL[0], laid)
+    frames = page.frames[1:]
+    assert len(frames) > 5
+    for each in frames:
+        each.wait_for_url(FORBIDDEN)
 
 
 def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more(alice: Desk) -> None:
@@ -99,7 +104,15 @@ def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more
     }
     assert alice.context.request.delete(f"{alice.url}/v1/session", headers=headers).ok
     expect(page.locator("#session-ended")).to_be_visible()
-    assert page.evaluate("fetch('/v1/channel').then((answer) => answer.status)") == 401
+    page.evaluate(
+        """async () => {
+          const { ask, showRefusal } = await import("/static/door.js");
+          await ask("/v1/channel").catch((refused) => showRefusal(document.querySelector("main"), refused));
+        }"""
+    )
+    expect(page.locator("main")).to_contain_text("Your session has ended, and this was not done.")
+    expect(page.locator("main")).to_contain_text("请重新登录后再试；不能等待的事项，请使用值勤话路。")
+    assert page.locator("main a").get_attribute("href") == "/signin?next=%2F"
     page.locator("#session-ended").get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/signin?next=*")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hotline.core.canonical import short
 from hotline.files import protocols
 from hotline.paper.words import Words
@@ -76,6 +78,19 @@ async def test_a_proposal_that_was_placed_leads_to_its_message(both: World, door
     address = f"{doors.url}/approvals/{receipt.id}"
     async with doors.session.get(address, headers=held, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, f"/messages/{receipt.id}")
+
+
+@pytest.mark.parametrize("path", ["/approvals/", "/approvals?gone="])
+async def test_of_a_proposal_that_was_never_here_nothing_is_said(doors: Open, path: str) -> None:
+    async with doors.session.get(f"{doors.url}{path}sha256:{'1' * 64}", headers=cookie(await sign_in(doors))) as answer:
+        text = await answer.text()
+    assert (answer.status, "case.unknown" in text, "waits no more" in text) == (404, True, False)
+
+
+async def test_a_proposal_that_was_given_back_waits_no_more(doors: Open) -> None:
+    name = await proposed(doors)
+    await doors.post(f"/v1/messages/{name}/return", {"reason": "confirm it"}, "bob")
+    assert "waits no more" in await page(doors, f"/approvals/{name}", "bob")
 
 
 def test_only_what_differs_is_listed_with_what_was_not_given_before() -> None:

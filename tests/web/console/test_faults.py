@@ -37,6 +37,18 @@ async def test_whoever_has_a_session_keeps_alarms_and_navigation_on_a_page_that_
         assert 'href="/signin"' not in text
 
 
+async def test_a_draft_that_is_no_more_may_have_been_sent_and_the_page_leads_to_cases_and_drafts(doors: Open) -> None:
+    held = HTML | cookie(await sign_in(doors))
+    async with doors.session.get(f"{doors.url}/compose/review/{'0' * 32}", headers=held) as answer:
+        text = await answer.text()
+    assert answer.status == 404
+    assert "It may have been sent, or removed" in text
+    assert "该草稿可能已发送或删除" in text
+    main = text[text.index("<main") :]
+    assert 'href="/cases"' in main
+    assert 'href="/compose"' in main
+
+
 async def test_what_cannot_be_shown_besides_does_not_hide_what_went_wrong(
     doors: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,16 +1,20 @@
 /** Asks the doors of the center, and tells a person what was refused. */
 
+import { showEnd } from "./shell.js";
 import { made } from "./shown.js";
 import { say, other, OTHER } from "./words.js";
 
 /** @typedef {{rule: string, title: string, title_zh: string, detail: string, where: string, found: string, remedy: string, status: number}} Problem */
 
-/** A refusal, or no answer at all (`problem` is then null). */
+const ENDED = ["request.missing", "request.session"];
+
+/** A refusal, or no answer at all (`problem` is then null); `ended` if whoever reads the page has no session any more. */
 export class Refused extends Error {
   /** @param {Problem | null} problem */
   constructor(problem) {
     super(problem ? problem.detail : "no answer");
     this.problem = problem;
+    this.ended = ENDED.includes(problem?.rule || "") && Boolean(document.documentElement.dataset.kid);
   }
 }
 
@@ -27,8 +31,10 @@ export async function ask(path, options = {}) {
     throw new Refused(null);
   }
   const value = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refused(value);
-  return value;
+  if (answer.ok) return value;
+  const refused = new Refused(value);
+  if (refused.ended) showEnd();
+  throw refused;
 }
 
 /** Sends `value`; returns what is answered. @param {string} path @param {unknown} value */
@@ -54,9 +60,17 @@ function told(error) {
   const here = document.documentElement.lang;
   if (!(error instanceof Refused)) return [line(error instanceof Error ? error.message : String(error), here)];
   const { problem } = error;
+  if (error.ended) return [line(say("ended"), here), line(other("ended"), OTHER), back()];
   if (!problem) return [line(say("no_answer"), here), line(other("no_answer"), OTHER)];
   const [first, second] = [line(problem.title, "en"), line(problem.title_zh, "zh-Hans")];
   return [...(here === "en" ? [first, second] : [second, first]), line(problem.detail, "en", "found")];
+}
+
+/** Returns what leads to signing in, and from there to this page again. */
+function back() {
+  const link = made("a", "btn", say("sign_in"), " ", Object.assign(made("span", "second", other("sign_in")), { lang: OTHER }));
+  link.setAttribute("href", `/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+  return made("p", "", link);
 }
 
 /** @param {string} text @param {string} lang @param {string} [look] */
