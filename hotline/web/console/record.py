@@ -45,9 +45,13 @@ SOUGHT: Final = ("text", "party", "form", "person", "precedence", "status")
 UNTOLD: Final = re.compile(r"^(v|kind|at|body|note|size)$|leaf|root|watch_size")
 """Members that tell a reader of the list nothing."""
 
-QUERY: Final = frozenset({"log", "before", "only", "from", "to", "older", *SOUGHT})
-REPORT_QUERY: Final = frozenset({"from", "to", "language", "format"})
+PERIOD: Final = ("from", "to")
+QUERY: Final = frozenset({"log", "before", "only", "older", *PERIOD, *SOUGHT})
+REPORT_QUERY: Final = frozenset({"language", "format", *PERIOD})
 DAY: Final = 86_400_000
+WRONG_DAY: Final = "record.wrong_day"
+WRONG_END: Final = "record.wrong_end"
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The page. `next_before` is where the next page of the log begins, None at its beginning."""
+    """The page. `next_before` is where the next page of the log begins, None at its beginning.
+
+    `report` is what stands in the form of the report; `wrong` says at which field of which form (`search.to`) what is.
+    """
 
     log: str
     rows: tuple[LogRow, ...]
@@ -129,8 +136,9 @@ class Record:
     parties: tuple[str, str]
     sought: Mapping[str, str]
     searched: Searched | None
-    report_days: tuple[str, str] | None
+    report: Mapping[str, str] | None
     rosters: Mapping[str, str]
+    wrong: Mapping[str, str]
 
     def address(self, **changes: object) -> str:
         """Return the address of this list with *changes*; None leaves a part away."""
@@ -145,22 +153,57 @@ class Record:
 
 
 async def show(ask: Ask) -> web.Response:
-    """Show a log, and what a search found."""
-    return await answer_page(ask, "record.html", await read_record(ask))
+    """Show a log, and what a search found; or which field of the search is wrong, with all that was sought kept."""
+    sought = {name: (ask.text(name) or "").strip() for name in (*SOUGHT, *PERIOD)}
+    return await answer(ask, sought, {f"search.{name}": key for name, key in wrong_search(sought).items()})
 
 
 async def give_report(ask: Ask) -> web.Response:
     """Give the report of a period; `lang` is taken: on a page it chooses the language of the browser."""
-    return await made(ask, "language")
+    try:
+        return await made(ask, "language")
+    except RefusalError as refusal:
+        if refusal.where not in PERIOD:
+            raise
+    asked_for = {name: (ask.text(name) or "").strip() for name in REPORT_QUERY}
+    wrong = {name: WRONG_DAY for name in PERIOD if not is_day(asked_for[name])} or {PERIOD[1]: WRONG_END}
+    return await answer(ask, {}, {f"report.{name}": key for name, key in wrong.items()}, asked_for)
 
 
-async def read_record(ask: Ask) -> Record:
-    """Return the page as the logs are now."""
+async def answer(
+    ask: Ask, sought: Mapping[str, str], wrong: Mapping[str, str], asked_for: Mapping[str, str] = NOTHING
+) -> web.Response:
+    """Return the page; a bad request if something on it is wrong."""
+    view = await read_record(ask, {**dict.fromkeys((*SOUGHT, *PERIOD), ""), **sought}, wrong, asked_for)
+    return await answer_page(ask, "record.html", view, status=400 if wrong else 200)
+
+
+def wrong_search(sought: Mapping[str, str]) -> dict[str, str]:
+    """Return which fields of a search are wrong, each with the word that says how."""
+    found = {name: WRONG_DAY for name in PERIOD if sought[name] and not is_day(sought[name])}
+    if sought["text"] and not terms(sought["text"]):
+        found["text"] = "record.wrong_text"
+    if not found and all(sought[name] for name in PERIOD) and sought["from"] > sought["to"]:
+        found["to"] = WRONG_END
+    return found
+
+
+def is_day(text: str) -> bool:
+    """Return whether *text* is a day that there is."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+async def read_record(
+    ask: Ask, sought: Mapping[str, str], wrong: Mapping[str, str], asked_for: Mapping[str, str]
+) -> Record:
+    """Return the page as the logs are now; nothing is searched for while something is *wrong*."""
     log, only = ask.text("log") or "ours", ask.text("only") or ""
     for name, given, known in (("log", log, sorted(LOGS)), ("only", only, ["", *ONLY])):
         if given not in known:
             raise refuse("request.malformed", name, f"one of {', '.join(filter(None, known))}")
-    sought = {name: (ask.text(name) or "").strip() for name in (*SOUGHT, "from", "to")}
     async with ask.doors.desk.reading() as center:
         size, watch_size = size_of(center, log), center.watch.size
         heads = tuple(head(center, each) for each in ("ours", "theirs"))
@@ -178,18 +221,19 @@ async def read_record(ask: Ask) -> Record:
         watch_size=watch_size,
         parties=parties,
         sought=sought,
-        searched=await search(ask, sought) if any(sought.values()) else None,
-        report_days=report_days(ask),
+        searched=await search(ask, sought) if any(sought.values()) and not wrong else None,
+        report=report_form(ask, asked_for),
         rosters=places,
+        wrong=wrong,
     )
 
 
-def report_days(ask: Ask) -> tuple[str, str] | None:
-    """Return the days that a report is offered for: this month, today included; None if nobody here may have one."""
+def report_form(ask: Ask, asked_for: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return what a report was *asked_for*, at first this month, today included; None if nobody here may have one."""
     if ask.key is None or REPORTERS.isdisjoint(ask.key.roles):
         return None
     today, tomorrow = (instant_text(Instant(ask.doors.now() + later))[:10] for later in (0, DAY))
-    return f"{today[:8]}01", tomorrow
+    return {"from": f"{today[:8]}01", "to": tomorrow, "language": "", "format": "", **asked_for}
 
 
 def head(center: Center, log: str) -> Head:

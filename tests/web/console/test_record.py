@@ -91,14 +91,54 @@ async def test_a_long_search_is_continued(both: World, doors: Open, monkeypatch:
     assert 'rel="next" href="/record?text' not in rest
 
 
-@pytest.mark.parametrize(
-    "query", ["log=mine", "only=some", "text=%3F%3F", "precedence=LOUD", "from=yesterday", "status=x", "other=1"]
-)
+@pytest.mark.parametrize("query", ["log=mine", "only=some", "precedence=LOUD", "status=x", "other=1", "before=x"])
 async def test_what_is_no_filter_is_refused_with_a_page(doors: Open, query: str) -> None:
     found = await sign_in(doors, "auditor")
     async with doors.session.get(f"{doors.url}/record?{query}", headers=cookie(found)) as answer:
         assert answer.status == 400
         assert answer.content_type == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "says_zh"),
+    [
+        ("from=2026-02-31", "There is no such day.", "没有此日期。"),
+        ("to=yesterday", "There is no such day.", "没有此日期。"),
+        ("from=2026-12-01&to=2026-11-01", "The period must end after it begins.", "期间须在开始之后结束。"),
+        ("text=%3F%3F", "Write at least one letter or digit.", "请至少填写一个汉字、字母或数字。"),
+    ],
+)
+async def test_what_is_wrong_with_a_search_is_said_at_its_field_and_nothing_of_it_is_lost(
+    doors: Open, query: str, says: str, says_zh: str
+) -> None:
+    held = cookie(await sign_in(doors, "auditor"))
+    async with doors.session.get(f"{doors.url}/record?{query}&person=alice", headers=held) as answer:
+        text = await answer.text()
+    assert answer.status == 400
+    search = text[text.index('role="search"') : text.index("</form>")]
+    assert all(each in search for each in (says, says_zh, 'value="alice"', 'href="/record"')), search
+
+
+@pytest.mark.parametrize(
+    ("period", "says"),
+    [
+        ("from=2026-12-01&to=2026-11-01", "The period must end after it begins."),
+        ("from=2026-12-01&to=2026-12-01", "The period must end after it begins."),
+        ("from=2026-02-31&to=2026-12-01", "There is no such day."),
+        ("from=&to=2026-12-01", "There is no such day."),
+    ],
+)
+async def test_what_is_wrong_with_the_period_of_a_report_is_said_at_its_field(
+    doors: Open, period: str, says: str
+) -> None:
+    held = cookie(await sign_in(doors, "auditor"))
+    query = f"{period}&language=both&format=csv"
+    async with doors.session.get(f"{doors.url}/record/report?{query}", headers=held) as answer:
+        text = await answer.text()
+    assert answer.status == 400
+    form = text[text.index('id="report"') :]
+    form = form[: form.index("</form>")]
+    assert all(each in form for each in (says, 'value="both" selected', 'value="csv" selected', 'value="2026-12-01"'))
 
 
 def test_a_day_begins_at_midnight_in_utc_and_members_are_shown_short() -> None:
