@@ -1,15 +1,19 @@
 /** The hand-over of the watch: this browser makes the statement of what the center holds, and signs exactly that. */
 
+import { armed } from "./alarm.js";
 import { b64, digest, unb64, utf8 } from "./bytes.js";
 import { ask, post, showRefusal } from "./door.js";
 import { HANDOVER } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
 import { bothWords, byId } from "./shown.js";
 import { inLines, sign } from "./signing.js";
+import { begin as beginSound, chime } from "./sound.js";
 
 const LOOK = 3000;
 /** A center that is asked is busy for so long: it is asked only for a twentieth of the time. */
 const SHARE = 20;
+/** The tone that is listened for lasts so long. */
+const TONE = 500;
 const { state = "", keys = "[]", holder = "", expires = "", open = "" } = byId("handover").dataset;
 const me = document.documentElement.dataset.subject || "";
 const button = /** @type {HTMLButtonElement | null} */ (byId("sign"));
@@ -20,7 +24,10 @@ const confirmed = /** @type {HTMLInputElement | null} */ (byId("confirmed"));
 let watch = null;
 /** @type {{bytes: Uint8Array<ArrayBuffer>, before: any[]} | null} */
 let ready = null;
-let heard = state === "mine";
+let heard = false;
+let noted = false;
+let busy = false;
+const takes = state === "free" || state === "offered";
 
 /** @param {unknown} error */
 const tell = (error) => showRefusal(byId("refusal"), error);
@@ -64,32 +71,49 @@ function same(open) {
   return canonical(open) === canonical(watch.open) && canonical(listed) === canonical(found);
 }
 
-/** Lets it be signed once the alarm was heard, somebody takes the watch, and what must be known is known. */
+/** Lets it be signed once the alarm was heard where the watch is taken, somebody takes it, and what must be known is known. */
 function allow() {
   if (!button) return;
-  button.disabled = !ready || !heard || (taking !== null && !taking.value) || (confirmed !== null && !confirmed.checked);
+  for (const each of [taking, note, confirmed]) if (each) each.disabled = busy;
+  const rings = !takes || (heard && armed());
+  button.disabled = busy || !ready || !rings || (taking !== null && !taking.value) || (confirmed !== null && !confirmed.checked);
 }
 
 /** Signs what is shown. */
 async function go() {
-  if (!button || !ready) return;
-  button.disabled = true;
+  if (!button || !ready || busy) return;
+  if (takes && !armed()) {
+    answered(false);
+    return;
+  }
+  busy = true;
+  allow();
   show("refusal", false);
   try {
     const signature = await sign(ready.bytes, JSON.parse(keys), false, byId("touch"), HANDOVER);
     await post("/v1/watch", { statement: { payload: b64(ready.bytes), signatures: [...ready.before, signature] } });
     location.assign("/handover");
   } catch (error) {
+    busy = false;
     tell(error);
     allow();
   }
 }
 
-/** Sounds the alarm of this desk as when the watch is taken at it, and asks whether it was heard. */
-function test() {
-  byId("take-button")?.click();
-  show("asked", true);
+/** Sounds the alarm of this desk, the first time by letting it ring; asks whether it was heard only if this desk can ring. */
+async function test() {
+  const play = byId("test");
+  play.disabled = true;
+  answered(false);
   show("test-bad", false);
+  if (noted) chime("test");
+  else byId("take-button")?.click();
+  await beginSound();
+  noted = armed();
+  await new Promise((done) => setTimeout(done, TONE));
+  play.disabled = false;
+  show("asked", noted);
+  show("test-bad", !noted);
 }
 
 /** @param {boolean} answer */
@@ -125,6 +149,7 @@ async function begin() {
 }
 
 byId("test")?.addEventListener("click", test);
+byId("test")?.addEventListener("keydown", (event) => event.repeat && event.preventDefault());
 byId("heard")?.addEventListener("click", () => answered(true));
 byId("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
