@@ -1,7 +1,8 @@
 """Drafts of a person, kept at this center only, and the check of a message before anybody signs it.
 
-What was typed is kept as it was typed; a version tells whether another desk saved over it. A draft of which a proposal
-was made stays, so that a proposal that is given back can be changed and compared with what was proposed before.
+What was typed is kept as it was typed; a version tells whether another desk saved over it. A draft names its message
+before that is posted, so that nobody signs it twice unknowing; that of a proposal stays, so that a proposal that is
+given back can be changed and compared with what was proposed before.
 """
 
 import json
@@ -111,7 +112,7 @@ async def bring_back(ask: Ask, draft: KeptDraft, proposal: Any, returned: Mappin
 
 
 def standing(center: Center, draft: KeptDraft) -> str:
-    """Return how *draft* stands: open, or as its proposal does: `proposed` (it waits), sent, lapsed or returned."""
+    """Return how *draft* stands: open, as its message (proposed, which waits, or sent), returned, lapsed."""
     if draft.message is None:
         return "returned" if typed_in(draft).get("returned") else "open"
     if draft.message in center.proposals:

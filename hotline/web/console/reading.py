@@ -60,6 +60,7 @@ class Way:
     act: str
     titles: Titles
     two_people: bool
+    inherits: bool
     blanks: tuple[Blank, ...] = ()
 
 
@@ -217,4 +218,5 @@ def ways(center: Center, found: Opened) -> Iterator[Way]:
         if OPERATOR not in form.signed_by or (ours and form.act not in CORRECTIONS and "*" in form.answers):
             continue
         inputs = blanks(form, {}) if form.act in HERE else ()
-        yield Way(form.code, form.act, form.title, protocol.two_people(form, precedence), inputs)
+        two_people = protocol.two_people(form, precedence)
+        yield Way(form.code, form.act, form.title, two_people, form.inherits_precedence, inputs)

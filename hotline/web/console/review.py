@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from hotline.core.errors import refuse
 from hotline.core.kinds import Choice, Titles
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import Attached, attached
@@ -21,7 +20,7 @@ URGENT = "FLASH"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The page: the form, what its fields are called, and the draft as the script needs it."""
+    """The page: the form, what its fields are called, and the draft as the script needs it, which stands so."""
 
     code: str
     titles: Titles
@@ -30,6 +29,7 @@ class Review:
     precedence: str
     names: Mapping[str, Titles]
     draft: Mapping[str, Any]
+    standing: str
     files: tuple[Attached, ...]
     two: bool
     choices: Mapping[str, Mapping[str, Titles]]
@@ -41,12 +41,14 @@ class Review:
 
 
 async def show(ask: Ask) -> web.Response:
-    """Show the draft to be signed."""
+    """Show the draft to be signed; of one that was signed, and is here, show what became of it."""
     kept = await found(ask, ask.part("draft"))
     value: dict[str, Any] = show_draft(kept)
     async with ask.doors.desk.reading() as center:
-        if standing(center, kept) in SETTLED:
-            raise refuse("draft.stale", kept.id, f"it is the proposal {kept.message}")
+        stands = standing(center, kept)
+        if stands in SETTLED:
+            place = "approvals" if stands == "proposed" else "messages"
+            return web.Response(status=303, headers={"Location": f"/{place}/{kept.message}"})
         writing = begun(center, asked_of(value), center.stamp(ask.doors.now()))
     form = writing.form
     view = Review(
@@ -57,6 +59,7 @@ async def show(ask: Ask) -> web.Response:
         precedence=writing.precedence,
         names={name: each.title for name, each in form.fields.items()},
         draft=value,
+        standing=stands,
         files=attached(form, value["fields"], whole_here(ask)),
         two=writing.needs_two,
         choices={name: each.kind.choices for name, each in form.fields.items() if isinstance(each.kind, Choice)},

@@ -1,9 +1,11 @@
 """A message is written at one desk, read and signed at another, and answered across the border, in a real browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from hotline.cli.demo import wall
 from hotline.core.canonical import instant_text
@@ -63,7 +65,11 @@ def second(desk: Desk, number: str) -> Page:
     page = desk.open(f"/approvals/{number}")
     expect(page.locator("#code")).to_have_text(CODE)
     page.locator("#word").fill("特提")
-    page.locator("#sign").click()
+    sign = page.locator("#sign")
+    with held(page, "**/signatures", sign) as signing:
+        page.locator("#word").dispatch_event("input")
+        expect(sign).to_be_disabled()
+        signing.continue_()
     page.wait_for_url("**/messages/sha256:*")
     expect(page.locator("#code")).to_have_text(CODE)
     return page
@@ -101,14 +107,35 @@ def test_two_officers_at_two_desks_send_a_flash_and_it_is_acknowledged_across_th
 
 
 def receive_and_acknowledge(page: Page) -> None:
-    """Sign for a message, then acknowledge it."""
+    """Sign for a message, then acknowledge it: once, and nothing else than was chosen."""
     page.get_by_role("button", name="Sign: received").click()
     expect(page.locator(".deciding .okc svg")).to_have_count(1)
     answer = page.get_by_role("button", name="Sign: acknowledged")
     expect(answer).to_be_disabled()
-    page.locator("#r-acknowledgement select").first.select_option("true")
+    choice = page.locator("#r-acknowledgement select").first
+    choice.select_option("true")
+    with held(page, "**/v1/drafts/check", answer) as check:
+        expect(choice).to_be_disabled()
+        choice.dispatch_event("input")
+        expect(answer).to_be_disabled()
+        ask_for_else(check, fields={"complete": False})
+    expect(page.locator("#refusal")).to_contain_text("complete: true ≠ false")
+    expect(choice).to_be_enabled()
     answer.click()
     expect(page.locator(".deciding .okc svg")).to_have_count(2)
+
+
+@contextmanager
+def held(page: Page, address: str, button: Locator) -> Iterator[Route]:
+    """Press a button, and hold back what it asks of the center."""
+    routes: list[Route] = []
+    page.route(address, lambda route: routes.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    with page.expect_request(address):
+        button.click()
+    while not routes:
+        page.wait_for_timeout(1)
+    yield routes[0]
+    page.unroute(address)
 
 
 def is_overtaken(page: Page) -> None:
@@ -127,6 +154,12 @@ def arrived(desk: Desk, number: str) -> Page:
         if page.locator("#message").count():
             return page
     raise AssertionError(number)
+
+
+def ask_for_else(check: Route, **changes: Any) -> None:
+    """Have the bytes made of something else than what was written."""
+    asked: Any = check.request.post_data_json
+    check.continue_(post_data={**asked, **changes})
 
 
 def test_a_flash_is_reviewed_and_confirmed_by_its_word_and_its_button_is_elsewhere(alice: Desk) -> None:
@@ -148,6 +181,11 @@ def test_a_flash_is_reviewed_and_confirmed_by_its_word_and_its_button_is_elsewhe
     alice.shot("review")
     alice.axe()
     there = sign.bounding_box()
+    page.route("**/v1/drafts/check", lambda check: ask_for_else(check, precedence="IMMEDIATE"))
+    page.reload()
+    expect(page.locator("#refusal")).to_contain_text('precedence: "FLASH" ≠ "IMMEDIATE"')
+    page.locator("#word").fill("flash")
+    expect(sign).to_be_disabled()
     assert review
     assert there
     assert there["x"] + there["width"] < review["x"], "the button to send is not under the pointer that reviewed"
@@ -214,12 +252,37 @@ def test_a_draft_survives_a_reload_and_is_found_again(alice: Desk) -> None:
     expect(page.locator("#field-what_is_known textarea").first).to_have_value(PROSE)
     page = alice.open("/compose")
     alice.shot("compose")
+    count = page.get_by_role("link", name="Go on").count() - 1
     page.get_by_role("link", name="Go on").first.click()
     expect(page.locator("#field-what_is_known textarea").first).to_have_value(PROSE)
     page.wait_for_selector("#follows li")  # the form is alive
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Delete draft").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    delete = page.get_by_role("button", name="Delete draft")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method) if "/v1/drafts/" in request.url else None)
+    saves: list[Route] = []
+    page.route("**/v1/drafts/*", lambda route: fail_to_delete(route, saves))
+    alice.allow("net::ERR_FAILED")
+    with page.expect_request(lambda request: request.method == "PUT"):
+        page.locator("#field-what_is_known textarea").first.fill(PROSE + PROSE)
+    delete.click()
+    assert "DELETE" not in asked, "what is on its way is waited for"
+    saves[0].continue_()
+    expect(page.locator("#refusal")).to_contain_text("The center does not answer")
+    page.unroute("**/v1/drafts/*")
+    delete.click()
     page.wait_for_url("**/compose")
+    expect(page.get_by_role("link", name="Go on")).to_have_count(count)
+
+
+def fail_to_delete(route: Route, saves: list[Route]) -> None:
+    """Hold back what is saved, and lose what is deleted."""
+    if route.request.method == "DELETE":
+        route.abort()
+    elif route.request.method == "PUT":
+        saves.append(route)
+    else:
+        route.continue_()
 
 
 def test_a_proposal_is_given_back_changed_and_compared(sit: SitDown, alice: Desk) -> None:
@@ -337,6 +400,20 @@ def test_a_security_key_signs_a_message_once_its_owner_gives_the_pin(sit: SitDow
     page.locator("#sign").click()
     expect(page.locator("#refusal")).to_contain_text("The security key did not sign")
     key.verify(verified=True)
-    page.locator("#sign").click()
-    page.wait_for_url("**/messages/sha256:*")
+    desk.allow("net::ERR_FAILED")
+    posted: list[Any] = []
+
+    def lose(route: Route) -> None:
+        """Have the center take the message, and lose its answer."""
+        posted.append(route.fetch().json()["id"])
+        route.abort()
+
+    page.route("**/v1/messages", lose)
+    for tries in (1, 2):
+        page.locator("#sign").click()
+        expect(page.locator("#refusal")).to_be_visible()
+        expect(page.locator("#refusal")).to_contain_text("The center does not answer")
+        assert posted == posted[:1] * tries, "what was signed is posted again as it is"
+    page.reload()
+    assert page.url.endswith(f"/messages/{posted[0]}"), "nothing is signed a second time unknowing"
     expect(page.locator(".messageline")).to_contain_text("us/haas")

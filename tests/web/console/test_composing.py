@@ -82,15 +82,17 @@ async def test_a_proposal_that_lapsed_says_so_and_its_draft_can_be_gone_on_with(
     name = await proposal(doors)
     await both.pass_time(16 * 60_000)
     text = await page(doors, "/compose")
-    assert "Lapsed, not sent" in text
+    assert "Signed, not sent" in text
     assert re.search(r'data-count="composing"><span>1</span>', text), "every page tells who signed it first"
     assert "Waits for a second signature" not in text
     assert f"/compose?draft={NAME}" in text
     assert await lead(doors, f"/approvals/{name}") == (303, f"/compose?draft={NAME}")
     text = await page(doors, f"/compose?draft={NAME}")
-    assert "This was NOT sent" in text
+    assert "This was signed, but NOT sent" in text
     assert "disabled" not in text[text.index('id="review"') :][:60]
-    assert 'id="sign"' in await page(doors, f"/compose/review/{NAME}")
+    text = await page(doors, f"/compose/review/{NAME}")
+    assert 'id="sign"' in text
+    assert "This was signed, but NOT sent" in text, "nobody signs anew without knowing"
 
 
 async def test_a_proposal_that_was_given_back_leads_its_author_to_the_draft(doors: Open) -> None:
@@ -108,7 +110,7 @@ async def test_a_proposal_that_was_sent_is_told_of_for_a_day(both: World, doors:
     text = await page(doors, "/compose")
     assert "Sent <span" in text
     assert f'href="/messages/{name}"' in text
-    assert "it was sent" in await page(doors, f"/compose?draft={NAME}")
+    assert "This was signed and sent" in await page(doors, f"/compose?draft={NAME}")
     await both.pass_time(25 * 60 * 60_000)
     assert name not in await page(doors, "/compose")
     assert (await doors.get("/v1/drafts"))["drafts"] == []

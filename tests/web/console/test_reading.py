@@ -28,6 +28,7 @@ async def test_a_message_of_the_peer_can_be_received_acknowledged_and_answered(b
     assert f'<p class="on-paper"><code>{receipt.id}</code>' in text
     assert code(receipt.id) in text
     assert "Acknowledging does not imply agreement." in text
+    assert text.count('data-inherits="yes"') == 2, "the browser signs them at no other precedence than this message has"
     assert "确认收悉不代表同意其内容。" in text
 
 

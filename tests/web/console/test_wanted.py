@@ -59,11 +59,11 @@ async def test_an_agreement_that_the_other_side_proposed_waits_for_an_administra
 
 async def test_what_was_not_sent_is_told_to_whoever_wanted_it_sent(both: World, doors: Open) -> None:
     await proposal(doors)
-    assert "Lapsed, not sent" not in await page(doors)
+    assert "Signed, not sent" not in await page(doors)
     await both.pass_time(16 * 60_000)
     text = await page(doors)
     board = text[text.index('id="b-approvals"') : text.index('id="b-line"')]
-    assert "Lapsed, not sent" in board
+    assert "Signed, not sent" in board
     assert concern()["what_is_known"]["original"][:40] in board
     assert 'href="/compose?draft=' in board
-    assert "Lapsed, not sent" not in await page(doors, person="bob")
+    assert "Signed, not sent" not in await page(doors, person="bob")

@@ -13,6 +13,7 @@ const button = byId("sign");
 const word = byId("word");
 /** @type {any} */
 let read = null;
+let busy = false;
 
 /** @param {unknown} error */
 const tell = (error) => showRefusal(byId("refusal"), error);
@@ -28,21 +29,24 @@ async function prepare() {
   allow();
 }
 
-/** Lets it be signed once the bytes were read and the word stands. */
+/** Lets it be signed once the bytes were read and the word stands, and is not being signed already. */
 function allow() {
-  if (button) button.disabled = !read || !wordTyped(word);
+  if (word) word.disabled = busy;
+  if (button) button.disabled = busy || !read || !wordTyped(word);
 }
 
 /** Signs what was read. */
 async function go() {
-  if (!button) return;
-  button.disabled = true;
+  if (!button || busy) return;
+  busy = true;
+  allow();
   byId("refusal").hidden = true;
   try {
     const signature = await sign(read.bytes, JSON.parse(keys), hardware === "yes", byId("touch"));
     await post(`/v1/messages/${id}/signatures`, { signatures: [signature] });
     location.assign(`/messages/${id}`);
   } catch (error) {
+    busy = false;
     tell(error);
     allow();
   }
@@ -54,12 +58,16 @@ async function returned(event) {
   const typed = byId("reason");
   const reason = typed.value.normalize("NFC").trim();
   typed.setCustomValidity(reason ? "" : say("reason_missing"));
-  if (!typed.reportValidity()) return;
+  if (!typed.reportValidity() || busy) return;
+  busy = true;
+  allow();
   try {
     await post(`/v1/messages/${id}/return`, { reason });
     location.assign("/approvals");
   } catch (error) {
+    busy = false;
     tell(error);
+    allow();
   }
 }
 

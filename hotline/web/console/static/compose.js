@@ -12,7 +12,7 @@ const KEEP_AFTER = 900;
 
 const form = byId("form");
 const opened = JSON.parse(form.dataset.draft || "{}");
-const state = { name: opened.id, version: opened.version, touched: new Set(), all: false, asked: 0, kept: "", saving: Promise.resolve(true) };
+const state = { name: opened.id, version: opened.version, touched: new Set(), all: false, asked: 0, kept: "", gone: false, saving: Promise.resolve(true) };
 const refusal = byId("refusal");
 const saved = byId("saved");
 const review = byId("review");
@@ -140,7 +140,7 @@ function keep(empty = false) {
 async function save(empty) {
   const value = typed();
   const text = JSON.stringify(value);
-  if (text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) return true;
+  if (state.gone || text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) return true;
   state.name ||= crypto.randomUUID().replaceAll("-", "");
   try {
     const found = await post(draftAt(state.name), { version: state.version, ...value }, "PUT");
@@ -181,12 +181,18 @@ async function toReview(event) {
   else if (found.problems.length) byId("general").scrollIntoView();
 }
 
-/** Forgets the draft. */
+/** Forgets the draft, once none of it is on its way any more. */
 async function remove() {
   if (!confirm(say("remove_sure"))) return;
-  clearTimeout(keeping);
-  if (state.name) await ask(draftAt(state.name), { method: "DELETE" }).catch(() => undefined);
-  location.assign("/compose");
+  state.gone = true;
+  await state.saving;
+  try {
+    if (state.name) await ask(draftAt(state.name), { method: "DELETE" });
+    location.assign("/compose");
+  } catch (error) {
+    state.gone = false;
+    showRefusal(refusal, error);
+  }
 }
 
 enliven(form);

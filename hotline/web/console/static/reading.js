@@ -5,13 +5,14 @@ import { ask, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles, openFiles } from "./files.js";
-import { inLines, readExactly, sign, Unsound } from "./signing.js";
+import { demandHead, demandSame, inLines, readExactly, sign, Unsound } from "./signing.js";
 import { both, bothWords, byId, made } from "./shown.js";
-import { say } from "./words.js";
 
 const { id } = byId("message").dataset;
 /** @type {any} */
 let opened = null;
+/** Whether an answer is being signed: meanwhile nothing is changed, and nothing else is signed. */
+let busy = false;
 
 /** @param {unknown} error */
 const tell = (error) => showRefusal(byId("refusal"), error);
@@ -24,13 +25,16 @@ async function prepare() {
   byId("code").textContent = opened.code;
   openFiles(opened.value.fields);
   byId("verdict").replaceChildren(...bothWords("read_here"));
-  for (const form of document.querySelectorAll("form.here")) allow(form);
+  allow();
 }
 
-/** Lets a form be signed once the message was read, and what must be chosen was. @param {any} form */
-function allow(form) {
-  const chosen = [...form.querySelectorAll(":scope > .field select[data-kind]")].every((each) => each.value);
-  form.querySelector("[type=submit]").disabled = !opened || !chosen;
+/** Lets each form be signed once the message was read, and what must be chosen was; none while one is being signed. */
+function allow() {
+  for (const form of /** @type {any} */ (document.querySelectorAll("form.here"))) {
+    for (const each of form.elements) each.disabled = busy;
+    const chosen = [...form.querySelectorAll(":scope > .field select[data-kind]")].every((each) => each.value);
+    form.querySelector("[type=submit]").disabled = busy || !opened || !chosen;
+  }
 }
 
 /** Makes the forms in a part of the page work. @param {Element} part */
@@ -38,9 +42,9 @@ function enlivenForms(part) {
   for (const form of part.querySelectorAll("form.here")) {
     enliven(form);
     enlivenFiles(form);
-    form.addEventListener("input", () => allow(form));
-    allow(form);
+    form.addEventListener("input", allow);
   }
+  allow();
 }
 
 /** Signs an answer to the message that was opened here; returns whether it went. @param {HTMLFormElement} form */
@@ -56,7 +60,14 @@ async function answer(form) {
   }
   const { payload, openings, id: number } = checked.message;
   const read = await readExactly(payload, openings, number);
-  if (read.value.in_reply_to !== opened.digest || read.value.form !== asked.form) throw new Unsound(say("other_message"));
+  demandHead({
+    form: asked.form,
+    protocol: asked.protocol,
+    in_reply_to: opened.digest,
+    status: document.documentElement.dataset.mode,
+    ...(form.dataset.inherits ? { precedence: opened.value.precedence } : {}),
+  }, read.value);
+  demandSame(asked.fields, read.values);
   const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
   const found = await post("/v1/messages", { message: envelope(read.bytes, signature), openings });
   if (found.state === "proposed") location.assign(`/approvals/${found.id}`);
@@ -79,14 +90,16 @@ const look = keep(enlivenForms);
 enlivenForms(document.body);
 document.querySelector(".deciding")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const form = /** @type {any} */ (event.target);
-  form.querySelector("[type=submit]").disabled = true;
+  if (busy) return;
+  busy = true;
+  allow();
   byId("refusal").hidden = true;
   try {
-    if (!(await answer(form))) allow(form);
+    busy = await answer(/** @type {HTMLFormElement} */ (event.target));
   } catch (error) {
+    busy = false;
     tell(error);
-    allow(form);
   }
+  allow();
 });
 prepare().catch(tell);

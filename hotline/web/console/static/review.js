@@ -2,28 +2,29 @@
 
 import { ask, draftAt, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
-import { canonical, differences } from "./exact.js";
+import { differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
-import { inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
+import { demandHead, inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
 import { both, bothWords, byId, drawFound, made, title } from "./shown.js";
 
 const root = byId("review");
-const at = draftAt(root.dataset.draft);
+const draft = JSON.parse(root.dataset.draft);
+const at = draftAt(draft.id);
 const names = JSON.parse(root.dataset.names);
 const choices = JSON.parse(root.dataset.choices);
 const button = byId("sign");
 const word = byId("word");
 const agree = byId("agree");
-/** @type {{checked: any, read: any, differs: string[]} | null} */
+/** @type {{checked: any, read: any, differs: string[], signed?: any} | null} */
 let ready = null;
+let busy = false;
 
 /** @param {unknown} error */
 const tell = (error) => showRefusal(byId("refusal"), error);
 
 /** Has the bytes made, and reads them. */
 async function prepare() {
-  const kept = await ask(at);
-  const { form, protocol, answers, precedence, fields } = kept;
+  const { form, protocol, answers, precedence, fields } = draft;
   const checked = await post("/v1/drafts/check", { form, protocol, answers, precedence, fields });
   if (checked.problems.length) {
     tell(new Unsound(checked.problems.map((/** @type {any} */ each) => `${each.where} ${each.says.en} ${each.says.zh}`).join("\n")));
@@ -31,9 +32,13 @@ async function prepare() {
   }
   const { payload, openings, id } = checked.message;
   const read = await readExactly(payload, openings, id);
-  if (canonical([read.value.form, read.value.in_reply_to, read.value.status]) !== canonical([form, answers, document.documentElement.dataset.mode])) {
-    throw new Unsound("the bytes are of another message than was written");
-  }
+  demandHead({
+    form,
+    protocol: protocol || root.dataset.protocol,
+    in_reply_to: answers,
+    status: document.documentElement.dataset.mode,
+    precedence: precedence || root.dataset.precedence,
+  }, read.value);
   const differs = differences(fields, read.values);
   byId("exact").textContent = inLines(read);
   byId("code").textContent = read.code;
@@ -65,33 +70,38 @@ function text(name, value) {
   return fileText(value) || (value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Lets it be signed once everything that is asked for was done. */
+/** Lets it be signed once everything that is asked for was done, and is not being signed already. */
 function allow() {
-  button.disabled = !ready || !wordTyped(word) || (ready.differs.length > 0 && !agree.checked);
+  if (word) word.disabled = busy;
+  agree.disabled = busy;
+  button.disabled = busy || !ready || !wordTyped(word) || (ready.differs.length > 0 && !agree.checked);
 }
 
-/** Signs the bytes that were read, and posts them. */
+/** Signs the bytes that were read, once, and posts them; what was signed is posted again as it is if no answer came. */
 async function go() {
-  if (!ready) return;
-  button.disabled = true;
+  if (!ready || busy) return;
+  busy = true;
+  allow();
   byId("refusal").hidden = true;
   try {
     const { checked, read } = ready;
-    const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
-    const answer = await post("/v1/messages", { message: envelope(read.bytes, signature), openings: checked.message.openings });
-    await settle(answer).catch(() => undefined);
+    ready.signed ||= envelope(read.bytes, await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch")));
+    await note(read.digest);
+    const answer = await post("/v1/messages", { message: ready.signed, openings: checked.message.openings });
+    if (answer.state !== "proposed") await ask(at, { method: "DELETE" }).catch(() => undefined);
     location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);
   } catch (error) {
+    busy = false;
     tell(error);
     allow();
   }
 }
 
-/** Forgets the draft of a message that is on its way; keeps that of a proposal. @param {any} answer */
-async function settle(answer) {
-  if (answer.state !== "proposed") return ask(at, { method: "DELETE" });
-  const { form, protocol, answers, precedence, fields, version } = await ask(at);
-  return post(at, { version, form, protocol, answers, precedence, fields, message: answer.id }, "PUT");
+/** Has the draft name its message before that is posted: whoever opens it again is led to what became of it. @param {string} message */
+async function note(message) {
+  const { version, form, protocol, answers, precedence, fields } = draft;
+  const kept = await post(at, { version, form, protocol, answers, precedence, fields, message }, "PUT");
+  draft.version = kept.version;
 }
 
 button.addEventListener("click", go);

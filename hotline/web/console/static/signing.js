@@ -3,7 +3,7 @@
 import { heldKeys } from "./browser_key.js";
 import { unb64 } from "./bytes.js";
 import { MESSAGE, signPayload } from "./envelope.js";
-import { readPayload, unseal } from "./exact.js";
+import { canonical, differences, readPayload, unseal } from "./exact.js";
 import { say } from "./words.js";
 
 /** @typedef {{kid: string, alg: string, assurance: string}} Listed */
@@ -39,6 +39,26 @@ export async function readExactly(payload, openings, id) {
   if (read.digest !== id) throw new Unsound(say("other_number"));
   const opened = await unseal(read.value.sealed, openings);
   return { ...read, bytes, opened, values: { ...read.value.fields, ...opened } };
+}
+
+/**
+ * Throws if what would be signed is not what was written here, and says what differs.
+ * @param {Record<string, unknown>} written
+ * @param {Record<string, unknown>} found
+ */
+export function demandSame(written, found) {
+  const shown = (/** @type {unknown} */ value) => canonical(value ?? null);
+  const what = differences(written, found).map((name) => `${name}: ${shown(written[name])} ≠ ${shown(found[name])}`).join("; ");
+  if (what) throw new Unsound(say("other_message", { what }));
+}
+
+/**
+ * Throws if a message that was read is not of the form, precedence, status and so on that were `written` here.
+ * @param {Record<string, unknown>} written
+ * @param {any} value
+ */
+export function demandHead(written, value) {
+  demandSame(written, Object.fromEntries(Object.keys(written).map((name) => [name, value[name]])));
 }
 
 /** Writes what was read in lines, for eyes: what is sealed stands with its value. @param {{value: any, opened: Record<string, unknown>}} read */
