@@ -1,13 +1,27 @@
 """What every page carries, in a real browser: headers, languages, themes, clocks, the session and its end."""
 
+import json
 import re
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.end_to_end.console.browsing import Desk
 from tests.end_to_end.console.conftest import SitDown
 
+QUIET = """async () => {
+  const { feed } = await import("/static/live.js");
+  const [real, set] = [window.setTimeout, []];
+  window.setTimeout = (...given) => set.push(given) && real(...given);
+  feed.dispatchEvent(new CustomEvent("frame", { detail: { kind: "fact", fact: "attempted" } }));
+  window.setTimeout = real;
+  return set.length;
+}"""
+LOUD = """async () => {
+  const { feed } = await import("/static/live.js");
+  feed.dispatchEvent(new CustomEvent("frame", { detail: { kind: "fact", fact: "mirrored" } }));
+}"""
 SECONDS = re.compile(r"\d\d:\d\d:\d\d")
 
 
@@ -25,8 +39,21 @@ def test_who_has_no_session_is_sent_to_sign_in_and_comes_back(sit: SitDown) -> N
 def test_who_signs_out_is_gone_and_a_page_says_when_the_session_has_ended(sit: SitDown) -> None:
     desk = sit("us", "alice")
     page = desk.open("/enrol")
-    page.evaluate("""async () => (await import("/static/shell.js")).endsIn(10)""")
-    expect(page.locator("#session-ended")).to_contain_text("Your session has ended")
+    ended = page.evaluate(
+        """async () => {
+          (await import("/static/shell.js")).showEnd();
+          return document.getElementById("session-ended").innerText;
+        }"""
+    )
+    assert "Your session has ended" in ended
+    expect(page.locator("#session-ended")).to_be_hidden()  # the center says that it lasts
+    desk.allow("status of 429")
+    refusal = {"status": 429, "title": "Too many requests", "title_zh": "请求过于频繁", "detail": "request.too_many"}
+    page.route("**/v1/session", lambda route: route.fulfill(status=429, json=refusal))
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#still-in")).to_contain_text(re.compile("You are still signed in.*Too many requests"))
+    assert page.url.endswith("/enrol")
+    page.unroute("**/v1/session")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_selector("#sign-in[data-ready]")
     assert page.locator(".who").count() == 0
@@ -104,6 +131,54 @@ def test_the_clocks_run_by_the_time_of_the_center_and_a_wrong_clock_is_shown(sit
     expect(page.locator("#clock-error")).to_contain_text(re.compile(r"The clock of this computer is (89|9[01]) s slow"))
     hours = [SECONDS.findall(each)[0][:2] for each in page.locator(".clocks dd").all_inner_texts()]
     assert len(set(hours)) == 3, "UTC and both capitals"
+
+
+def test_a_page_whose_worker_or_center_fails_it_once_goes_on(alice: Desk) -> None:
+    alice.allow("ERR_FAILED|status of 429")
+    page, read = alice.page, list[str]()
+
+    def busy_once(route: Route) -> None:
+        read.append(route.request.url)
+        if len(read) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=429, content_type="text/html")
+
+    page.route("**/tick_worker.js", lambda route: route.abort())
+    alice.open("/links")
+    page.evaluate("import('/static/tick.js').then((tick) => new Promise((done) => tick.onTick(done)))")
+    assert page.evaluate(QUIET) == 0, "what changes nothing here has nothing read"
+    page.route("**/links", busy_once)
+    with page.expect_response(lambda answer: answer.url.endswith("/links") and answer.status == 200):
+        page.evaluate(LOUD)
+    assert len(read) > 1, "a center that is busy is asked again"
+
+
+def test_what_was_typed_stays_on_a_page_that_missed_too_much(alice: Desk) -> None:
+    page, sockets = alice.page, list[WebSocketRoute]()
+
+    def frame(kind: str) -> str:
+        return json.dumps({"kind": kind, "cursor": 7, "now": datetime.now(UTC).isoformat()})
+
+    def fed(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.send(frame("open"))
+
+    page.route_web_socket("**/live*", fed)
+    alice.open("/links")
+    note = page.locator("textarea").first
+    note.fill("Heard on the order wire.")
+    before = len(sockets)
+    sockets[-1].send(frame("reload"))
+    sockets[-1].close()
+    expect(page.locator("#missed")).to_contain_text("What you typed is still here")
+    while len(sockets) == before:
+        page.wait_for_timeout(50)
+    assert "since" not in sockets[before].url, "it follows on from now"
+    expect(note).to_have_value("Heard on the order wire.")
+    alice.axe()
+    page.locator("#missed").get_by_role("link", name="Read it again").click()
+    expect(page.locator("#missed")).to_be_hidden()
 
 
 def test_a_page_that_there_is_not_is_a_page_in_both_languages(sit: SitDown) -> None:

@@ -4,8 +4,10 @@ import { say } from "./words.js";
 
 const root = document.documentElement;
 const speed = Number(root.dataset.speed);
+const SLEPT = 1000;
 let said = Number(root.dataset.now);
 let at = arrival();
+let ahead = Date.now() - performance.now();
 
 /** Returns when this page arrived, by the clock since it was opened. */
 export function arrival() {
@@ -25,6 +27,16 @@ export function now() {
 export function adjust(channel) {
   said = channel;
   at = performance.now();
+}
+
+/**
+ * Counts the time for which this computer slept: its clock went on, and the one since this page was opened may not have.
+ * A clock that somebody sets forward counts as well, until the center is heard: too little time left is shown, never too much.
+ */
+export function wake() {
+  const found = Date.now() - performance.now();
+  if (found - ahead > SLEPT) at -= found - ahead;
+  ahead = found;
 }
 
 /** Returns by how many ms the clock of this computer is ahead of that of the center. */

@@ -4,7 +4,7 @@
  * Other scripts listen to `feed`: `frame` for whatever came, `lost` and `back` for the connection.
  */
 
-import { adjust, clockText, now } from "./clock.js";
+import { adjust, clockText, now, wake } from "./clock.js";
 import { endsIn, showEnd } from "./shell.js";
 import { onTick } from "./tick.js";
 import { say, showBoth } from "./words.js";
@@ -20,11 +20,15 @@ const root = document.documentElement;
 const state = {
   /** @type {WebSocket | null} */ socket: null,
   /** @type {number | null} */ cursor: Number((document.getElementById("board") || root).dataset.cursor) || null,
+  /** When the center was last heard, which alone decides whether the feed is dead; and when a socket was last tried. */
   heard: performance.now(),
+  tried: 0,
   heardAt: now(),
   pause: FIRST_PAUSE,
   next: 0,
   lost: false,
+  missed: false,
+  typed: false,
   ended: false,
   facts: 0,
   said: "",
@@ -43,12 +47,25 @@ export function overtaken() {
 function connect() {
   drop();
   state.next = Infinity;
-  state.heard = performance.now();
+  state.tried = performance.now();
   const since = state.cursor === null ? "" : `?since=${state.cursor}`;
   const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live${since}`);
   socket.onmessage = (event) => hear(JSON.parse(event.data));
-  socket.onclose = (event) => lose(event.code === SESSION_ENDED);
+  let opened = false;
+  socket.onopen = () => (opened = true);
+  socket.onclose = (event) => {
+    lose(event.code === SESSION_ENDED);
+    if (!opened) void judge();
+  };
   state.socket = socket;
+}
+
+/** Asks whether it is the session that the center refuses: a socket is not told why it may not open. */
+async function judge() {
+  const answer = await fetch("/v1/session", { cache: "no-store" }).catch(() => null);
+  if (answer?.status !== 401) return;
+  state.ended = true;
+  showEnd();
 }
 
 /** Lets the socket go at once: a half-open one would take a minute to say that it is closed. */
@@ -67,7 +84,7 @@ function hear(frame) {
   state.heardAt = Date.parse(frame.now);
   adjust(state.heardAt);
   if (frame.kind === "reload") {
-    location.reload();
+    reread();
     return;
   }
   if (frame.kind === "open" || frame.kind === "fact") state.cursor = frame.cursor;
@@ -75,28 +92,39 @@ function hear(frame) {
   if (frame.kind === "open") {
     state.pause = FIRST_PAUSE;
     state.said = "";
+    state.ended = false;
     revive();
   }
   if (frame.left) endsIn(frame.left);
   feed.dispatchEvent(new CustomEvent("frame", { detail: frame }));
 }
 
+/** Reads a page again that has missed too much; one in which something was typed says so, and follows on from now. */
+function reread() {
+  const banner = document.getElementById("missed");
+  if (!state.typed || !banner) {
+    location.reload();
+    return;
+  }
+  state.cursor = null;
+  state.missed = true;
+  banner.hidden = false;
+}
+
 /** Shows the page as alive again. */
 function revive() {
   root.dataset.link = "ok";
-  if (state.lost) feed.dispatchEvent(new Event("back"));
-  state.lost = false;
+  if (state.lost || state.missed) feed.dispatchEvent(new Event("back"));
+  state.lost = state.missed = false;
 }
 
-/** Shows the page as dead, and tries again soon. @param {boolean} [ended] whether the session is over */
+/** Lets the socket go, and tries again soon. @param {boolean} [ended] whether the session is over */
 function lose(ended = false) {
   drop();
   state.ended = state.ended || ended;
   if (state.ended) showEnd();
   state.next = performance.now() + state.pause;
   state.pause = Math.min(2 * state.pause, LONGEST_PAUSE);
-  if (state.lost || performance.now() - state.heard < SILENT) return;
-  show();
 }
 
 /** Says that the feed is dead, and since when. */
@@ -112,12 +140,11 @@ function show() {
 
 /** Looks whether the feed is alive, tries again when it is time, and says how this desk is. */
 function watch() {
-  const silent = performance.now() - state.heard;
-  if (silent > SILENT) {
-    if (!state.lost) show();
-    if (state.socket) lose();
-  }
-  if (performance.now() >= state.next && !state.ended) connect();
+  wake();
+  const time = performance.now();
+  if (!state.lost && time - state.heard > SILENT) show();
+  if (state.socket && time - Math.max(state.heard, state.tried) > SILENT) lose();
+  if (time >= state.next && !state.ended) connect();
   showWait();
   tell();
 }
@@ -127,7 +154,8 @@ function showWait() {
   const wait = document.getElementById("lost-wait");
   if (!wait || !state.lost) return;
   const seconds = Math.ceil((state.next - performance.now()) / 1000);
-  const text = Number.isFinite(seconds) && seconds > 0 ? say("lost_again", { seconds }) : say("lost_now");
+  const trying = Number.isFinite(seconds) && seconds > 0 ? say("lost_again", { seconds }) : say("lost_now");
+  const text = state.ended ? "" : trying;
   if (wait.textContent !== text) wait.textContent = text;
 }
 
@@ -153,5 +181,6 @@ export function lastHeard() {
 
 document.getElementById("lost-try")?.addEventListener("click", connect);
 document.addEventListener("visibilitychange", () => tell());
+document.addEventListener("input", () => (state.typed = true));
 onTick(watch);
 connect();

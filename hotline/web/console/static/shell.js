@@ -1,10 +1,15 @@
 /** What every page does: its clocks run, the theme changes, a person signs out, an ended session is shown. */
 
 import { error, now, zoned } from "./clock.js";
+import { ask, Refused, showRefusal } from "./door.js";
+import { byId } from "./shown.js";
 import { say, showBoth } from "./words.js";
 
 const root = document.documentElement;
 const ERROR_SHOWN = 2000;
+const ANSWER_WITHIN = 8000;
+/** Where this browser remembers who let it ring. */
+export const KEEPER = "hotline-watch";
 const clocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-clock]"));
 const zones = Array.from(clocks, (clock) => zoned(clock.dataset.clock || "UTC"));
 
@@ -35,9 +40,18 @@ async function changeTheme(event) {
   await fetch(`/signin?theme=${theme}`, { redirect: "manual" }).catch(() => undefined);
 }
 
-/** Ends the session. */
+/** Ends the session; whoever could not be signed out stays, and is told so. */
 async function signOut() {
-  await fetch("/v1/session", { method: "DELETE" }).catch(() => undefined);
+  try {
+    await ask("/v1/session", { method: "DELETE", signal: AbortSignal.timeout(ANSWER_WITHIN) });
+  } catch (failure) {
+    if (!(failure instanceof Refused) || failure.problem?.status !== 401) {
+      showRefusal(byId("still-why"), failure);
+      byId("still-in").hidden = false;
+      return;
+    }
+  }
+  localStorage.removeItem(KEEPER);
   location.assign("/signin");
 }
 
@@ -50,12 +64,13 @@ let ending = 0;
 export function endsIn(left) {
   clearTimeout(ending);
   ending = setTimeout(showEnd, left);
+  showEnd(false);
 }
 
-/** Shows that the session has ended. */
-export function showEnd() {
+/** Shows whether the session has ended. */
+export function showEnd(ended = true) {
   const banner = document.getElementById("session-ended");
-  if (banner) banner.hidden = false;
+  if (banner) banner.hidden = !ended;
 }
 
 const above = /** @type {HTMLElement} */ (document.querySelector(".above"));
