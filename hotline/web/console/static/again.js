@@ -26,7 +26,7 @@ export function follow(takeOver, pace) {
 
   const want = (/** @type {number} */ calm) => {
     wanted = Math.min(wanted, calm);
-    if (reading || last + wanted >= due) return;
+    if (reading || wanted === Infinity || last + wanted >= due) return;
     due = last + wanted;
     clearTimeout(timer);
     timer = setTimeout(look, Math.max(0, due - performance.now()));
@@ -45,7 +45,7 @@ export function follow(takeOver, pace) {
         [last, due] = [performance.now(), Infinity];
         takeCounts(request.status === 200 && request.responseXML);
         takeOver(request);
-        want(request.status === 0 || request.status >= 500 ? CALM : wanted);
+        want([0, 429].includes(request.status) || request.status >= 500 ? CALM : wanted);
         done();
       };
       request.send();
@@ -83,6 +83,26 @@ export function still(part) {
 }
 
 /**
+ * Changes the page; what has the focus keeps it: the same element, or the one that took its place, else the page itself.
+ * @param {() => void} change
+ */
+export function holdFocus(change) {
+  const was = /** @type {HTMLElement} */ (document.activeElement || document.body);
+  const leads = was.hasAttribute("href");
+  const place = (!leads && was.closest("[id]")?.id) || "main";
+  const alike = (/** @type {Element} */ each) => ["href", "name", "type"].every((name) => each.getAttribute(name) === was.getAttribute(name))
+    && (leads || each.textContent === was.textContent);
+  const all = () => [...(document.getElementById(place)?.querySelectorAll(was.localName) || [])].filter(alike);
+  const before = all();
+  change();
+  if (was === document.body || document.activeElement !== document.body) return;
+  const after = all();
+  const same = leads || after.length === before.length ? after[before.indexOf(was)] : undefined;
+  const found = was.id ? document.getElementById(was.id) : same;
+  /** @type {HTMLElement} */ (found || document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+/**
  * Keeps the parts of this page true; returns what reads it at once.
  * @param {(part: HTMLElement) => void} [renew] makes a new part work
  * @param {(where: string) => void} [leave] told where to go when there is no such page any more
@@ -98,25 +118,27 @@ export function keep(renew, leave) {
     const path = responseURL && new URL(responseURL).pathname;
     if (path !== location.pathname && /^\/(messages|compose|approvals)\b/.test(path)) leave?.(responseURL);
     if (status !== 200 || path !== location.pathname) return;
-    for (const [id, was] of drawn) {
-      const [old, part] = [document.getElementById(id), responseXML.getElementById(id)];
-      const now = part && still(part);
-      if (!old || !now || now.isEqualNode(was)) continue;
-      if (old.dataset.typed) {
-        if (part.querySelector("form")) continue;
-        old.dataset.typed = "overtaken";
-        byId("overtaken").hidden = false;
-        continue;
+    holdFocus(() => {
+      for (const [id, was] of drawn) {
+        const [old, part] = [document.getElementById(id), responseXML.getElementById(id)];
+        const now = part && still(part);
+        if (!old || !now || now.isEqualNode(was)) continue;
+        if (old.dataset.typed) {
+          if (part.querySelector("form")) continue;
+          old.dataset.typed = "overtaken";
+          byId("overtaken").hidden = false;
+          continue;
+        }
+        drawn.set(id, now);
+        const fresh = document.importNode(part, true);
+        for (const each of fresh.querySelectorAll("[id]")) {
+          const same = old.querySelector(`#${CSS.escape(each.id)}`);
+          if (same && still(same).isEqualNode(still(each))) each.replaceWith(same);
+        }
+        old.replaceWith(fresh);
+        renew?.(fresh);
       }
-      drawn.set(id, now);
-      const fresh = document.importNode(part, true);
-      for (const each of fresh.querySelectorAll("[id]")) {
-        const same = old.querySelector(`#${CSS.escape(each.id)}`);
-        if (same && still(same).isEqualNode(still(each))) each.replaceWith(same);
-      }
-      old.replaceWith(fresh);
-      renew?.(fresh);
-    }
+    });
     paint();
   }, ({ fact, message }) => (QUIET.has(fact) || about && message && message.case !== about ? Infinity : CALM));
 }

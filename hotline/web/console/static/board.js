@@ -1,6 +1,6 @@
 /** The board keeps itself up to date: it fetches itself again and takes over the parts that have changed. */
 
-import { follow, still } from "./again.js";
+import { follow, holdFocus, still } from "./again.js";
 import { paint } from "./countdown.js";
 import { desk, tell } from "./live.js";
 
@@ -15,11 +15,9 @@ function takeOver({ status, responseXML: fresh }) {
   if (status !== 200 || !mine || !theirs) return;
   if (Number(theirs.dataset.cursor) < Number(mine.dataset.cursor)) return;
   mine.dataset.cursor = theirs.dataset.cursor;
-  const focused = document.activeElement instanceof HTMLElement ? markOf(document.activeElement) : null;
   const open = document.querySelector("#as-table[open]") !== null;
-  merge(mine, theirs);
+  holdFocus(() => merge(mine, theirs));
   document.getElementById("as-table")?.toggleAttribute("open", open);
-  if (focused && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus();
   paint();
   requestAnimationFrame(() => {
     desk.painted = Number(mine.dataset.cursor);
@@ -41,13 +39,6 @@ function merge(mine, theirs) {
     const old = document.getElementById(part.id);
     if (old && !still(old).isEqualNode(still(part))) old.replaceWith(document.importNode(part, true));
   }
-}
-
-/** Returns by what a focused element is found again. @param {HTMLElement} element */
-function markOf(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const link = element.getAttribute("href");
-  return link ? `#board a[href="${CSS.escape(link)}"]` : null;
 }
 
 follow(takeOver, ({ fact }) => (QUIET.has(fact) ? QUIET_CALM : CALM));

@@ -11,6 +11,7 @@ const spoken = new Map();
 /** Paints every countdown, and the age of what is shown. */
 export function paint() {
   const time = now();
+  const said = [];
   for (const each of document.querySelectorAll("[data-due]")) {
     const element = /** @type {HTMLElement} */ (each);
     const left = Number(element.dataset.due) - time;
@@ -21,24 +22,25 @@ export function paint() {
     const text = countdownText(left);
     if (element.textContent !== text) element.textContent = text;
     element.classList.toggle("late", left < 0);
-    if (element.dataset.spoken) speak(element, left);
+    if (element.dataset.spoken) said.push(passing(element, left));
   }
+  const [region, text] = [document.getElementById("spoken"), said.filter(Boolean).join(" ")];
+  if (region && text) region.textContent = text;
   const heard = clockText(lastHeard());
   for (const age of document.querySelectorAll("[data-age]")) if (age.textContent !== heard) age.textContent = heard;
 }
 
-/** Speaks once of each threshold that a deadline has passed. @param {HTMLElement} element @param {number} left */
-function speak(element, left) {
+/** Returns what is spoken, once, of a threshold that a deadline has passed; nothing else. @param {HTMLElement} element @param {number} left */
+function passing(element, left) {
   const due = Number(element.dataset.due);
   const half = (due - Number(element.dataset.since)) / 2;
   const passed = left < 0 ? 4 : left <= 10_000 ? 3 : left <= 60_000 ? 2 : left <= half ? 1 : 0;
   const name = `${element.dataset.spoken} ${due}`;
   const before = spoken.get(name);
   spoken.set(name, passed);
-  if (before === undefined || passed <= before) return;
+  if (before === undefined || passed <= before) return "";
   const key = ["", "spoken_half", "spoken_minute", "spoken_ten", "spoken_over"][passed];
-  const region = document.getElementById("spoken");
-  if (region) region.textContent = say(key, { what: element.dataset.spoken || "" });
+  return say(key, { what: element.dataset.spoken || "" });
 }
 
 paint();
