@@ -3,7 +3,9 @@
 1. A message that asks to be received or acknowledged waits until a person of ours has said so, even if it was withdrawn
    or its deadline has passed. To fall silent is no acknowledgement, and neither is time.
 2. It rings until an officer has taken it (a receipt), and again once its deadline has passed. Routine never rings.
-3. What was found for a case is kept until something is added to the case, so that a board of thousands costs little.
+3. A desk knows that something began to ring, however much does, by two things that only rise when it did: how far the
+   newest that rings stands in the log of the peer, and the last deadline that was passed.
+4. What was found for a case is kept until something is added to the case, so that a board of thousands costs little.
 """
 
 import asyncio
@@ -26,7 +28,6 @@ ACKNOWLEDGED: Final = "acknowledged"
 RECEIVED: Final = "received"
 RINGING: Final = frozenset(PRECEDENCES[:3])
 CASES_AT_ONCE: Final = 32
-NAMED_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ class Unacknowledged:
         """Return whether this sounds at *now*."""
         late = self.due is not None and self.due <= now
         return self.alarms and (not self.taken or late)
+
+    def passed(self, now: Instant) -> Instant:
+        """Return the last of its deadlines that has passed at *now*; nought if none has."""
+        return max((each.due for each in self.owed if each.due is not None and each.due <= now), default=Instant(0))
 
     @property
     def place(self) -> tuple[int, bool, int, str]:
@@ -195,9 +200,9 @@ def counts(waiting: tuple[Unacknowledged, ...]) -> tuple[Count, ...]:
 
 
 def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json]:
-    """Return what scripts are told: how many wait, the highest precedence, how many of each, and which of them ring."""
+    """Return what scripts are told: how many wait, the highest precedence, how many of each, and what of them rings."""
     ringing = [each for each in waiting if each.rings(now)]
-    named: list[Json] = [each.member.id for each in ringing[:NAMED_MAX]]
+    passed = max((each.passed(now) for each in ringing), default=Instant(0))
     found = counts(waiting)
     shown: dict[str, Json] = {
         each.precedence: {
@@ -212,7 +217,8 @@ def summary(waiting: tuple[Unacknowledged, ...], now: Instant) -> dict[str, Json
         "precedence": found[0].precedence if found else None,
         "counts": shown,
         "rings": ringing[0].member.precedence if ringing else None,
-        "ringing": named,
+        "newest": max((each.member.index for each in ringing), default=-1),
+        "passed": instant_text(passed) if passed else "",
     }
 
 

@@ -13,6 +13,13 @@ async def look(doors: Open, alarms: Alarms | None = None) -> tuple[Unacknowledge
     return await (alarms or Alarms()).look(doors.doors)
 
 
+def place_of(doors: Open, message: str) -> int:
+    """Return where a message stands in the log of the peer."""
+    found = doors.side.center.book.message(message)
+    assert found is not None
+    return found[1].index
+
+
 async def rung(doors: Open) -> dict[str, Any]:
     return summary(await look(doors), doors.doors.now())
 
@@ -50,12 +57,13 @@ async def test_a_receipt_quiets_an_alarm_and_an_acknowledgement_ends_it(both: Wo
         "precedence": "FLASH",
         "counts": {"FLASH": {"count": 1, "level": "received", "due": "2026-06-01T10:10:00.000Z"}},
         "rings": "FLASH",
-        "ringing": [receipt.id],
+        "newest": place_of(doors, receipt.id),
+        "passed": "",
     }
     async with doors.client() as alice:
         await alice.receive(receipt.id)
         quiet = await rung(doors)
-        assert (quiet["count"], quiet["rings"], quiet["ringing"]) == (1, None, [])
+        assert (quiet["count"], quiet["rings"], quiet["newest"], quiet["passed"]) == (1, None, -1, "")
         await both.pass_time(DAY)
         assert (await rung(doors))["rings"] == "FLASH", "what is overdue sounds again"
         await alice.acknowledge(receipt.id, {"complete": True})
@@ -75,6 +83,22 @@ async def test_the_deadline_that_comes_first_counts_whichever_level_it_is_of(bot
         await alice.receive(waiting.member.id)
     (taken,) = await look(doors)
     assert (taken.owed, taken.due) == ((acknowledgement,), acknowledgement.due)
+
+
+async def test_however_much_rings_a_desk_knows_that_one_more_began_to_and_only_then(both: World, doors: Open) -> None:
+    old = [await from_peer(both), await from_peer(both)]
+    before = await rung(doors)
+    new = await from_peer(both)
+    fresh = await rung(doors)
+    assert (fresh["newest"], fresh["newest"] > before["newest"]) == (place_of(doors, new.id), True)
+    async with doors.client() as alice:
+        await alice.acknowledge(old[0].id, {"complete": True})
+        await alice.receive(old[1].id)
+    quieter = await rung(doors)
+    assert (quieter["newest"], quieter["passed"]) == (fresh["newest"], ""), "what is answered is nothing new"
+    await both.pass_time(DAY)
+    late = await rung(doors)
+    assert (late["newest"], late["passed"] > "2026-06-01") == (fresh["newest"], True), "a deadline that passes is"
 
 
 async def test_routine_traffic_waits_without_an_alarm(both: World, doors: Open) -> None:

@@ -7,6 +7,7 @@
 import { clockText, now } from "./clock.js";
 import { paint } from "./countdown.js";
 import { desk, feed, tell } from "./live.js";
+import { KEEPER } from "./shell.js";
 import { begin, chime, running } from "./sound.js";
 import { onTick } from "./tick.js";
 import { say, showBoth } from "./words.js";
@@ -14,28 +15,40 @@ import { say, showBoth } from "./words.js";
 const SILENCE = 60_000;
 const CALLS_SHOWN = 3;
 const SOON = 300;
-const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000, PRIORITY: Infinity });
+const EVERY = /** @type {Record<string, number>} */ ({ FLASH: 2500, IMMEDIATE: 10_000 });
 const root = document.documentElement;
 const title = document.title;
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
-const [keeper, quiet] = ["hotline-watch", "hotline-silence"];
+const memory = `hotline-heard-${root.dataset.kid}`;
+/** @typedef {{newest: number, passed: string}} Ringing the newest that rings, and the last deadline that was passed */
 const state = {
   /** @type {any} */ alarm: null,
   /** @type {string} */ shown: "",
-  ...silenced(),
+  ...remembered(),
   nextSound: 0,
   /** @type {WakeLockSentinel | null} */ lock: null,
 };
 
-/** Returns until when this desk is silenced, and what rang then: a page that is opened meanwhile keeps silent as well. */
-function silenced() {
-  const [until, ...known] = JSON.parse(sessionStorage.getItem(quiet) || "[0]");
-  return { silentUntil: until - SILENCE > Date.now() ? 0 : until, /** @type {Set<string>} */ known: new Set(known) };
+/** Returns until when this desk is silenced, what rang last, and what sounded once: the next page of it goes on from there. */
+function remembered() {
+  const nothing = { newest: -1, passed: "" };
+  const [until, known, chimed] = JSON.parse(sessionStorage.getItem(memory) || "null") || [0, nothing, nothing];
+  return { silentUntil: until - SILENCE > Date.now() ? 0 : until, /** @type {Ringing} */ known, /** @type {Ringing} */ chimed };
+}
+
+/** Remembers the same, for this person and this tab: a desk that is opened anew rings for all that waits. */
+function remember() {
+  sessionStorage.setItem(memory, JSON.stringify([state.silentUntil, state.known, state.chimed]));
+}
+
+/** Returns whether something began to ring after `before`. @param {Ringing} before */
+function rose(before) {
+  return state.known.newest > before.newest || state.known.passed > before.passed;
 }
 
 /** Returns whether the person of this page has taken the watch in this browser. */
 function tookWatch() {
-  return root.dataset.kid !== "" && localStorage.getItem(keeper) === root.dataset.kid;
+  return root.dataset.kid !== "" && localStorage.getItem(KEEPER) === root.dataset.kid;
 }
 
 /** Returns whether an alarm would be heard here. */
@@ -45,7 +58,7 @@ export function armed() {
 
 /** Takes the watch at this desk: sound, a test tone, notifications, a screen that stays on. */
 async function take() {
-  localStorage.setItem(keeper, root.dataset.kid || "");
+  localStorage.setItem(KEEPER, root.dataset.kid || "");
   if (!(await begin())) {
     const why = document.querySelector("#take .when-rung");
     if (why instanceof HTMLElement) showBoth(why, "no_sound");
@@ -86,7 +99,7 @@ function showArmed() {
 /** Silences the sound at this desk for a minute; nothing is acknowledged by it. */
 function silence() {
   state.silentUntil = Date.now() + SILENCE;
-  sessionStorage.setItem(quiet, JSON.stringify([state.silentUntil, ...state.known]));
+  remember();
   tell("silenced");
   showSilence();
 }
@@ -107,14 +120,14 @@ function showSilence() {
 
 /** Takes what waits and what rings. @param {any} alarm */
 function takeIn(alarm) {
-  const fresh = alarm.ringing.filter((/** @type {string} */ id) => !state.known.has(id));
-  const first = state.alarm === null;
-  state.known = new Set(alarm.ringing);
+  const [before, first] = [state.known, state.alarm === null];
+  state.known = { newest: alarm.newest, passed: alarm.passed };
   state.alarm = alarm;
-  if (!fresh.length) return showBar();
-  state.silentUntil = state.nextSound = 0;
-  sessionStorage.removeItem(quiet);
-  if (!first) notify();
+  if (rose(before)) {
+    state.silentUntil = state.nextSound = 0;
+    if (!first) notify();
+  }
+  remember();
   showBar();
 }
 
@@ -160,12 +173,14 @@ function notify() {
   new Notification(say("alarm", { count: state.alarm.count }), { tag: "hotline", body: state.alarm.precedence || "" });
 }
 
-/** Sounds what rings, in the pattern of its precedence. */
+/** Sounds what rings, in the pattern of its precedence: again and again, or once. */
 function sound() {
   showSilence();
   const rings = state.alarm?.rings;
-  if (!rings || !mayChime() || performance.now() < state.nextSound) return;
-  state.nextSound = performance.now() + EVERY[rings];
+  if (!rings || !mayChime() || !(rings in EVERY ? performance.now() >= state.nextSound : rose(state.chimed))) return;
+  state.nextSound = performance.now() + (EVERY[rings] || 0);
+  state.chimed = state.known;
+  remember();
   chime(rings);
 }
 
@@ -248,7 +263,6 @@ feed.addEventListener("lost", showTitle);
 feed.addEventListener("back", showTitle);
 document.getElementById("take-button")?.addEventListener("click", take);
 document.getElementById("silence")?.addEventListener("click", silence);
-document.getElementById("sign-out")?.addEventListener("click", () => localStorage.removeItem(keeper));
 for (const gesture of ["click", "keydown"]) document.addEventListener(gesture, rearm);
 document.addEventListener("visibilitychange", keepAwake);
 onTick(sound);
