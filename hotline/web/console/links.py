@@ -85,10 +85,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The page. `outages` are those of the last week, the newest first; *cut* if not all of the week was read.
+    """The page. `outages` are the newest of the last week, the newest first; *cut* if not all of the week was read.
 
-    `lost` is how long they lasted together, and `down_for` how long the one that lasts, in ms. `cosigned` is how many
-    entries of our log the other side has signed for: more cannot be attested.
+    `outages_more` are the others, `lost` is how long all of them lasted together, and `down_for` how long the one that
+    lasts, in ms. `cosigned` is how many entries of our log the other side has signed for: more cannot be attested.
     """
 
     status: LinkStatus
@@ -100,6 +100,7 @@ class Links:
     round_trip: Chart | None
     offset: Chart | None
     outages: tuple[Outage, ...]
+    outages_more: int
     lost: int
     down_for: int | None
     cut: bool
@@ -127,6 +128,8 @@ async def read_links(ask: Ask) -> Links:
     day = await stretch(doors, Instant(max(0, now - DAY)), now, CLOCKS)
     compared = [each for each in day.found if isinstance(each, facts.ClockCompared)]
     found = tuple(outages(week.found))
+    if not found and not status.up and status.since is not None and status.since < now - WEEK:
+        found = (Outage(status.since, None, "", ""),)
     async with doors.desk.reading() as center:
         tests = tuple(line_tests(center))
         forms = tuple(told_by(center)) if ask.key and not WRITERS.isdisjoint(ask.key.roles) else ()
@@ -141,6 +144,7 @@ async def read_links(ask: Ask) -> Links:
         round_trip=chart([(each.at, 2 * each.bound) for each in compared], now, DAY),
         offset=chart([(each.at, each.offset) for each in compared], now, DAY),
         outages=found[::-1][:OUTAGES_MAX],
+        outages_more=max(0, len(found) - OUTAGES_MAX),
         lost=sum((now if each.end is None else each.end) - each.start for each in found),
         down_for=now - found[-1].start if found and found[-1].end is None else None,
         cut=week.cut,

@@ -3,11 +3,15 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from hotline.core import commands
 from hotline.core.attested import Attested, Standing
 from hotline.core.canonical import Instant, instant_text
 from hotline.interfaces import LinkStatus
-from hotline.web.console.links import paths
+from hotline.web.console import links
+from hotline.web.console.links import DAY, paths
+from hotline.web.doors import Doors
 from tests.fakes_attestor import MemoryAttestations
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
@@ -39,6 +43,30 @@ async def test_outages_are_listed_with_length_and_reason(both: World, doors: Ope
     assert "silence" in text
     assert "1 outage" in text
     assert "still down" not in text
+
+
+async def test_of_many_outages_the_newest_are_listed_and_all_counted(
+    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "OUTAGES_MAX", 2)
+    for _ in range(3):
+        await outage(both, 10)
+    await both.us.runner.do(commands.LinkOpened("wss://cn.example:7440/"))
+    text = await page(doors, "/links")
+    past = text[text.index('id="h-outages"') : text.index('id="h-paths"')]
+    assert past.count("<b>10 min</b>") == 2
+    assert "and 1 more" in past
+    assert "3 outages, 30 min in all" in past
+
+
+async def test_a_line_that_is_down_for_longer_than_a_week_is_an_outage(
+    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = LinkStatus(up=False, since=Instant(doors.clock.now() - 8 * DAY))
+    monkeypatch.setattr(Doors, "line", lambda _: down)
+    text = await page(doors, "/links")
+    assert "No outage in the last 7 days." not in text
+    assert "still down" in text
 
 
 async def test_an_outage_that_lasts_is_said_to(both: World, doors: Open) -> None:
