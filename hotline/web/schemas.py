@@ -38,15 +38,18 @@ ENVELOPE = group(
     "A signed document: JWS in general JSON serialization.", {"payload": B64, "signatures": each(ref("Signature"))}
 )
 
+OWED: dict[str, Schema] = {
+    "id": TEXT,
+    "case": DIGEST,
+    "message": DIGEST,
+    "kind": TEXT,
+    "period": TEXT,
+    "owed_by": TEXT,
+}
 OBLIGATION = group(
     "Something owed by a party.",
     {
-        "id": TEXT,
-        "case": DIGEST,
-        "message": DIGEST,
-        "kind": TEXT,
-        "period": TEXT,
-        "owed_by": TEXT,
+        **OWED,
         "since": maybe(INSTANT),
         "due": maybe(INSTANT),
         "tolled": TRUTH,
@@ -63,12 +66,7 @@ OBLIGATION = group(
 DEADLINE = group(
     "Something owed that nothing has met yet.",
     {
-        "id": TEXT,
-        "case": DIGEST,
-        "message": DIGEST,
-        "kind": TEXT,
-        "period": TEXT,
-        "owed_by": TEXT,
+        **OWED,
         "form": TEXT,
         "precedence": PRECEDENCE,
         "since": maybe(INSTANT),
