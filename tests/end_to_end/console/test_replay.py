@@ -21,6 +21,7 @@ from tests.end_to_end.console.test_signing_in import make, sign_in
 from tests.fakes import FakeSigner, key_of
 
 CHECKED_WITHIN = 30_000
+CHECKED_HERE = ":is([data-tile=signatures], [data-tile=proof], [data-tile=compared]).ok"
 COMPARED_ELSEWHERE = """async () => {
   const { compare } = await import("/static/comparing.js");
   const place = document.createElement("div");
@@ -159,7 +160,14 @@ def test_a_roster_that_names_its_own_keeper_makes_nothing_green(auditor: Desk, c
     row = page.locator(f"tr[data-key={(panel.get_attribute('id') or '').removeprefix('entry-')}]")
     assert row.locator(".mark.left").count() == 2, "its signatures, and its place under a head that no known key signed"
     expect(row.locator("[data-mark=peer]")).to_have_class("mark good")
-    assert page.locator(":is([data-tile=signatures], [data-tile=proof], [data-tile=compared]).ok").count() == 0
+    assert page.locator(CHECKED_HERE).count() == 0
+    page.unroute_all()
+    page.route("**/v1/logs/*/entries?*", lambda route: route.fulfill(body="{}", content_type="application/json"))
+    page = checked(auditor, case)
+    expect(page.locator("#panels .checks").first).to_contain_text("Not checked")
+    assert page.locator(CHECKED_HERE).count() == 0, (
+        "where nothing could be checked, the word of the center is not green"
+    )
 
 
 def test_a_signature_of_a_security_key_is_verified_here(sit: SitDown, centers: Centers, auditor: Desk) -> None:

@@ -116,10 +116,10 @@ async function checkAll() {
       drawChecks(list, result);
       const row = rows.find((each) => `entry-${each.dataset.key}` === panel.id);
       if (row) drawMarks(row, result);
-      drawTiles(byId("tiles"), results, rows.filter((each) => each.dataset.key).length);
     } catch {
       drawUnchecked(list);
     }
+    drawTiles(byId("tiles"), results, rows.filter((each) => each.dataset.key).length);
     await new Promise((resolve) => { setTimeout(resolve, PAUSE_BETWEEN); });
   }
   byId("panels").dataset.checked = String(results.length);
