@@ -1,12 +1,14 @@
 """What a person types for a field, as the value that is signed.
 
-Nobody types milliseconds: `2026-12-01 06:00` is an instant (UTC, always), `+36h` is one counted from now, `START/END`
-is a window whose end may be counted from its start, `yes` is true, `name: value, name: value` is a record, plain text
-is an original in the language it is written in. Text that cannot be read is returned as it stands, so that the check of
-the form says what is wrong with it. Values from a YAML file are read alike.
+Nobody types milliseconds: `2026-12-01 06:00` is an instant (in UTC, unless `+08:00` follows), `06:00` is one of today,
+`+36h` and `-2h` are counted from now, `START/END` is a window whose end may be counted from its start, `yes` is true,
+`name: value, name: value` is a record, plain text is an original in the language it is written in. Text that cannot be
+read is returned as it stands, so that the check of the form says what is wrong with it. Values from a YAML file
+are read alike.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +19,12 @@ from hotline.core.errors import RefusalError
 from hotline.core.kinds import Kind
 from hotline.core.quantities import spelled
 
-MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)? ?Z?")
+MOMENT: Final = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d{1,3}))?)?"
+    r" *(?:Z|([+-])(0\d|1[0-4]):?([0-5]\d))?)?"
+)
+TIME_OF_DAY: Final = re.compile(r"\d\d:\d\d(?::\d\d)? *Z?")
+AWAY: Final = re.compile(r"([+-]) *(\d+) *([smhd])")
 CIRCLE: Final = re.compile(r"(-?[\d.]+)\s*[,;，]\s*(-?[\d.]+)\s+([\d.]+)\s*(?:km|公里)")
 CHINESE: Final = re.compile(r"[㐀-鿿豈-﫿]")
 TRUTHS: Final = {"yes": True, "y": True, "true": True, "是": True, "no": False, "n": False, "false": False, "否": False}
@@ -49,7 +56,7 @@ class Typed:
             case kinds.Instant(), str():
                 return self.moment(written, self.now)
             case kinds.Date(), str():
-                return self.moment(written, self.now)[:10]
+                return written if ":" in written else self.day(written)
             case kinds.Period(), str():
                 return written.upper()
             case kinds.Length(), str():
@@ -80,20 +87,25 @@ class Typed:
                 return found
 
     def moment(self, written: str, since: Instant) -> str:
-        """Return the instant that *written* means; `+2h` counts from *since*."""
+        """Return the instant that *written* means; `+2h` and `-2h` count from *since*."""
         if written == "now":
             return instant_text(self.now)
+        plain = unicodedata.normalize("NFKC", written)
+        if TIME_OF_DAY.fullmatch(plain):
+            plain = f"{instant_text(self.now)[:10]} {plain}"
+        away, found = AWAY.fullmatch(plain), MOMENT.fullmatch(plain)
         try:
-            if written.startswith("+"):
-                return instant_text(since + duration(written[1:]))
-            found = MOMENT.fullmatch(written)
-            if not found:
-                return written
-            day, minute, second, part = found.groups()
-            full = f"{day}T{minute or '00:00'}:{second or '00'}.{(part or '').ljust(3, '0')}Z"
-            return instant_text(instant(full))
-        except RefusalError:
+            if away:
+                sign, amount, unit = away.groups()
+                return spelt(since + signed(sign, duration(f"{int(amount)}{unit}"))) or written
+            return spelt(placed(found)) or written if found else written
+        except (RefusalError, ValueError):
             return written
+
+    def day(self, written: str) -> str:
+        """Return the day that *written* means."""
+        found = self.moment(written, self.now)
+        return written if found == written else found[:10]
 
     def window(self, written: str | dict[str, Any]) -> Json:
         """Return the window that *written* means, as text or as start and end."""
@@ -112,6 +124,27 @@ class Typed:
                 since = self.now
             texts["end"] = self.moment(texts["end"], since)
         return texts
+
+
+def placed(found: re.Match[str]) -> int:
+    """Return the instant that was *found*; a day alone begins at midnight, a difference from UTC is taken off."""
+    year, month, day, hour, minute, second, part, sign, hours, minutes = found.groups()
+    clock = f"{hour or '00'}:{minute or '00'}:{second or '00'}.{(part or '').ljust(3, '0')}"
+    difference = (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
+    return instant(f"{year}-{month}-{day}T{clock}Z") - signed(sign, difference)
+
+
+def signed(sign: str | None, amount: int) -> int:
+    """Return *amount*, below nought after a minus."""
+    return -amount if sign == "-" else amount
+
+
+def spelt(at: int) -> str:
+    """Return *at* as it is signed; nothing if it is none that can be."""
+    try:
+        return instant_text(instant(instant_text(at)))
+    except (RefusalError, OverflowError):
+        return ""
 
 
 def length(written: str) -> str:

@@ -9,11 +9,12 @@ import pytest
 from hotline.core import canonical
 from hotline.core.aloud import code, words
 from hotline.core.assertion import read_relying
-from hotline.core.canonical import b64, unb64
+from hotline.core.canonical import Instant, b64, instant, unb64
 from hotline.core.errors import RefusalError
 from hotline.core.roster import Key
 from hotline.core.sealing import commit
 from hotline.core.signature import MESSAGE, parse_envelope, verify
+from hotline.core.typed import Typed
 from tests.end_to_end.console.centers import Centers
 from tests.end_to_end.console.conftest import SitDown
 from tests.end_to_end.console.test_signing_in import make
@@ -47,6 +48,16 @@ UNSEALED = """async (cases) => {
   const { unseal } = await import("/static/exact.js");
   return Promise.all(cases.map(([sealed, openings]) => unseal(sealed, openings).catch((error) => error.message)));
 }"""
+TYPED = """async ({ texts, since }) => {
+  const { instantOf } = await import("/static/fields.js");
+  const { now } = await import("/static/clock.js");
+  return { now: Math.floor(now()), read: texts.map((text) => instantOf(text, since)) };
+}"""
+INSTANTS = (
+    *("2026-12-01", "2026-12-01 06:00", "2026-12-01T06:00:01.5Z", "20261122T1740Z", "17:40", "１７：４０:05 Z"),
+    *("+2h", "-2h", "+ 030 m", "2026-11-22T17:40:00+08:00", "2026-11-22 17:40 -0500", "2000-02-29 23:59"),
+    *("2026-02-31", "25:00", "1740", "+36", "tomorrow", "-99999d", "1970-01-01 03:00+08:00", "2026-11-22 17:40+15:00"),
+)
 SALT = b64(bytes(32))
 
 
@@ -85,6 +96,13 @@ def test_bytes_codes_and_commitments_are_those_of_the_center(sit: SitDown) -> No
             "digits": spoken[1],
             "commitment": commit(unb64(case["salt"]), case["value"]),
         }
+
+
+def test_an_instant_is_read_as_the_center_reads_it(sit: SitDown) -> None:
+    since = instant("2026-11-22T10:00:00.000Z")
+    found = sit("us").open("/enrol").evaluate(TYPED, {"texts": INSTANTS, "since": since})
+    reader = Typed(Instant(found["now"]))
+    assert found["read"] == [reader.moment(text, since) for text in INSTANTS]
 
 
 def test_a_key_of_the_browser_signs_what_the_center_takes_and_not_one_bit_else(sit: SitDown, centers: Centers) -> None:

@@ -3,8 +3,10 @@
 import { now } from "./clock.js";
 import { say } from "./words.js";
 
-const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?\s*Z?$/;
-const LATER = /^\+(\d+)\s*([smhd])$/;
+const MOMENT = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d{1,3}))?)? *(?:Z|([+-])(0\d|1[0-4]):?([0-5]\d))?)?$/;
+const TIME_OF_DAY = /^\d\d:\d\d(?::\d\d)? *Z?$/;
+const AWAY = /^([+-]) *(\d+) *([smhd])$/;
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** @param {Element} root @param {string} mark */
@@ -25,22 +27,38 @@ function member(group, name) {
 }
 
 /**
- * Returns the instant that `text` means, to the millisecond; `+2h` counts from `since`. What is none stays as it is.
+ * Returns the instant that `text` means, to the millisecond, as the center reads it; `+2h` and `-2h` count from `since`.
+ * What is none stays as it is.
  * @param {string} text
  * @param {number} [since]
  */
-function instantOf(text, since = now()) {
-  const later = LATER.exec(text);
-  if (later) {
-    const at = since + Number(later[1]) * UNITS[/** @type {keyof UNITS} */ (later[2])];
-    return new Date(at - (at % 1000)).toISOString();
+export function instantOf(text, since = now()) {
+  let plain = text.normalize("NFKC");
+  if (TIME_OF_DAY.test(plain)) plain = `${new Date(now()).toISOString().slice(0, 10)} ${plain}`;
+  const [, sign, amount, unit] = AWAY.exec(plain) || (plain === "now" ? ["", "+", "0", "s"] : []);
+  if (sign) {
+    const at = (plain === "now" ? now() : since) + Number(sign + amount) * UNITS[/** @type {keyof UNITS} */ (unit)];
+    return spelt(at - (at % 1000)) || text;
   }
-  const found = MOMENT.exec(text);
+  const found = MOMENT.exec(plain);
   if (!found) return text;
-  const [, day, minute = "00:00", second = "00", part = ""] = found;
-  const written = `${day}T${minute}:${second}.${part.padEnd(3, "0")}Z`;
-  const at = new Date(written);
-  return Number.isNaN(at.getTime()) || at.toISOString() !== written ? text : written;
+  const [, year, month, day, hour = "00", minute = "00", second = "00", part = "", side = "+", hours = "0", minutes = "0"] = found;
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.${part.padEnd(3, "0")}Z`;
+  const at = Date.parse(written);
+  if (spelt(at) !== written) return text;
+  return spelt(at - Number(side + 1) * (Number(hours) * 60 + Number(minutes)) * UNITS.m) || text;
+}
+
+/** Returns an instant as it is signed; nothing if it is none that can be. @param {number} at */
+function spelt(at) {
+  const date = new Date(at);
+  return at >= 0 && date.getTime() <= LAST ? date.toISOString() : "";
+}
+
+/** Returns the day that `text` means. @param {string} text */
+function dayOf(text) {
+  const found = text.includes(":") ? text : instantOf(text);
+  return found === text ? text : found.slice(0, 10);
 }
 
 /** Returns an instant as people type it. @param {string} text */
@@ -122,7 +140,7 @@ function plain(kind, text, since) {
   if (kind === "boolean") return text === "true";
   if (kind === "integer") return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
   if (kind === "instant") return instantOf(text, since);
-  if (kind === "date") return LATER.test(text) ? instantOf(text).slice(0, 10) : text;
+  if (kind === "date") return dayOf(text);
   return text;
 }
 
