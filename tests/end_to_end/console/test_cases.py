@@ -141,4 +141,5 @@ def test_a_case_that_is_open_takes_over_what_comes_and_leaves_what_is_read(alice
     centers.call(centers.client("us/ben").send("HTL-6", {"next_reply_by": instant_text(now() + HOUR)}, answers=number))
     expect(page.locator(".thread > li.entry")).to_have_count(5)
     expect(said).not_to_have_attribute("open", "")
+    assert said.locator("summary").evaluate("each => each === document.activeElement"), "the focus stays as well"
     assert page.locator("#c-duties").inner_text() != first

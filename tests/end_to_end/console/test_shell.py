@@ -22,6 +22,33 @@ LOUD = """async () => {
   const { feed } = await import("/static/live.js");
   feed.dispatchEvent(new CustomEvent("frame", { detail: { kind: "fact", fact: "mirrored" } }));
 }"""
+FOCUS = """async () => {
+  const { holdFocus } = await import("/static/again.js");
+  const part = Object.assign(document.createElement("div"), { id: "x-part" });
+  const draw = (...texts) => part.replaceChildren(
+    ...texts.map((text) => Object.assign(document.createElement("button"), { textContent: text })));
+  document.getElementById("main").append(part);
+  const after = (...texts) => {
+    draw("Open", "Open", "Sign");
+    part.children[1].focus();
+    holdFocus(() => draw(...texts));
+    return document.activeElement.id || [...part.children].indexOf(document.activeElement);
+  };
+  return [after("Read", "Open", "Open"), after("Open", "Sign"), after("Sign")];
+}"""
+SPOKEN = """async () => {
+  const [{ paint }, { adjust, now }] = [await import("/static/countdown.js"), await import("/static/clock.js")];
+  const due = now() + 60_500;
+  for (const spoken of ["FLASH one", "FLASH two"]) {
+    const left = document.createElement("span");
+    Object.assign(left.dataset, { due, since: due - 600_000, spoken });
+    document.body.append(left);
+  }
+  paint();
+  adjust(due - 59_000);
+  paint();
+  return document.getElementById("spoken").textContent;
+}"""
 SECONDS = re.compile(r"\d\d:\d\d:\d\d")
 
 
@@ -148,6 +175,8 @@ def test_a_page_whose_worker_or_center_fails_it_once_goes_on(alice: Desk) -> Non
     alice.open("/links")
     page.evaluate("import('/static/tick.js').then((tick) => new Promise((done) => tick.onTick(done)))")
     assert page.evaluate(QUIET) == 0, "what changes nothing here has nothing read"
+    assert page.evaluate(FOCUS) == [2, "main", "main"], "what has the focus keeps it, and nothing else is given it"
+    assert page.evaluate(SPOKEN) == "FLASH one: 60 seconds left. FLASH two: 60 seconds left."
     page.route("**/links", busy_once)
     with page.expect_response(lambda answer: answer.url.endswith("/links") and answer.status == 200):
         page.evaluate(LOUD)
