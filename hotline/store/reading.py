@@ -77,7 +77,7 @@ def due(connection: apsw.Connection, channel: str, before: Instant | None, limit
 
 
 def count_due(connection: apsw.Connection, channel: str, before: Instant) -> int:
-    """Return how many open deadlines are due before *before*; only the index is read."""
+    """Return how many open deadlines are due before *before*."""
     count: int = connection.execute(DUE_COUNT, (channel, before)).get
     return count
 
