@@ -26,7 +26,7 @@ class Meter:
         self.offset = self.gauge("peer_clock_offset_seconds", "The clock of the other center minus ours")
         self.lag = self.gauge("timer_lag_seconds", "How long something has been due and is not yet decided")
         self.disk = self.gauge("disk_free_bytes", "Free space where the logs are kept")
-        self.owed = self.gauge("obligations_open", "Open obligations (counted up to ten thousand)")
+        self.owed = self.gauge("obligations_open", "Open obligations")
         self.overdue = self.gauge("obligations_overdue", "Open obligations past their deadline")
         self.waiting = self.gauge(
             "waiting", "What waits: for a second person, for a place, for a message it names", "for"

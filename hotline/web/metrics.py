@@ -8,11 +8,10 @@ from prometheus_client import Gauge
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0, generate_latest
 
 from hotline import __version__
+from hotline.core.canonical import Instant
 from hotline.core.errors import HotlineError
 from hotline.web.doors import Ask, Doors
 from hotline.web.health import LOOK_WITHIN, STATUSES, Look, checks, look
-
-OWED_MAX = 10_000
 
 
 async def metrics(ask: Ask) -> web.Response:
@@ -50,9 +49,9 @@ def set_gauges(doors: Doors, found: Look) -> None:
 
 async def set_owed(doors: Doors, found: Look) -> None:
     """Count what is owed."""
-    owed = await doors.store.due(found.channel, None, OWED_MAX)
-    doors.meter.owed.set(len(owed))
-    doors.meter.overdue.set(sum(1 for each in owed if each.due is not None and each.due <= found.now))
+    async with doors.desk.reading() as center:
+        doors.meter.owed.set(sum(len(folder.owed) for folder in center.book.folders.values()))
+    doors.meter.overdue.set(await doors.store.count_due(found.channel, Instant(found.now + 1)))
 
 
 def seconds(gauge: Gauge, value: int | None) -> None:

@@ -26,7 +26,6 @@ from hotline.web.search import TEXT_MAX, pieces
 
 CASES_A_PAGE: Final = 50
 HITS_MAX: Final = 200
-OVERDUE_MAX: Final = 10_000
 OWING: Final = ("true", "overdue", "false")
 FILTERS: Final = frozenset({"text", "owing", "precedence", "party", "agreement"})
 QUERY: Final = FILTERS | {"before"}
@@ -181,9 +180,10 @@ def spoken(passage: str) -> Iterator[tuple[str, bool]]:
 
 async def overdue_cases(ask: Ask) -> frozenset[str]:
     """Return the cases in which something is overdue."""
+    store, past = ask.doors.store, Instant(ask.doors.now() + 1)
     async with ask.doors.desk.reading() as center:
         channel = center.channel
-    due = await ask.doors.store.due(channel, Instant(ask.doors.now() + 1), OVERDUE_MAX)
+    due = await store.due(channel, past, await store.count_due(channel, past))
     return frozenset(each.case for each in due)
 
 

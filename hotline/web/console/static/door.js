@@ -19,7 +19,7 @@ export class Refused extends Error {
 }
 
 /**
- * Returns the JSON that a door answers; throws Refused.
+ * Returns the JSON that a door answers; throws Refused, as for no answer if it was cut.
  * @param {string} path
  * @param {RequestInit} [options]
  */
@@ -31,8 +31,8 @@ export async function ask(path, options = {}) {
     throw new Refused(null);
   }
   const value = await answer.json().catch(() => null);
-  if (answer.ok) return value;
-  const refused = new Refused(value);
+  if (answer.ok && value !== null) return value;
+  const refused = new Refused(answer.ok ? null : value);
   if (refused.ended) showEnd();
   throw refused;
 }
