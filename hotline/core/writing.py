@@ -5,7 +5,7 @@ officer knows before signing who must do what by when.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -120,6 +120,7 @@ def faults(writing: Writing) -> Iterator[RefusalError]:
     wrong = [*wrong_values(writing), *missing_values(writing)]
     yield from wrong
     if wrong:
+        yield from broken_already(writing, {each.where.partition(".")[0] for each in wrong})
         return
     try:
         writing.form.check_status(writing.status)
@@ -129,6 +130,14 @@ def faults(writing: Writing) -> Iterator[RefusalError]:
     yield from drill_words(writing)
     yield from writing.form.broken(writing.open_values, writing.now, writing.protocol.parameters)
     yield from wrong_signing(writing)
+
+
+def broken_already(writing: Writing, wrong: Collection[str]) -> Iterator[RefusalError]:
+    """Yield each condition that what is given breaks already, whatever the fields say that are *wrong* or missing."""
+    given = {name: value for name, value in writing.open_values.items() if name not in wrong}
+    for condition in writing.form.must:
+        if condition.names <= given.keys() and not condition.holds(given, writing.now, writing.protocol.parameters):
+            yield refuse("condition.failed", detail=condition.text)
 
 
 def drill_words(writing: Writing) -> Iterator[RefusalError]:

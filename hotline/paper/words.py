@@ -7,14 +7,24 @@ is shown as it stands. A sentence is one of the group `says`.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+from hotline.core.canonical import Instant
 from hotline.core.terms import LANGUAGES
 from hotline.paper.catalogue import read
 
 CATALOGUE: Final = "words.yaml"
 NUMBER: Final = re.compile(r"\b\d+\b")
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MONTHS_FROM: Final = 2
+
+
+def clock_of(at: datetime) -> tuple[int, time]:
+    """Return the day of the month and the time of day."""
+    return at.day, at.time()
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +90,18 @@ class Words:
             return f"“{text}”" if text else ""
         said = found[self.language].format(count=number[0] if number else "")
         return self.tell("rules", "named", name=said, text=self.reason(rest)) if rest else said
+
+    def distance(self, one: Instant, other: Instant) -> str:
+        """Return how far two instants are from each other: in whole months from two of them on, else as a length."""
+        early, late = (EPOCH + timedelta(milliseconds=each) for each in sorted((one, other)))
+        whole = (late.year - early.year) * 12 + late.month - early.month - (clock_of(late) < clock_of(early))
+        years, months = divmod(whole, 12)
+        if whole < MONTHS_FROM:
+            return self.length(other - one)
+        parts = [(years, "year" if years == 1 else "years"), (months, "month" if months == 1 else "months")]
+        return {"en": " ", "zh": ""}[self.language].join(
+            self.say(unit, amount=amount) for amount, unit in parts if amount
+        )
 
     def length(self, milliseconds: int) -> str:
         """Return a length of time in its two largest units, as `2 h 05 min` or `2 h`; never more than it is."""

@@ -23,6 +23,8 @@ from hotline.web.shapes import (
 PRECEDENCE = words(*PRECEDENCES)
 OPTIONAL = {"protocol": maybe(TEXT), "answers": maybe(DIGEST), "precedence": maybe(PRECEDENCE)}
 
+MOMENT = {"utc": TEXT, "capitals": each(ANY), "left": WHOLE, "lengths": TITLES, "far": TRUTH}
+
 DRAFT = group(
     "What a person is still writing. `previous` and `returned` tell of a proposal that was given back.",
     {
@@ -133,7 +135,7 @@ CHECKED = group(
         "moments": {
             "type": "object",
             "description": "Every instant that was typed, by its path.",
-            "additionalProperties": group("", {"utc": TEXT, "capitals": each(ANY)}),
+            "additionalProperties": group("", MOMENT),
         },
         "preview": group("The message in each language.", {"en": ref("Letter"), "zh": ref("Letter")}),
     },

@@ -5,13 +5,14 @@ Everything that a person reads is in both languages; what was typed is made visi
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from hotline.core import escalation, kinds, periods
 from hotline.core.aloud import code
 from hotline.core.canonical import Instant, Json, b64, instant, instant_text
 from hotline.core.center import Center
 from hotline.core.composing import Composition
+from hotline.core.conditions import Condition
 from hotline.core.errors import RefusalError
 from hotline.core.forms import found_instant, higher
 from hotline.core.kinds import Kind
@@ -24,11 +25,13 @@ from hotline.core.suites import SUITES, asked
 from hotline.core.terms import LANGUAGES, LEVELS, Rung
 from hotline.core.writing import OURS_TO_BE, Writing
 from hotline.paper import clocks
+from hotline.paper.condition import in_words
 from hotline.paper.message import Circumstances, Letter, letter
 from hotline.paper.visible import visible
 from hotline.paper.words import Words
 from hotline.web.writing import OPERATOR, Judged
 
+YEAR: Final = 366 * 86_400_000
 ENGLISH, *_ = WORDS = tuple(Words(language) for language in LANGUAGES)
 
 
@@ -62,15 +65,49 @@ def show_composition(made: Composition) -> dict[str, Json]:
 
 def show_problem(writing: Writing, refusal: RefusalError) -> dict[str, Json]:
     """Return one thing that is wrong, and at which fields."""
-    rule = RULES[refusal.rule]
+    broken = condition_of(writing, refusal)
     return {
         "rule": refusal.rule,
         "where": refusal.where,
         "fields": list(fields_of(writing, refusal)),
-        "says": {"en": rule.says, "zh": rule.says_zh},
-        "found": visible(refusal.detail),
-        "remedy": rule.remedy,
+        "says": {words.language: says(writing, refusal, broken, words) for words in WORDS},
+        "found": "" if broken else visible(refusal.detail),
+        "remedy": RULES[refusal.rule].remedy,
     }
+
+
+def says(writing: Writing, refusal: RefusalError, broken: Condition | None, words: Words) -> str:
+    """Return what is wrong in words: what the *broken* condition demands, how the field is typed, or else its rule."""
+    if broken:
+        return in_words(broken, writing.form.fields, writing.protocol.parameters, words)
+    kind = kind_at(writing, refusal.where) if refusal.rule == "field.malformed" else None
+    if kind is not None and kind.name in words.groups()["misread"]:
+        return words.of("misread", kind.name)
+    rule = RULES[refusal.rule]
+    return rule.says if words.language == "en" else rule.says_zh
+
+
+def kind_at(writing: Writing, where: str) -> Kind | None:
+    """Return the kind of the value at a path, as `window.start`; None if there is no such place."""
+    name, *parts = where.split(".")
+    kind = writing.form.fields[name].kind if name in writing.form.fields else None
+    for part in parts:
+        match kind:
+            case kinds.Window():
+                kind = kinds.Instant()
+            case kinds.Record() | kinds.Changes():
+                kind = kind.of.get(part)
+            case kinds.List():
+                kind = kind.of
+            case _:
+                return None
+    return kind
+
+
+def condition_of(writing: Writing, refusal: RefusalError) -> Condition | None:
+    """Return the condition of the form by which *refusal* is; None if it is by something else."""
+    found = (each for each in writing.form.must if each.text == refusal.detail)
+    return next(found, None) if refusal.rule == "condition.failed" else None
 
 
 def fields_of(writing: Writing, refusal: RefusalError) -> Iterator[str]:
@@ -78,9 +115,8 @@ def fields_of(writing: Writing, refusal: RefusalError) -> Iterator[str]:
     name = refusal.where.partition(".")[0]
     if name in writing.form.fields:
         yield name
-    for condition in writing.form.must if refusal.rule == "condition.failed" else ():
-        if condition.text == refusal.detail:
-            yield from sorted(condition.names)
+    broken = condition_of(writing, refusal)
+    yield from sorted(broken.names) if broken else ()
 
 
 def show_precedence(writing: Writing) -> dict[str, Json]:
@@ -199,38 +235,44 @@ def other_side(writing: Writing, party: str) -> str:
 
 
 def moments(writing: Writing) -> Iterator[tuple[str, Json]]:
-    """Yield every instant that was typed, by its path, with what the clocks in both capitals show."""
+    """Yield every instant that was typed, by its path, with the clocks in both capitals and how far it is from now."""
     for name, value in writing.values.items():
         if name in writing.form.fields:
-            yield from instants_in(writing.form.fields[name].kind, value, name)
+            yield from instants_in(writing.form.fields[name].kind, value, name, writing.now)
 
 
-def instants_in(kind: Kind, value: Any, path: str) -> Iterator[tuple[str, Json]]:  # noqa: ANN401, C901 - any JSON value, a case a kind
+def instants_in(kind: Kind, value: Any, path: str, now: Instant) -> Iterator[tuple[str, Json]]:  # noqa: ANN401, C901 - any JSON value, a case a kind
     """Yield the instants in a value; what is none is passed over."""
     match kind, value:
         case kinds.Instant(), str():
             try:
-                yield path, show_moment(instant_text(instant(value)))
+                yield path, show_moment(instant(value), now)
             except RefusalError:
                 return
         case kinds.Window(), dict():
             for end in ("start", "end"):
-                yield from instants_in(kinds.Instant(), value.get(end), f"{path}.{end}")
+                yield from instants_in(kinds.Instant(), value.get(end), f"{path}.{end}", now)
         case ((kinds.Record() | kinds.Changes()), dict()):
             for name, part in value.items():
                 if name in kind.of:
-                    yield from instants_in(kind.of[name], part, f"{path}.{name}")
+                    yield from instants_in(kind.of[name], part, f"{path}.{name}", now)
         case kinds.List(), list():
             for number, part in enumerate(value):
-                yield from instants_in(kind.of, part, f"{path}.{number}")
+                yield from instants_in(kind.of, part, f"{path}.{number}", now)
         case _:
             pass
 
 
-def show_moment(at: str) -> dict[str, Json]:
-    """Return an instant in UTC and on the clocks of both capitals."""
-    found = clocks.moment(at, ENGLISH, clocks.CAPITALS)
-    return {"utc": f"{found.utc.day} {found.utc.time}Z", "capitals": [asdict(each) for each in found.capitals]}
+def show_moment(at: Instant, now: Instant) -> dict[str, Json]:
+    """Return an instant in UTC, on the clocks of both capitals, and how far it is from now; `far` beyond a year."""
+    found = clocks.moment(instant_text(at), ENGLISH, clocks.CAPITALS)
+    return {
+        "utc": f"{found.utc.day} {found.utc.time}Z",
+        "capitals": [asdict(each) for each in found.capitals],
+        "left": at - now,
+        "lengths": {words.language: words.distance(now, at) for words in WORDS},
+        "far": abs(at - now) > YEAR,
+    }
 
 
 def preview(writing: Writing, made: Composition | None, language: str) -> Letter:

@@ -63,6 +63,49 @@ async def test_what_is_typed_for_people_is_read_and_shown_on_the_clocks_of_both_
     start = found["moments"]["window.start"]
     assert start["utc"] == "2026-07-01 10:00:00Z"
     assert [each["time"] for each in start["capitals"]] == ["06:00:00", "18:00:00"]
+    assert (start["lengths"]["zh"], start["far"]) == ("30天", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "far", "english", "chinese"),
+    [
+        ("2099-01-01", True, "72 years 6 months", "72年6个月"),
+        ("1999-01-01", True, "27 years 5 months", "27年5个月"),
+        ("2025-07-01", False, "11 months", "11个月"),
+        ("2027-06-01 10:00", False, "1 year", "1年"),
+        ("-2h", False, "2 h", "2小时"),
+    ],
+)
+async def test_how_far_an_instant_is_from_now_is_told(
+    doors: Open, typed: str, far: bool, english: str, chinese: str
+) -> None:
+    found = (await check(doors, "HTL-1", {"time_of_event": typed}))["moments"]["time_of_event"]
+    assert (found["far"], found["lengths"]) == (far, {"en": english, "zh": chinese})
+
+
+async def test_what_is_not_read_as_an_instant_is_told_how_it_is_typed(doors: Open) -> None:
+    (found,) = await told(doors, "HTL-1", {"time_of_event": "yesterday"}, "field.malformed")
+    assert "+2h, -2h" in found["says"]["en"]
+    assert "+2h、-2h" in found["says"]["zh"]
+    (found,) = await told(doors, "TST-1", {"window": {"start": "2026-07-01", "end": "soon"}}, "field.malformed")
+    assert "17:40" in found["says"]["en"]
+
+
+async def test_a_condition_that_does_not_hold_is_told_at_its_field_while_others_are_missing_still(doors: Open) -> None:
+    (found,) = await told(doors, "HTL-1", {"next_update_by": "1999-01-01"}, "condition.failed")
+    assert found["fields"] == ["next_update_by"]
+    assert found["says"] == {
+        "en": "“Next update by” must be later than now",
+        "zh": "“下次通报时限”须晚于现在",
+    }
+    assert found["found"] == ""
+    assert await told(doors, "HTL-1", {"next_update_by": "soon"}, "condition.failed") == []
+    assert await told(doors, "HTL-1", {}, "condition.failed") == []
+
+
+async def told(doors: Open, form: str, fields: dict[str, Any], rule: str) -> list[Any]:
+    found = await check(doors, form, fields)
+    return [each for each in found["problems"] if each["rule"] == rule]
 
 
 async def test_what_follows_is_told_before_anything_is_signed(doors: Open) -> None:
