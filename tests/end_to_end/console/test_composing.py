@@ -218,7 +218,13 @@ def test_the_person_who_signed_first_is_refused(alice: Desk) -> None:
 def test_what_is_wrong_is_shown_at_its_field(alice: Desk) -> None:
     page = begin(alice)
     page.locator("#field-time_of_event input").fill("yesterday")
-    expect(page.locator("#wrong-time_of_event")).to_be_visible()
+    expect(page.locator("#wrong-time_of_event")).to_contain_text("17:40 (UTC), +2h, -2h, or now")
+    page.locator("#field-next_update_by input").fill("1999-01-01")
+    expect(page.locator("#wrong-next_update_by")).to_contain_text("“Next update by” must be later than now")
+    expect(page.locator("#wrong-next_update_by")).to_contain_text("“下次通报时限”须晚于现在")
+    expect(page.locator("#field-next_update_by .far")).to_have_text(
+        re.compile("years.* ago · more than a year from now")
+    )
     expect(page.locator("#wrong-concern_type")).to_be_hidden()
     page.locator("#review").click()
     expect(page.locator("#wrong-concern_type")).to_contain_text("A required field is missing")
@@ -242,6 +248,10 @@ def test_instants_are_counted_from_now_and_shown_on_the_clocks_of_both_capitals(
     end.fill("+36h")
     end.blur()
     expect(end).to_have_value("2031-05-23 03:10")
+    start.fill("-2h")
+    start.blur()
+    expect(start).to_have_value(re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"))
+    expect(page.locator("#field-window .capitals").first).to_contain_text(re.compile("^2 h.* ago ·"))
 
 
 def test_a_draft_survives_a_reload_and_is_found_again(alice: Desk) -> None:

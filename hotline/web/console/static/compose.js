@@ -4,7 +4,7 @@ import { ask, draftAt, post, showRefusal } from "./door.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles } from "./files.js";
-import { both, bothWords, byId, drawFound, made, moment, precedence } from "./shown.js";
+import { both, bothWords, byId, drawFound, icon, made, moment, precedence, title } from "./shown.js";
 import { say } from "./words.js";
 
 const CHECK_AFTER = 300;
@@ -70,13 +70,19 @@ function words(word) {
   return { en: first, zh: rest.join(" ") || first };
 }
 
-/** Shows the clocks of both capitals below every instant. @param {Record<string, any>} moments */
+/** Shows the clocks of both capitals below every instant, and how far it is from now. @param {Record<string, any>} moments */
 function drawMoments(moments) {
   for (const input of form.querySelectorAll("input[data-kind=instant]")) {
     const clock = input.closest(".unit")?.nextElementSibling;
     const found = moments[path(input)];
-    if (clock) clock.textContent = found ? found.capitals.map((/** @type {any} */ each) => `${each.place} ${each.day} ${each.time}`).join(" · ") : "";
+    clock?.replaceChildren(...(found ? [away(found), ` · ${found.capitals.map((/** @type {any} */ each) => `${each.place} ${each.day} ${each.time}`).join(" · ")}`] : []));
   }
+}
+
+/** Draws how far an instant is from now, marked if that is more than a year. @param {any} found */
+function away({ left, lengths, far }) {
+  const text = say(left < 0 ? "away_before" : "away_after", { length: title(lengths) });
+  return far ? made("b", "far", icon("bad"), ` ${text} · `, ...bothWords("away_far")) : made("b", "", text);
 }
 
 /** Returns where in the message an input stands, as the center names it. @param {Element} input */
