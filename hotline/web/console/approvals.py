@@ -16,7 +16,7 @@ from hotline.core.errors import RefusalError, refuse
 from hotline.core.forms import Form
 from hotline.core.kinds import Changes, Kind, Titles
 from hotline.core.suites import SUITES, asked
-from hotline.core.terms import PRECEDENCES
+from hotline.core.terms import LANGUAGES, PRECEDENCES
 from hotline.paper.values import Values
 from hotline.paper.visible import visible
 from hotline.paper.words import Words
@@ -81,7 +81,7 @@ class Approval:
     leave_by: Instant
     why: str
     changes: tuple[Change, ...]
-    letter: Mapping[str, Any]
+    letters: Mapping[str, Mapping[str, Any]]
     besides: tuple[str, ...]
     keys: tuple[Mapping[str, str], ...]
     files: tuple[Attached, ...]
@@ -152,7 +152,7 @@ async def show(ask: Ask) -> web.Response:
         leave_by=leave_by,
         why=why,
         changes=tuple(changes),
-        letter=show_letter(found.letter(words.language)),
+        letters={each: show_letter(found.letter(each)) for each in LANGUAGES},
         besides=tuple(sorted(besides)),
         keys=tuple({"kid": each.kid, "alg": each.alg, "assurance": each.assurance} for each in keys),
         files=attached(form, found.values, whole_here(ask)),

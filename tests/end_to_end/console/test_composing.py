@@ -87,6 +87,8 @@ def test_two_officers_at_two_desks_send_a_flash_and_it_is_acknowledged_across_th
     page.locator(f'a.primary[href="/approvals/{number}"]').click()
     expect(page.locator("#code")).to_have_text(code)
     expect(page.locator("#exact")).to_contain_text(PROSE)
+    expect(page.locator('.both > [lang="zh-Hans"]')).to_contain_text("关切类型")
+    expect(page.locator("#follows li").first).to_contain_text("CN must")
     ben.shot("approval")
     sent = second(ben, number)
     ben.shot("reading-ours")
@@ -108,8 +110,10 @@ def test_two_officers_at_two_desks_send_a_flash_and_it_is_acknowledged_across_th
 
 def receive_and_acknowledge(page: Page) -> None:
     """Sign for a message, then acknowledge it: once, and nothing else than was chosen."""
-    page.get_by_role("button", name="Sign: received").click()
+    page.get_by_role("button", name="Sign: received").focus()
+    page.keyboard.press("Enter")
     expect(page.locator(".deciding .okc svg")).to_have_count(1)
+    expect(page.locator("#r-receipt")).to_be_focused()
     answer = page.get_by_role("button", name="Sign: acknowledged")
     expect(answer).to_be_disabled()
     choice = page.locator("#r-acknowledgement select").first

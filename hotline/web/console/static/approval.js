@@ -4,7 +4,7 @@ import { keep } from "./again.js";
 import { ask, post, showRefusal } from "./door.js";
 import { openFiles } from "./files.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
-import { bothWords, byId } from "./shown.js";
+import { bothWords, byId, drawFollows } from "./shown.js";
 import { say } from "./words.js";
 
 const root = byId("approval");
@@ -27,6 +27,15 @@ async function prepare() {
   openFiles(read.value.fields);
   byId("verdict").replaceChildren(...bothWords("read_here"));
   allow();
+  if (byId("then")) await foresee(read);
+}
+
+/** Shows what follows once it is sent, as the center foresees it of what was read here. @param {any} found */
+async function foresee({ value, values }) {
+  const { form, protocol, in_reply_to: answers = null, precedence } = value;
+  const found = await post("/v1/drafts/check", { form, protocol, answers, precedence, fields: values });
+  drawFollows(found.follows, true, Object.values(found.fields).some((each) => each?.media));
+  byId("then").hidden = false;
 }
 
 /** Lets it be signed once the bytes were read and the word stands, and is not being signed already. */

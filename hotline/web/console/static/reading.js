@@ -71,8 +71,22 @@ async function answer(form) {
   const signature = await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch"));
   const found = await post("/v1/messages", { message: envelope(read.bytes, signature), openings });
   if (found.state === "proposed") location.assign(`/approvals/${found.id}`);
-  else location.reload();
+  else again(form);
   return true;
+}
+
+/** Reads the page anew at the part that was signed, so that the next act is a key away. @param {HTMLFormElement} form */
+function again(form) {
+  history.replaceState(null, "", `#${form.closest("section")?.id || ""}`);
+  location.reload();
+}
+
+/** Puts the focus on the part that the address names. */
+function begin() {
+  const part = document.getElementById(location.hash.slice(1));
+  if (!part) return;
+  part.tabIndex = -1;
+  part.focus();
 }
 
 /** @param {HTMLFormElement} form @param {any[]} problems */
@@ -88,6 +102,7 @@ function wrong(form, problems) {
 
 const look = keep(enlivenForms);
 enlivenForms(document.body);
+begin();
 document.querySelector(".deciding")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (busy) return;

@@ -83,7 +83,7 @@ function drawLine(line) {
 }
 
 /** Draws who must do what by when, and who is called if it is not done. @param {any[]} follows @param {boolean} known @param {boolean} files */
-function drawFollows(follows, known, files) {
+export function drawFollows(follows, known, files) {
   const place = byId("follows");
   place.replaceChildren(...follows.map((each, number) => {
     const due = each.due ? made("time", "nw", moment(each.due)) : made("span", "", say("no_time"));
