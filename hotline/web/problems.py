@@ -17,6 +17,7 @@ from hotline.core.errors import (
     refuse,
 )
 from hotline.core.rules import RULES
+from hotline.paper.remedies import remedies_on_a_page
 from hotline.web.doors import DOORS, MESSAGE_ID
 from hotline.web.entrance import STALE, forget
 from hotline.web.guard import TooManyError
@@ -108,6 +109,7 @@ def problem(request: web.Request, refusal: RefusalError, allow: str | None = Non
         "where": refusal.where,
         "found": refusal.detail,
         "remedy": rule.remedy,
+        "remedies": dict(remedies_on_a_page(refusal.rule)),
         "retryable": retryable(refusal.rule),
         "id": request.get(MESSAGE_ID),
     }

@@ -309,7 +309,8 @@ HEALTH = group(
     {"party": TEXT, "channel": TEXT},
 )
 PROBLEM = group(
-    "What was refused, by which rule, and what to do (RFC 9457). `retryable`: the same bytes may succeed later.",
+    "What was refused, by which rule, and what to do (RFC 9457); `remedies` are for a person at the console. "
+    "`retryable`: the same bytes may succeed later.",
     {
         "type": {"type": "string", "enum": [f"urn:hotline:rule:{code}" for code in sorted(RULES)]},
         "title": TEXT,
@@ -320,6 +321,7 @@ PROBLEM = group(
         "where": TEXT,
         "found": TEXT,
         "remedy": TEXT,
+        "remedies": TITLES,
         "retryable": TRUTH,
         "id": maybe(DIGEST),
     },

@@ -50,6 +50,7 @@ async def test_a_refusal_says_what_where_and_what_to_do_in_two_languages(both: W
         "where": "window",
         "found": "it was left empty",
         "remedy": "Fill in the field",
+        "remedies": {"en": "Fill in the field", "zh": "请填写该栏目"},
         "retryable": False,
         "id": None,
     }

@@ -92,10 +92,21 @@ def test_no_page_can_be_laid_under_another(alice: Desk) -> None:
         each.wait_for_url(FORBIDDEN)
 
 
+REFUSED = """async (path) => {
+  const { ask, showRefusal } = await import("/static/door.js");
+  await ask(path).catch((refused) => showRefusal(document.querySelector("main"), refused));
+}"""
+
+
 def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more(alice: Desk) -> None:
     page = alice.open("/")
     expect(page.locator("html")).to_have_attribute("data-armed", "no")
-    alice.allow("WebSocket|status of 401")
+    alice.allow("WebSocket|status of 40[14]")
+    page.evaluate(REFUSED, f"/v1/messages/sha256:{'0' * 64}")
+    expect(page.locator("main [lang=en]").first).to_have_text(
+        re.compile("not held here. Choose it in the list of cases.$")
+    )
+    expect(page.locator("main [lang=zh-Hans]")).to_have_text("未存有所引用的电报或案。请在案卷列表中选择。")
     cookies = alice.context.cookies()
     headers = {
         "Cookie": "; ".join(f"{each['name']}={each['value']}" for each in cookies),
@@ -104,12 +115,7 @@ def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more
     }
     assert alice.context.request.delete(f"{alice.url}/v1/session", headers=headers).ok
     expect(page.locator("#session-ended")).to_be_visible()
-    page.evaluate(
-        """async () => {
-          const { ask, showRefusal } = await import("/static/door.js");
-          await ask("/v1/channel").catch((refused) => showRefusal(document.querySelector("main"), refused));
-        }"""
-    )
+    page.evaluate(REFUSED, "/v1/channel")
     expect(page.locator("main")).to_contain_text("Your session has ended, and this was not done.")
     expect(page.locator("main")).to_contain_text("请重新登录后再试；不能等待的事项，请使用值勤话路。")
     assert page.locator("main a").get_attribute("href") == "/signin?next=%2F"

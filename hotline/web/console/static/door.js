@@ -4,7 +4,7 @@ import { showEnd } from "./shell.js";
 import { made } from "./shown.js";
 import { say, other, OTHER } from "./words.js";
 
-/** @typedef {{rule: string, title: string, title_zh: string, detail: string, where: string, found: string, remedy: string, status: number}} Problem */
+/** @typedef {{rule: string, title: string, title_zh: string, detail: string, where: string, found: string, remedies?: {en: string, zh: string}, status: number}} Problem */
 
 const ENDED = ["request.missing", "request.session"];
 
@@ -62,9 +62,14 @@ function told(error) {
   const { problem } = error;
   if (error.ended) return [line(say("ended"), here), line(other("ended"), OTHER), back()];
   if (!problem) return [line(say("no_answer"), here), line(other("no_answer"), OTHER)];
-  const [first, second] = [line(problem.title, "en"), line(problem.title_zh, "zh-Hans")];
-  return [...(here === "en" ? [first, second] : [second, first]), line(problem.detail, "en", "found")];
+  const { title, title_zh, remedies, where, found } = problem;
+  const [first, second] = [line(sentences(". ", title, remedies?.en), "en"), line(sentences("。", title_zh, remedies?.zh), "zh-Hans")];
+  const place = [where, found].filter(Boolean).join(": ");
+  return [...(here === "en" ? [first, second] : [second, first]), ...(place ? [line(place, "en", "found")] : [])];
 }
+
+/** Joins sentences, those that there are. @param {string} stop @param {...(string | undefined)} texts */
+const sentences = (stop, ...texts) => texts.filter(Boolean).map((text) => text + stop).join("").trim();
 
 /** Returns what leads to signing in, and from there to this page again. */
 function back() {
