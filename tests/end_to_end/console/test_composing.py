@@ -174,7 +174,7 @@ def test_a_flash_is_reviewed_and_confirmed_by_its_word_and_its_button_is_elsewhe
     alice.shot("writing")
     review = page.locator("#review").bounding_box()
     to_review(page)
-    expect(page.locator("#verdict")).to_contain_text("all as typed")
+    expect(page.locator("#verdict")).to_contain_text("all as in the draft")
     expect(page.locator(".earnest")).to_contain_text("TEST.")
     sign = page.locator("#sign")
     expect(sign).to_be_disabled()
