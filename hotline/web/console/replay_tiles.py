@@ -53,22 +53,32 @@ def met(owed: Sequence[Obligation], now: Instant, say: Say) -> Tile:
 
 
 def longest(owed: Sequence[Obligation], now: Instant, say: Say) -> Tile:
-    """Return how long the slowest acknowledgement took, and how long it might have."""
-    taken = [
-        ((now if each.answered is None else each.answered) - each.since, each)
-        for each in owed
-        if each.kind == "acknowledged" and each.since is not None
-    ]
-    if not taken:
+    """Return how long the slowest acknowledgement took, and how long it might have; what is open has taken none yet."""
+    asked = [each for each in owed if each.kind == "acknowledged" and each.since is not None]
+    if not asked:
         return Tile("longest", "–", say("replay.tile_no_ack"))
-    length, slowest = max(taken, key=lambda pair: pair[0])
-    if slowest.due is None or slowest.since is None:
-        return Tile("longest", say.treaty.length(length), slowest.owed_by.upper())
-    limit = say.treaty.length(slowest.due - slowest.since)
-    more = say("replay.tile_limit", limit=limit, party=slowest.owed_by.upper())
-    late = length > slowest.due - slowest.since
-    waits = slowest.answered is None and not late
-    return Tile("longest", say.treaty.length(length), more, "late" if late else "" if waits else "ok")
+    waits = max((each for each in asked if each.answered is None), key=lambda each: taken(each, now), default=None)
+    done = max((each for each in asked if each.answered is not None), key=lambda each: taken(each, now), default=None)
+    late = any(each.verdict(now) in {Verdict.LATE, Verdict.OVERDUE} for each in asked)
+    told = [limit_of(done, say)] if done else []
+    if waits:
+        key = "replay.tile_open_too" if done else "replay.tile_open"
+        told.append(say(key, length=say.treaty.length(taken(waits, now)), limit=limit_of(waits, say)))
+    text = say.treaty.length(taken(done, now)) if done else say("replay.tile_none_yet")
+    return Tile("longest", text, say("shell.comma").join(told), "late" if late else "" if waits else "ok")
+
+
+def taken(owed: Obligation, now: Instant) -> int:
+    """Return how long an answer took, or has been waited for."""
+    return (now if owed.answered is None else owed.answered) - (owed.since or 0)
+
+
+def limit_of(owed: Obligation, say: Say) -> str:
+    """Return how long an answer might take, and by whom it is owed."""
+    party = owed.owed_by.upper()
+    if owed.due is None or owed.since is None:
+        return say.treaty.party(party)
+    return say("replay.tile_limit", limit=say.treaty.length(owed.due - owed.since), party=party)
 
 
 def signatures(case: Case, say: Say) -> Tile:

@@ -46,8 +46,10 @@ def test_deadlines_are_counted_as_kept_late_or_running(
     [
         ([answered(2), answered(4)], 9, "4 min", "ok"),
         ([answered(6)], 9, "6 min", "late"),
-        ([OWED], 3, "3 min", ""),
-        ([OWED], 30, "30 min", "late"),
+        ([OWED], 3, "none yet", ""),
+        ([OWED], 30, "none yet", "late"),
+        ([answered(2), OWED], 4, "2 min", ""),
+        ([answered(2), OWED], 8, "2 min", "late"),
         ([], 3, "–", ""),
     ],
 )
@@ -57,6 +59,21 @@ def test_the_slowest_acknowledgement_is_held_against_its_limit(
     tile = longest(owed, Instant(now * MINUTE), SAY)
     assert (tile.text, tile.tone) == (text, tone)
     assert ("limit 5 min, CN" in tile.more) is bool(owed)
+
+
+@pytest.mark.parametrize(
+    ("owed", "english", "chinese"),
+    [
+        ([OWED], "open for 3 min, limit 5 min, CN", "已等待3分钟，时限 5分钟，中方"),
+        ([answered(2), OWED], "limit 5 min, CN, another open for 3 min", "时限 5分钟，中方，另一项已等待3分钟"),
+        ([replace(OWED, due=None)], "open for 3 min, CN", "已等待3分钟，中方"),
+    ],
+)
+def test_what_is_open_has_taken_no_time_yet_and_is_told_apart(
+    owed: list[Obligation], english: str, chinese: str
+) -> None:
+    told = [longest(owed, Instant(3 * MINUTE), each).more for each in (SAY, SAY.other)]
+    assert told == [english, chinese]
 
 
 async def test_proofs_and_logs_are_green_once_both_signed(both: World, doors: Open) -> None:
