@@ -1,8 +1,8 @@
 """Drafts of a person, kept at this center only, and the check of a message before anybody signs it.
 
 What was typed is kept as it was typed; a version tells whether another desk saved over it. A draft names its message
-before that is posted, so that nobody signs it twice unknowing; that of a proposal stays, so that a proposal that is
-given back can be changed and compared with what was proposed before.
+before that is posted, so that nobody signs it twice unknowing, and stays: for a day whoever goes back to one that was
+sent is led to its message, and a proposal that is given back can be changed and compared with what was proposed before.
 """
 
 import json
@@ -22,6 +22,7 @@ from hotline.core.message import parse
 from hotline.core.sealing import read_openings
 from hotline.core.shape import Shape
 from hotline.interfaces import KeptDraft
+from hotline.web.desk_drafts import EACH_MAX
 from hotline.web.doors import Ask, answer_json
 from hotline.web.foreseen import show_judged
 from hotline.web.messages import do
@@ -75,8 +76,21 @@ async def keep(ask: Ask) -> web.Response:
     draft = KeptDraft(name, subject_of(ask), version + 1, ask.doors.now(), canonical.encode(body), message)
     if before is not None and replace(before, at=draft.at) == draft:
         return answer_json(show_draft(before))
+    if before is None:
+        await make_room(ask)
     await ask.doors.drafts.keep(draft)
     return answer_json(show_draft(draft))
+
+
+async def make_room(ask: Ask) -> None:
+    """Forget the oldest draft of whoever asks that was sent, if there is no room for another one."""
+    kept = await ask.doors.drafts.of(subject_of(ask))
+    if len(kept) < EACH_MAX:
+        return
+    async with ask.doors.desk.reading() as center:
+        sent = [each for each in kept if standing(center, each) == "sent"]
+    for each in sent[-1:]:
+        await ask.doors.drafts.drop(each.subject, each.id)
 
 
 async def drop(ask: Ask) -> web.Response:

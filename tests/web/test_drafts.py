@@ -103,6 +103,18 @@ async def test_a_condition_that_does_not_hold_is_told_at_its_field_while_others_
     assert await told(doors, "HTL-1", {}, "condition.failed") == []
 
 
+async def test_where_there_is_no_room_the_oldest_draft_that_was_sent_gives_way(
+    both: World, doors: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("drafts", "desk_drafts"):
+        monkeypatch.setattr(f"hotline.web.{module}.EACH_MAX", 1)
+    message = (await sent(both, doors)).id
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(message=message))
+    await ask(doors, "PUT", f"/v1/drafts/{OTHER}", draft())
+    assert [each["id"] for each in (await doors.get("/v1/drafts"))["drafts"]] == [OTHER]
+    assert (await refused(ask(doors, "PUT", f"/v1/drafts/{NAME}", draft()))).rule == "draft.too_many"
+
+
 async def told(doors: Open, form: str, fields: dict[str, Any], rule: str) -> list[Any]:
     found = await check(doors, form, fields)
     return [each for each in found["problems"] if each["rule"] == rule]

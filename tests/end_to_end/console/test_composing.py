@@ -365,6 +365,9 @@ def test_a_notice_that_was_sent_is_corrected_in_one_step_at_the_same_precedence(
     alice.shot("review-change")
     page.locator("#sign").click()
     page.wait_for_url("**/messages/sha256:*")
+    sent = page.url
+    page.go_back()
+    assert page.url == sent, "who goes back is led to what the draft became"
     expect(page.locator("h1")).to_contain_text("TST-2")
 
 

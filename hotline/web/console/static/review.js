@@ -1,6 +1,6 @@
 /** The last look: the exact bytes, read by this browser, beside what was typed; then the signature. */
 
-import { ask, draftAt, post, showRefusal } from "./door.js";
+import { draftAt, post, showRefusal } from "./door.js";
 import { envelope } from "./envelope.js";
 import { differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
@@ -88,7 +88,6 @@ async function go() {
     ready.signed ||= envelope(read.bytes, await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch")));
     await note(read.digest);
     const answer = await post("/v1/messages", { message: ready.signed, openings: checked.message.openings });
-    if (answer.state !== "proposed") await ask(at, { method: "DELETE" }).catch(() => undefined);
     location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);
   } catch (error) {
     busy = false;
