@@ -138,6 +138,7 @@ async def test_what_is_wrong_with_the_period_of_a_report_is_said_at_its_field(
     assert answer.status == 400
     form = text[text.index('id="report"') :]
     form = form[: form.index("</form>")]
+    assert form.count('aria-invalid="true" autofocus') == 1
     assert all(each in form for each in (says, 'value="both" selected', 'value="csv" selected', 'value="2026-12-01"'))
 
 
