@@ -203,7 +203,7 @@ REASONS_EN = {
     "rollback": "the other center shows an older root or roster of its own than its log says",
 }
 REASONS_ZH = {
-    "arrived": "来电待签收",
+    "arrived": "来报待签收",
     "waiting": "所引用的电报尚未收到",
     "proposed": "对方提议一份协议：请用 hotline protocol agree 阅读",
     "delivered": "逾期未送达对方中心",

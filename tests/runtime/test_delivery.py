@@ -228,7 +228,7 @@ async def test_a_page_names_the_form_the_case_and_the_status_in_both_languages()
         assert page.status == "actual"
         assert all(found.ring.case[7:15] in text for text in page.body.values())
         assert "a message has arrived" in page.body["en"]
-        assert "来电待签收" in page.body["zh"]
+        assert "来报待签收" in page.body["zh"]
 
 
 async def test_a_page_of_a_ladder_says_since_when_and_what_lies_on_the_desk() -> None:

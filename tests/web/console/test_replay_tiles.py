@@ -64,8 +64,8 @@ def test_the_slowest_acknowledgement_is_held_against_its_limit(
 @pytest.mark.parametrize(
     ("owed", "english", "chinese"),
     [
-        ([OWED], "open for 3 min, limit 5 min, CN", "已等待3分钟，时限 5分钟，中方"),
-        ([answered(2), OWED], "limit 5 min, CN, another open for 3 min", "时限 5分钟，中方，另一项已等待3分钟"),
+        ([OWED], "open for 3 min, limit 5 min, CN", "已等待3分钟，时限5分钟，中方"),
+        ([answered(2), OWED], "limit 5 min, CN, another open for 3 min", "时限5分钟，中方，另一项已等待3分钟"),
         ([replace(OWED, due=None)], "open for 3 min, CN", "已等待3分钟，中方"),
     ],
 )

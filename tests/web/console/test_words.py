@@ -57,7 +57,7 @@ def test_a_word_is_said_in_either_language_and_counts() -> None:
     say = Say("en")
     assert say("shell.script.alarm", count=1) == "1 message not acknowledged"
     assert say("shell.script.alarm", count=2) == "2 messages not acknowledged"
-    assert say.other("shell.script.alarm", count=2) == "2 份电报未确认收悉"
+    assert say.other("shell.script.alarm", count=2) == "2份电报未确认收悉"
     assert (say.tag, say.other.tag, say.other.other) == ("en", "zh-Hans", say)
     assert say.other.treaty.of("precedences", "FLASH") == "特提"
 
@@ -76,3 +76,14 @@ def test_scripts_get_their_own_words_in_both_languages_and_no_others() -> None:
 
 def test_every_page_of_the_navigation_has_a_name() -> None:
     assert [page.name for page in PAGES if page.icon and f"pages.{page.name}" not in ENGLISH] == []
+
+
+UNITS = "[个份项条秒天级版名把件种次]|小时|分钟|毫秒"
+NUMBERS = "count|seconds|ms|version|length|every|silence|by"
+SPACED = re.compile(rf"第 |(?:[0-9]|{{(?:{NUMBERS})}}) (?:{UNITS})")
+"""A number that stands apart from its unit; paper writes both together, and so does the console."""
+
+
+def test_a_number_and_its_unit_stand_together_in_chinese() -> None:
+    assert [key for key, word in CHINESE.items() if any(SPACED.search(text) for text in texts(word))] == []
+    assert SPACED.search("未来 24 小时")
