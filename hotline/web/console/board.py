@@ -36,6 +36,7 @@ from hotline.web.console.wanted import Wanted, wanted
 from hotline.web.console.watch_lines import Said, last_lines
 from hotline.web.doors import DOORS, Ask, Doors
 from hotline.web.drafts import readable, standing
+from hotline.web.foreseen import what_is_owed
 from hotline.web.opened import open_waiting
 
 CARDS_EACH: Final = 2
@@ -287,7 +288,7 @@ def owed_row(center: Center, row: Deadline, now: Instant) -> Owed | None:
 def titles(protocol: Protocol, owed: Obligation, form: str) -> Titles:
     """Return what is owed, as the agreement calls it: a return, a follow-up, or the form that it is owed for."""
     if owed.kind in protocol.returns:
-        return protocol.returns[owed.kind].title
+        return {language: str(text) for language, text in what_is_owed(protocol, form, owed).items()}
     known = protocol.forms[form]
     return next((rule.title for rule in known.then if rule.name == owed.kind), known.title)
 

@@ -190,3 +190,9 @@ async def test_what_happens_while_a_board_is_drawn_comes_again_by_the_feed(
     text = await page(doors)
     assert before[0] < doors.side.center.watch.size
     assert f'<div id="board" data-cursor="{before[0]}">' in text
+
+
+async def test_what_is_owed_for_a_period_names_it(doors: Open) -> None:
+    text = await page(doors)
+    assert "Half-year forecast · first half of 2026" in text
+    assert "半年试验预告 · 2026年上半年" in text

@@ -1,3 +1,5 @@
+import re
+
 from hotline.core.acting import Acting, Charge
 from hotline.web.console.alarms import Alarms
 from hotline.web.console.board_cards import Card, card
@@ -50,6 +52,13 @@ async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Op
     assert shown.over(doors.doors.now())
     assert shown.notes == ("overdue",)
     assert shown.steps[1].stands == "done"
+    text = await page(doors)
+    due = text[text.index('<div class="due over">') : text.index('<div class="acts">')]
+    assert re.search(r'class="if-late">\s*Overdue by <span class="second" lang="zh-Hans">已逾期', due)
+    assert '<span class="left late" role="timer"' in due
+    later = due[due.index("then acknowledge by") :]
+    assert "overdue by" in later[: later.index("</p>")], "a word says so of each later level, not its colour alone"
+    assert 'class="nw late"' in later
 
 
 async def test_what_was_withdrawn_leads_to_what_withdrew_it_and_back(both: World, doors: Open) -> None:

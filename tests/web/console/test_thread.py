@@ -55,7 +55,9 @@ async def test_from_a_message_of_the_peer_one_step_answers_or_asks(both: World, 
     shown = entry(await page(doors, f"/cases/{receipt.id}"), receipt.id)
     for code in ("HTL-9", "HTL-8", "HTL-6"):
         assert f'href="/compose?form=crisis-hotline/{code}&amp;answers={receipt.id}"' in shown
-    assert f'<a class="btn primary" href="/messages/{receipt.id}">' in shown
+    lead = re.search(rf'<a class="btn primary" href="/messages/{receipt.id}">(.*?)<', shown)
+    assert lead, "the act that is due first, as on the board"
+    assert lead[1].strip() == "Read and sign for it"
 
 
 async def test_from_our_own_notice_one_step_amends_cancels_or_takes_it_back(both: World, doors: Open) -> None:
