@@ -31,6 +31,12 @@ TOO_WIDE = """() => {
     const cut = style.overflowX === "hidden" || style.overflowX === "clip";
     return cut && each.scrollWidth > each.clientWidth + 1 && each.textContent.trim() !== "";
   }).map((each) => `cut off: ${each.outerHTML.slice(0, 160)}`);
+  for (const each of document.querySelectorAll("main :is(input, select, textarea, .btn)")) {
+    const card = each.closest(".field, .panel, .card, form");
+    const out = card && each.checkVisibility() && !each.closest(".vh, .scroll, .wide, table, .hidden") &&
+      each.getBoundingClientRect().right > card.getBoundingClientRect().right + 1;
+    if (out) lost.push(`out of its card: ${each.outerHTML.slice(0, 160)}`);
+  }
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) {
     const wide = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility() &&

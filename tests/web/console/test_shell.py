@@ -58,6 +58,10 @@ async def test_a_line_that_is_down_and_a_watch_that_nobody_has_are_told_on_every
     held = cookie(await sign_in(doors))
     text = await get(doors, "/settings", held)
     assert (data(text, "line"), data(text, "watch"), data(text, "alarm")) == ("up", "nobody", "off")
+    ringing = text[text.index('<div class="ringing">') : text.index('id="take-button"')]
+    assert 'id="unheard"' in ringing, "what says that no desk rings stands with the button that mends it"
+    assert "启用声音和通知" in ringing
+    assert "立即重试" in text
     assert "is down" not in text.split("<body>")[1]
     assert 'href="/handover">Take the watch' in text
     both.us.peer.shows = LinkStatus(up=False, last_heard=JUNE)

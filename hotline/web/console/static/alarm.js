@@ -61,7 +61,10 @@ async function take() {
   localStorage.setItem(KEEPER, root.dataset.kid || "");
   if (!(await begin())) {
     const why = document.querySelector("#take .when-rung");
-    if (why instanceof HTMLElement) showBoth(why, "no_sound");
+    if (why instanceof HTMLElement) {
+      why.className = ""; // this is said whatever else the banner says
+      showBoth(why, "no_sound");
+    }
     return;
   }
   chime("test");

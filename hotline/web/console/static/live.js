@@ -134,7 +134,7 @@ function show() {
   const since = document.getElementById("lost-since");
   if (since) showBoth(since, "lost_since", { time: clockText(state.heardAt) });
   const links = document.getElementById("links-unknown");
-  if (links) links.textContent = say("line_unknown", { time: clockText(state.heardAt) });
+  if (links) showBoth(links, "line_unknown", { time: clockText(state.heardAt) });
   feed.dispatchEvent(new Event("lost"));
 }
 
@@ -154,9 +154,12 @@ function showWait() {
   const wait = document.getElementById("lost-wait");
   if (!wait || !state.lost) return;
   const seconds = Math.ceil((state.next - performance.now()) / 1000);
-  const trying = Number.isFinite(seconds) && seconds > 0 ? say("lost_again", { seconds }) : say("lost_now");
-  const text = state.ended ? "" : trying;
-  if (wait.textContent !== text) wait.textContent = text;
+  const left = Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+  const said = state.ended ? "" : String(left);
+  if (wait.dataset.said === said) return;
+  wait.dataset.said = said;
+  if (state.ended) wait.replaceChildren();
+  else showBoth(wait, left ? "lost_again" : "lost_now", { seconds: left });
 }
 
 /**
