@@ -19,6 +19,7 @@ from tests.end_to_end.console.conftest import SitDown
 
 LOST_WITHIN = 5_000
 """Three seconds of silence, and a busy machine; in ms, by the clock of the page. Each attempt puts nothing off."""
+HEADER = "document.querySelector('header.top').offsetHeight"
 LISTEN = """async () => {
   const { feed } = await import("/static/live.js");
   feed.addEventListener("lost", () => { window.lost = performance.now(); });
@@ -219,8 +220,13 @@ def test_a_dead_feed_looks_dead_within_seconds_and_comes_back_without_a_missed_f
     receipt = send(centers)
     expect(page.locator("article.card")).to_have_count(1)
     page.evaluate(LISTEN)
+    height = page.evaluate(HEADER)
     with frozen(centers):
         wait_for_link(page, "lost")
+        assert page.evaluate(HEADER) == height, "nothing moves under the pointer"
+        expect(page.locator("#lost-wait .second")).not_to_be_empty()
+        expect(page.locator("#b-line span.when-up")).to_be_hidden()
+        expect(page.locator("#b-approvals .stale")).to_be_visible()
         assert page.evaluate("window.lost - window.heard") < LOST_WITHIN
         expect(page.locator("#lost")).to_contain_text("Connection to the center lost at")
         expect(page.locator("article.card .lostnote")).to_be_visible()
@@ -248,6 +254,7 @@ def test_a_desk_that_cannot_ring_says_so_and_the_center_calls_people_after_half_
     page.wait_for_timeout(32_000)
     other = sit("us", "ben").open("/")
     expect(other.locator("#unheard")).to_contain_text("No desk has been able to ring since")
+    expect(other.locator("#take .when-unrung")).to_be_hidden()  # one banner says it, with the button
     expect(other.locator("#b-log")).to_contain_text("No desk could ring for 30 s")
     expect(other.locator("#b-log")).to_contain_text("not reached (screen): no screen is open")
     other.get_by_role("button", name="Let this desk ring").click()
@@ -260,6 +267,11 @@ def test_the_board_can_be_used_by_everybody(alice: Desk, centers: Centers, page:
     expect(page.locator("article.card")).to_have_count(2)
     alice.axe()
     alice.shots("board", "/")
+    page.set_viewport_size({"width": 400, "height": 860})
+    expect(page.locator("article.card a.btn").first).to_be_in_viewport(ratio=1)
+    assert page.locator("nav.nav").evaluate("nav => nav.scrollWidth <= nav.clientWidth"), "every page is in sight"
+    for shown in ("#shell-line", ".who div", ".clocks small"):
+        expect(page.locator(shown).first).to_be_visible()
 
 
 def test_a_killed_center_looks_dead_as_soon_and_a_page_says_that_its_session_ended(
