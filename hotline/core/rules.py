@@ -17,7 +17,7 @@ agreement.wrong_digest | 422 | The document does not have the digest that was lo
 case.closed_to_sender | 403 | The form may not be sent by this side of the case | Let the other side send it, or choose another form | 本方不得在此案中发送该格式表
 case.missing | 422 | This form answers another message and names none | Set in_reply_to to the message it answers | 该格式表须注明所答复的电报
 case.unexpected | 422 | This form opens a case and names one | Leave case and in_reply_to empty | 该格式表用于立案，不得引用其他案
-case.unknown | 404 | The message or case named is not held here | Check the number; `hotline cases` lists those held | 未存有所引用的电报或案
+case.unknown | 404 | The message or case named is not held here | Check the number; `hotline cases` lists those held | 未存有所引用的电报或案卷
 case.wrong_answer | 422 | This form may not answer the form of the message named | Choose a form that answers it | 该格式表不能答复所引用的格式表
 case.wrong_case | 422 | The message named belongs to another case | Name the case of the message that is answered | 所引用的电报属于另一案
 center.fault | 500 | This center made an error; what it was asked may or may not be kept | Send the same bytes again; tell the administrator, who finds the error in the log of the process | 本中心发生内部错误
