@@ -93,7 +93,7 @@ def admit(
     message = messages.parse(signed.payload)
     check_channel(message, place)
     if place.replica.is_stopped(place.index):
-        raise refuse("exercise.stopped", "status")
+        raise refuse("exercise.stopped")
     roster = place.replica.roster_at(place.index)
     if roster is None:
         raise refuse("roster.unknown_key", "", f"{place.replica.party} has logged no roster yet")

@@ -6,6 +6,7 @@
 3. A desk knows that something began to ring, however much does, by two things that only rise when it did: how far the
    newest that rings stands in the log of the peer, and the last deadline that was passed.
 4. What was found for a case is kept until something is added to the case, so that a board of thousands costs little.
+5. Once an exercise was stopped nothing waits: nothing in it is owed, and no word of ours would be taken any more.
 """
 
 import asyncio
@@ -106,7 +107,10 @@ class Alarms:
 
     def renew(self, center: Center, most: int) -> bool:
         """Look at up to *most* cases that have changed; return whether that was all."""
-        changed = tuple(islice(self.stale(center), most + 1))
+        over = center.book.stopped is not None
+        if over:
+            self.found.clear()
+        changed = () if over else tuple(islice(self.stale(center), most + 1))
         for case_id in changed[:most]:
             self.found[case_id] = look_into(center, case_id)
         if len(changed) > most:

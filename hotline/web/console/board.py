@@ -226,7 +226,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
     now, doors = ask.doors.now(), ask.doors
     cards = {each.member.id: card(center, each, now, gists[each.member.id]) for each in listed(groups)}
     rows = tuple(found for each in besides.rows[:ROWS_MAX] if (found := owed_row(center, each, now)) is not None)
-    owed = sum(len(folder.owed) for folder in center.book.folders.values()) - besides.on_cards
+    owed = max(0, sum(len(folder.owed) for folder in center.book.folders.values()) - besides.on_cards)
     approvals = [approval(center, name, ask.key) for name in center.proposals]
     approvals.sort(key=lambda each: (not each.mine, PRECEDENCES.index(each.precedence), each.expires))
     return Board(
@@ -238,7 +238,7 @@ def draw(  # noqa: PLR0913, PLR0917 - what was read before the center is asked
         overdue=besides.overdue,
         activity=planned,
         wanted=tuple(wanted(center, ask.key, now)) if ask.key else (),
-        unsent=tuple(unsent(center, drafts)),
+        unsent=tuple(unsent(center, drafts)) if center.book.stopped is None else (),
         approvals=tuple(approvals[:APPROVALS_MAX]),
         approvals_more=max(0, len(approvals) - APPROVALS_MAX),
         link=doors.line(),
@@ -340,5 +340,6 @@ def desks(ask: Ask, center: Center) -> Desks:
     presence = ask.request.app[PRESENCE]
     people = tuple(dict.fromkeys(each.person for each in presence.desks.values()))
     last = center.desks
-    unheard = last.since if last is not None and last.what == "unheard" else None
+    silent = last is not None and last.what == "unheard" and center.book.stopped is None
+    unheard = last.since if last is not None and silent else None
     return Desks(len(presence.desks), presence.able, people, unheard, last is not None)

@@ -104,6 +104,7 @@ class Writing:
     returned: Mapping[str, str] | None
     standing: str
     proposal: str
+    undone: bool
 
     @property
     def may_change(self) -> bool:
@@ -129,14 +130,15 @@ async def show_choice(ask: Ask) -> web.Response:
     drafts = await ask.doors.drafts.of(subject_of(ask))
     async with ask.doors.desk.reading() as center:
         now = center.stamp(ask.doors.now())
-        groups = offered(center, now)
+        groups = offered(center, now) if center.book.stopped is None else ()
         forms = {code: form for _, each in in_force(center, now) for code, form in each.forms.items()}
         lines = [draft_line(each, forms, standing(center, each)) for each in drafts]
+        stopped = center.book.stopped is not None
     told = [each for each in lines if each.standing != "sent" or now - each.at < TOLD_FOR]
     for each in lines:
         if each not in told:
             await ask.doors.drafts.drop(subject_of(ask), each.id)
-    return await answer_page(ask, "composing.html", Choosing(groups, tuple(told)))
+    return await answer_page(ask, "composing.html", Choosing(groups, () if stopped else tuple(told)))
 
 
 def draft_line(draft: KeptDraft, forms: Mapping[str, Form], stands: str) -> DraftLine:
@@ -183,11 +185,14 @@ async def show_form(ask: Ask, asked: Asked, kept: KeptDraft | None) -> web.Respo
     """Show one form with its inputs, filled with what was typed or with what it is to change."""
     answered = await open_message(ask, asked.answers) if asked.answers else None
     async with ask.doors.desk.reading() as center:
+        demand_running(center)
         writing = begun(center, asked, center.stamp(ask.doors.now()))
         form, protocol = writing.form, writing.protocol
         if form.statuses and center.status not in form.statuses:
             raise refuse("form.status", "form", f"{form.code} is for {', '.join(form.statuses)}")
-        stands = named_by(center, asked.answers).fields if asked.answers else {}
+        named = named_by(center, asked.answers) if asked.answers else None
+        stands = named.fields if named else {}
+        undone = named is not None and named.member.id in center.book.case(named.case).undone
         now_stands = standing(center, kept) if kept else "open"
     before = prefilled(form, {**(answered.values if answered else {}), **stands})
     fields = over(before, asked.fields)
@@ -217,8 +222,15 @@ async def show_form(ask: Ask, asked: Asked, kept: KeptDraft | None) -> web.Respo
         returned=draft["returned"] if now_stands == "returned" else None,
         standing=now_stands,
         proposal=kept.message or "" if kept else "",
+        undone=undone,
     )
     return await answer_page(ask, "writing.html", view)
+
+
+def demand_running(center: Center) -> None:
+    """Refuse what can be placed no more: the exercise was stopped."""
+    if center.book.stopped is not None:
+        raise refuse("exercise.stopped")
 
 
 def over(before: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:

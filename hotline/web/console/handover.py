@@ -57,7 +57,8 @@ class Offer:
 class Handover:
     """The page. `state` says what whoever looks may do: take a `free` watch, hand on `mine`, sign what is `offered`.
 
-    Otherwise they wait for another person (`waiting`), or only `read`. `others` are the officers who may take it, and
+    Otherwise they wait for another person (`waiting`), or only `read`; of an exercise that was `stopped` nobody hands
+    on anything. `others` are the officers who may take it, and
     `digest` is that of everything that is open.
     """
 
@@ -95,7 +96,7 @@ def view_of(center: Center, key: Key, now: Instant) -> Handover:
     return Handover(
         holder=tour.holder,
         since=tour.since,
-        state=state_of(key, tour.holder, offer),
+        state="stopped" if center.book.stopped is not None else state_of(key, tour.holder, offer),
         offer=offer,
         digest=digest(encode(opened)),
         duties=tuple(duty(center, each) for each in found[:LISTED_MAX]),

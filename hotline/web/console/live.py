@@ -179,9 +179,9 @@ async def beat(follower: Live) -> None:
     while True:
         await pause(doors.wall, BEAT_EVERY)
         await demand_still(follower.ask)
-        rung = summary(alarms.waiting, doors.now())
         async with doors.desk.reading() as center:
             stopped, officer = center.book.stopped, center.tour.holder
+        rung = summary(alarms.waiting if stopped is None else (), doors.now())
         over = None if stopped is None else instant_text(stopped)
         told: dict[str, Json] = {"alarm": rung, "stopped": over, "line": line(follower), "officer": officer}
         told["left"] = follower.ask.session.left(doors.wall.boot()) if follower.ask.session else None

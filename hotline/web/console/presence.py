@@ -106,10 +106,13 @@ class Presence:
         await self.doors.desk.do(commands.NoteDesk(what, desk.person, self.doors.now()))
 
     async def judge(self) -> None:
-        """Note that no desk can ring, or that one can again, once each."""
+        """Note that no desk can ring, or that one can again, once each; a stopped exercise needs none."""
         self.look()
         async with self.doors.desk.reading() as center:
-            before = center.desks
+            before, over = center.desks, center.book.stopped is not None
+        if over:
+            self.unheard = None
+            return
         unheard = before is not None and before.what == "unheard"
         silent = self.doors.wall.monotonic() - self.heard
         if unheard and self.able:

@@ -16,7 +16,7 @@ from hotline.core.case import Member
 from hotline.core.center import Center
 from hotline.core.forms import Form
 from hotline.core.kinds import Titles
-from hotline.core.obligations import Obligation
+from hotline.core.obligations import EXCUSED, Obligation
 from hotline.core.terms import ANSWERING, LANGUAGES, LEVELS
 from hotline.core.wholeness import whole_at
 from hotline.web.attachments import whole_here
@@ -40,7 +40,10 @@ NO_ANSWER: Final = frozenset({"receipt", "acknowledgement", "refusal", "decline"
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How far a message has come at one level. `state` is done, late, open, overdue, excused or none."""
+    """How far a message has come at one level. `state` is done, late, open, overdue, excused or none.
+
+    What was overdue when nobody owed it any more was not done: it is `late_stopped` or `late_waived`.
+    """
 
     kind: str
     titles: Titles
@@ -161,7 +164,7 @@ def read_standing(center: Center, found: Opened, now: Instant) -> Standing:
         undone=found.id in case.undone,
         levels=tuple(levels(center, found, owed, replies, now)),
         duties=tuple(duty(found, each, members, now) for each in owed if each.kind not in LEVELS),
-        ways=tuple(ways(center, found)),
+        ways=tuple(ways(center, found, undone=found.id in case.undone)),
         replies=replies,
     )
 
@@ -189,7 +192,8 @@ def duty(found: Opened, owed: Obligation, members: Mapping[str, Member], now: In
     """Return one thing that is owed for the message."""
     answer = members.get(owed.answer or "")
     verdict = owed.verdict(now).value
-    states = {"owed": "open", "overdue": "overdue", "in_time": "done", "undecided": "done", "late": "late"}
+    ended = f"late_{owed.outcome.value}" if owed.outcome in EXCUSED else "late"
+    states = {"owed": "open", "overdue": "overdue", "in_time": "done", "undecided": "done", "late": ended}
     texts = what_is_owed(found.protocol, found.message.form, owed)
     return Level(
         kind=owed.kind,
@@ -203,8 +207,14 @@ def duty(found: Opened, owed: Obligation, members: Mapping[str, Member], now: In
     )
 
 
-def ways(center: Center, found: Opened) -> Iterator[Way]:
-    """Yield the forms by which people here may answer the message, or correct it."""
+def ways(center: Center, found: Opened, *, undone: bool) -> Iterator[Way]:
+    """Yield the forms by which people here may answer the message, or correct it.
+
+    One that was *undone* still waits for the word of a person of ours, and for nothing else; in an exercise that was
+    stopped nothing is said any more.
+    """
+    if center.book.stopped is not None:
+        return
     named, protocol = named_by(center, found.id), found.protocol
     ours = named.member.party == center.party
     if named.member.act.value in NO_ANSWER and not ours:
@@ -214,6 +224,8 @@ def ways(center: Center, found: Opened) -> Iterator[Way]:
         if not (form.may_answer(named.member.form) and may_send(form, center.party, named)):
             continue
         if form.statuses and center.status not in form.statuses:
+            continue
+        if undone and form.act not in HERE:
             continue
         if OPERATOR not in form.signed_by or (ours and form.act not in CORRECTIONS and "*" in form.answers):
             continue

@@ -9,7 +9,7 @@ from aiohttp import web
 from hotline.core.kinds import Choice, Titles
 from hotline.web.attachments import whole_here
 from hotline.web.console.attached import Attached, attached
-from hotline.web.console.composing import SETTLED
+from hotline.web.console.composing import SETTLED, demand_running
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
 from hotline.web.drafts import found, show_draft, standing
@@ -49,6 +49,7 @@ async def show(ask: Ask) -> web.Response:
         if stands in SETTLED:
             place = "approvals" if stands == "proposed" else "messages"
             return web.Response(status=303, headers={"Location": f"/{place}/{kept.message}"})
+        demand_running(center)
         writing = begun(center, asked_of(value), center.stamp(ask.doors.now()))
     form = writing.form
     view = Review(

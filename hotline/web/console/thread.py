@@ -121,7 +121,7 @@ def entry(
     members = {each.id: each for each in case.members}
     replies = tuple(each for each in case.members if each.answers == member.id and each.form)
     reached = tuple(levels(center, found, owed, replies, now))
-    possible = tuple(ways(center, found))
+    possible = tuple(ways(center, found, undone=member.id in case.undone))
     above = members.get(member.answers or "")
     lacking = {each.kind for each in reached if each.state in ("open", "overdue", "none")}
     return Entry(

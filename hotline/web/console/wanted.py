@@ -26,7 +26,7 @@ class Wanted:
 
 def wanted(center: Center, key: Key, now: Instant) -> Iterator[Wanted]:
     """Yield what waits for the signature of *key* at *now*."""
-    offer = center.tour.waiting(now)
+    offer = center.tour.waiting(now) if center.book.stopped is None else None
     said = show_offer(offer, center.ours.newest_roster()) if offer is not None else {"lacks": (), "signed": ()}
     if offer is not None and key.subject in said["lacks"]:  # type: ignore[operator]  # a list of texts
         yield Wanted("handover", "/handover", tuple(map(str, said["signed"])), offer.expires)  # type: ignore[arg-type]  # likewise

@@ -142,13 +142,22 @@ def line_of(center: Center, value: dict[str, Any]) -> Said | None:
 
 
 def message_line(center: Center, kind: str, value: dict[str, Any], at: Instant) -> Said | None:
-    """Return the line of a message that came or went; None for an entry that is none, or a verdict that is none."""
+    """Return the line of a message that came or went, or of the end of an exercise; None for any other entry."""
     found = about(center, kind, value)
     if found is None:
-        return None
+        return stopped_line(center, kind, value, at)
     key = "sent" if found["from"] == center.party else "came"
     texts = {name: str(found[name]) for name in ("precedence", "form")}
     return Said(at, key, {**texts, "number": short(str(found["id"]))}, str(found["case"]))
+
+
+def stopped_line(center: Center, kind: str, value: dict[str, Any], at: Instant) -> Said | None:
+    """Return the line of the entry that stopped the exercise; the other side's, which only says so too, is none."""
+    side = {"placed": center.ours, "mirrored": center.theirs}.get(kind)
+    if side is None or side.stopped is None or center.book.stopped is None:
+        return None
+    index, _, stopped = side.stopped
+    return Said(at, "stopped") if (index, stopped) == (value["index"], center.book.stopped) else None
 
 
 def owed_line(center: Center, kind: str, name: str, value: dict[str, Any], at: Instant) -> Said:

@@ -4,10 +4,17 @@ import re
 
 import pytest
 
+from hotline.client.client import Receipt
+from hotline.client.errors import ClientError
+from hotline.core import commands
+from hotline.web.console.presence import UNHEARD_AFTER, Presence
 from tests import stops
+from tests.examples import concern
 from tests.fakes_center import World
-from tests.fakes_doors import Open
-from tests.web.console.desks import page
+from tests.fakes_doors import Open, open_doors
+from tests.web.console.desks import follow, from_peer, page
+from tests.web.console.test_reading import state_of
+from tests.web.test_drafts import NAME, ask, draft
 from tests.web.test_signing_in import cookie, sign_in
 
 REASON = "A storm <needs> the people"
@@ -85,3 +92,80 @@ async def test_who_hears_of_it_from_the_other_side_shows_their_cause(exercise: W
     await exercise.cn.runner.do(stops.by_actual())
     await exercise.settle()
     assert "stopped by the actual line of CN" in await page(doors, "/exercise")
+
+
+@pytest.fixture
+async def stopped(exercise: World, doors: Open) -> Receipt:
+    """A FLASH of the peer was overdue with us when the peer stopped the exercise; our board had been looked at."""
+    receipt = await from_peer(exercise, "FLASH")
+    await ask(doors, "PUT", f"/v1/drafts/{NAME}", draft(form="HTL-1") | {"fields": concern()})
+    await exercise.pass_time(3_600_000)
+    assert "Overdue" in await page(doors)
+    async with open_doors(exercise.cn, exercise.clock) as theirs, theirs.client() as li:
+        await li.stop_exercise(REASON)
+    await exercise.settle()
+    return receipt
+
+
+async def test_once_it_was_stopped_nothing_alarms_or_counts_down(stopped: Receipt, doors: Open) -> None:
+    text = await page(doors)
+    assert 'data-alarm="off"' in text
+    assert stopped.id not in text.partition('id="b-log"')[0], "no card"
+    assert "Nothing waits for your word." in text
+    assert "data-due" not in text.partition("<main")[2]
+    assert "-" not in text.partition('id="b-owed"')[2].partition("</header>")[0].partition('class="sp"')[2]
+    assert re.search(r'class="ringing" hidden', text)
+    async with follow(doors) as feed:
+        assert (await feed.frame("alarm"))["alarm"]["count"] == 0
+        beat = await feed.frame("beat")
+        assert (beat["alarm"]["count"], beat["stopped"] is None) == (0, False)
+
+
+async def test_a_desk_that_cannot_ring_is_no_alarm_once_it_was_stopped(exercise: World, doors: Open) -> None:
+    presence = Presence(doors.doors, None)
+    await exercise.us.runner.do(commands.NoteDesk("armed", "us/alice", doors.doors.now()))
+    await exercise.us.runner.do(stops.by_actual())
+    await exercise.clock.move(10 * UNHEARD_AFTER)
+    await presence.judge()
+    assert (presence.unheard, exercise.us.center.desks is not None) == (None, True)
+    assert "heard" not in str(exercise.us.center.desks)
+
+
+async def test_both_boards_tell_once_in_the_watch_log_that_it_was_stopped(
+    stopped: Receipt, exercise: World, doors: Open
+) -> None:
+    assert stopped.id
+    async with open_doors(exercise.cn, exercise.clock) as theirs:
+        for side in (doors, theirs):
+            log = (await page(side)).partition('id="b-log"')[2]
+            assert log.count("The exercise was stopped") == 1
+            assert (await page(side, language="zh")).partition('id="b-log"')[2].count("演练已终止") == 1
+
+
+async def test_what_was_overdue_when_it_was_stopped_is_told_so_and_not_as_done(stopped: Receipt, doors: Open) -> None:
+    text = await page(doors, f"/messages/{stopped.id}")
+    row = state_of(text, "received")
+    assert "overdue when the exercise was stopped" in row
+    assert "演练终止时已逾期" in row
+    assert ("done late" in row, "#i-ok" in row) == (False, False)
+    assert "overdue when the exercise was stopped" in await page(doors, f"/cases/{stopped.id}")
+
+
+async def test_once_it_was_stopped_nothing_is_offered(stopped: Receipt, doors: Open) -> None:
+    told = "The exercise was stopped: nothing is written, signed or answered in it any more."
+    for path in (f"/messages/{stopped.id}", "/compose", "/handover"):
+        text = (await page(doors, path)).partition("<main")[2]
+        assert told in text, path
+        for words in ('type="submit"', 'id="sign"', 'id="test"', 'href="/compose?', "/compose/review"):
+            assert words not in text, (path, words)
+    assert "/compose?" not in await page(doors, f"/cases/{stopped.id}")
+    for path in ("/compose?form=crisis-hotline/HTL-1", f"/compose?draft={NAME}", f"/compose/review/{NAME}"):
+        code, text = await status(doors, path)
+        assert (code, "exercise.stopped" in text) == (409, True), path
+
+
+async def test_a_refusal_after_the_stop_says_no_field(stopped: Receipt, doors: Open) -> None:
+    async with doors.client() as alice:
+        with pytest.raises(ClientError) as caught:
+            await alice.acknowledge(stopped.id, {"complete": True})
+    assert (caught.value.rule, caught.value.where) == ("exercise.stopped", "")

@@ -258,6 +258,8 @@ feed.addEventListener("frame", (event) => {
   if (frame.kind === "beat") {
     showOfficer(frame.officer);
     showBanner("over", frame.stopped);
+    const ringing = /** @type {HTMLElement | null} */ (document.querySelector(".ringing"));
+    if (ringing) ringing.hidden = frame.stopped !== null; // nobody need hear what is over
     root.dataset.able = frame.desks.able;
   }
   if (frame.call) showCall(frame.call);
