@@ -69,6 +69,7 @@ def second(desk: Desk, number: str) -> Page:
     with held(page, "**/signatures", sign) as signing:
         page.locator("#word").dispatch_event("input")
         expect(sign).to_be_disabled()
+        expect(page.locator(".working")).to_contain_text("Signing…")
         signing.continue_()
     page.wait_for_url("**/messages/sha256:*")
     expect(page.locator("#code")).to_have_text(CODE)
@@ -122,6 +123,7 @@ def receive_and_acknowledge(page: Page) -> None:
         expect(choice).to_be_disabled()
         choice.dispatch_event("input")
         expect(answer).to_be_disabled()
+        expect(page.locator("#r-acknowledgement .working")).to_contain_text("Signing…")
         ask_for_else(check, fields={"complete": False})
     expect(page.locator("#refusal")).to_contain_text("complete: true ≠ false")
     expect(choice).to_be_enabled()
@@ -287,6 +289,49 @@ def test_a_draft_survives_a_reload_and_is_found_again(alice: Desk) -> None:
     delete.click()
     page.wait_for_url("**/compose")
     expect(page.get_by_role("link", name="Go on")).to_have_count(count)
+
+
+FIELD = "#field-what_is_known textarea"
+
+
+def test_what_was_typed_is_lost_neither_to_another_tab_nor_to_a_session_that_ended(alice: Desk) -> None:
+    alice.allow("status of 40[19]|/live")
+    page = begin(alice)
+    page.locator(FIELD).first.fill("first")
+    expect(page.locator("#saved")).to_contain_text("Draft saved")
+    other = alice.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("#follows li")
+    another_tab(alice, other)
+    alice.context.clear_cookies()
+    page.locator(FIELD).first.fill(PROSE)
+    expect(page.locator("#refusal")).to_contain_text("what you typed is still here")
+    expect(page.locator("#refusal a")).to_have_attribute("target", "_blank")
+    other.goto(f"{alice.url}/signin", wait_until="commit")
+    other.wait_for_selector("#sign-in[data-ready]")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url(alice.url + "/")
+    other.close()
+    page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+    expect(page.locator("#refusal")).to_be_hidden()
+    page.reload()
+    expect(page.locator(FIELD).first).to_have_value(PROSE)
+
+
+def another_tab(alice: Desk, other: Page) -> None:
+    """Change the draft of this page in the other tab: keep what is here, then take what is there."""
+    page = alice.page
+    other.locator(FIELD).first.fill("the other")
+    expect(other.locator("#saved")).to_contain_text("Draft saved")
+    page.locator(FIELD).first.fill("mine")
+    expect(page.locator("#refusal")).to_contain_text("changed in another tab")
+    alice.shot("writing-two-tabs")
+    alice.axe()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.locator("#refusal")).to_be_hidden()
+    other.locator(FIELD).first.fill("the other again")
+    other.get_by_role("button", name="Take the other").click()
+    expect(other.locator(FIELD).first).to_have_value("mine")
 
 
 def fail_to_delete(route: Route, saves: list[Route]) -> None:

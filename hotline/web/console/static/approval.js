@@ -4,7 +4,7 @@ import { keep } from "./again.js";
 import { ask, post, showRefusal } from "./door.js";
 import { openFiles } from "./files.js";
 import { inLines, readExactly, sign, wordTyped } from "./signing.js";
-import { bothWords, byId, drawFollows } from "./shown.js";
+import { bothWords, byId, drawFollows, working } from "./shown.js";
 import { say } from "./words.js";
 
 const root = byId("approval");
@@ -50,12 +50,14 @@ async function go() {
   busy = true;
   allow();
   byId("refusal").hidden = true;
+  working(button, "signing");
   try {
     const signature = await sign(read.bytes, JSON.parse(keys), hardware === "yes", byId("touch"));
     await post(`/v1/messages/${id}/signatures`, { signatures: [signature] });
     location.assign(`/messages/${id}`);
   } catch (error) {
     busy = false;
+    working(button);
     tell(error);
     allow();
   }
@@ -90,6 +92,7 @@ function leave(where) {
 }
 
 keep(undefined, leave);
+if (button) working(button);
 button?.addEventListener("click", go);
 word?.addEventListener("input", allow);
 byId("return")?.addEventListener("submit", returned);

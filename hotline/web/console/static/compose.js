@@ -1,6 +1,6 @@
 /** The page on which a form is filled in: judged while it is typed, kept as a draft, then taken to the review. */
 
-import { ask, draftAt, post, showRefusal } from "./door.js";
+import { ask, draftAt, post, Refused, showRefusal } from "./door.js";
 import { canonical } from "./exact.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles } from "./files.js";
@@ -12,7 +12,7 @@ const KEEP_AFTER = 900;
 
 const form = byId("form");
 const opened = JSON.parse(form.dataset.draft || "{}");
-const state = { name: opened.id, version: opened.version, touched: new Set(), all: false, asked: 0, kept: "", gone: false, saving: Promise.resolve(true) };
+const state = { name: opened.id, version: opened.version, touched: new Set(), all: false, asked: 0, kept: "", dirty: false, refused: false, gone: false, saving: Promise.resolve(true) };
 const refusal = byId("refusal");
 const saved = byId("saved");
 const review = byId("review");
@@ -46,7 +46,7 @@ async function check() {
   try {
     const found = await post("/v1/drafts/check", typed());
     if (number !== state.asked) return found;
-    refusal.hidden = true;
+    refusal.hidden = !state.refused;
     draw(found);
     return found;
   } catch (error) {
@@ -146,23 +146,56 @@ function keep(empty = false) {
 async function save(empty) {
   const value = typed();
   const text = JSON.stringify(value);
-  if (state.gone || text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) return true;
+  if (state.gone || text === state.kept || (!empty && !state.name && !Object.keys(value.fields).length)) {
+    state.dirty = false;
+    return true;
+  }
   state.name ||= crypto.randomUUID().replaceAll("-", "");
   try {
     const found = await post(draftAt(state.name), { version: state.version, ...value }, "PUT");
     state.version = found.version;
     state.kept = text;
+    state.dirty = JSON.stringify(typed()) !== text;
+    state.refused = false;
+    refusal.hidden = true;
     saved.replaceChildren(...bothWords("saved_at", { at: moment(found.at).slice(11) }));
     history.replaceState(null, "", `/compose?draft=${state.name}`);
     return true;
   } catch (error) {
+    state.refused = true;
     showRefusal(refusal, error);
+    if (error instanceof Refused && error.problem?.rule === "draft.stale") await clash().catch((failure) => showRefusal(refusal, failure));
     return false;
   }
 }
 
+/** Says that another page saved over what was opened here, and has the person choose; what was signed is not saved over. */
+async function clash() {
+  const found = await ask(draftAt(state.name)).catch((error) => {
+    if (error instanceof Refused && error.problem?.rule === "draft.unknown") return { version: 0 };
+    throw error;
+  });
+  const mine = made("button", "btn", ...bothWords("keep_mine"));
+  mine.setAttribute("type", "button");
+  mine.addEventListener("click", () => {
+    state.version = found.version;
+    void keep(true);
+  });
+  const see = made("a", "btn", ...bothWords("see_other"));
+  Object.assign(see, { href: `/compose?draft=${state.name}`, target: "_blank" });
+  const theirs = made("button", "btn", ...bothWords("take_other"));
+  theirs.setAttribute("type", "button");
+  theirs.addEventListener("click", () => {
+    state.gone = true;
+    location.assign(`/compose?draft=${state.name}`);
+  });
+  const acts = [...(found.message ? [] : [mine]), ...(found.version ? [see, theirs] : [])];
+  refusal.replaceChildren(made("p", "", ...bothWords(found.message ? "other_signed" : "other_saved")), made("p", "formacts", ...acts));
+}
+
 /** Has it judged and kept soon, once the typing pauses. */
 function soon() {
+  state.dirty = true;
   clearTimeout(checking);
   clearTimeout(keeping);
   checking = setTimeout(check, CHECK_AFTER);
@@ -173,18 +206,26 @@ function soon() {
 async function toReview(event) {
   event.preventDefault();
   review.disabled = true;
+  byId("working").replaceChildren(...bothWords("to_review"));
   const found = await check();
   if (found && !found.problems.length && await brought() && await keep(true)) {
     location.assign(`/compose/review/${state.name}`);
     return;
   }
   review.disabled = false;
+  byId("working").replaceChildren();
   if (!found) return;
   state.all = true;
   drawProblems(found.problems);
   const first = form.querySelector(".field.bad input, .field.bad select, .field.bad textarea");
   if (first instanceof HTMLElement) first.focus();
   else if (found.problems.length) byId("general").scrollIntoView();
+}
+
+/** Goes to the drafts once this one is kept; without that, stays and says why. @param {Event} event */
+async function leave(event) {
+  event.preventDefault();
+  if (await keep()) location.assign("/compose");
 }
 
 /** Forgets the draft, once none of it is on its way any more. */
@@ -211,5 +252,10 @@ form.addEventListener("focusout", (event) => {
 });
 form.addEventListener("submit", toReview);
 byId("remove").addEventListener("click", remove);
-byId("discard").addEventListener("click", () => void keep());
+byId("discard").addEventListener("click", leave);
+addEventListener("beforeunload", (event) => state.dirty && !state.gone && event.preventDefault());
+Object.assign(document.querySelector("#session-ended a") || {}, { href: "/signin", target: "_blank" });
+document.addEventListener("visibilitychange", () => {
+  if (state.refused && document.visibilityState === "visible") void keep();
+});
 check();

@@ -71,10 +71,10 @@ function told(error) {
 /** Joins sentences, those that there are. @param {string} stop @param {...(string | undefined)} texts */
 const sentences = (stop, ...texts) => texts.filter(Boolean).map((text) => text + stop).join("").trim();
 
-/** Returns what leads to signing in, and from there to this page again. */
+/** Returns what leads to signing in beside this page, which keeps what was typed in it. */
 function back() {
   const link = made("a", "btn", say("sign_in"), " ", Object.assign(made("span", "second", other("sign_in")), { lang: OTHER }));
-  link.setAttribute("href", `/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+  Object.assign(link, { href: "/signin", target: "_blank" });
   return made("p", "", link);
 }
 

@@ -183,7 +183,11 @@ export function lastHeard() {
 }
 
 document.getElementById("lost-try")?.addEventListener("click", connect);
-document.addEventListener("visibilitychange", () => tell());
+document.addEventListener("visibilitychange", () => {
+  // Whoever comes back may have signed in on another page.
+  if (document.visibilityState === "visible") state.ended = false;
+  tell();
+});
 document.addEventListener("input", () => (state.typed = true));
 onTick(watch);
 connect();

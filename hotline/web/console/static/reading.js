@@ -6,7 +6,7 @@ import { envelope } from "./envelope.js";
 import { enliven, readAll } from "./fields.js";
 import { brought, enlivenFiles, openFiles } from "./files.js";
 import { demandHead, demandSame, inLines, readExactly, sign, Unsound } from "./signing.js";
-import { both, bothWords, byId, made } from "./shown.js";
+import { both, bothWords, byId, made, working } from "./shown.js";
 
 const { id } = byId("message").dataset;
 /** @type {any} */
@@ -43,6 +43,7 @@ function enlivenForms(part) {
     enliven(form);
     enlivenFiles(form);
     form.addEventListener("input", allow);
+    working(form.querySelector("[type=submit]"));
   }
   allow();
 }
@@ -109,12 +110,16 @@ document.querySelector(".deciding")?.addEventListener("submit", async (event) =>
   busy = true;
   allow();
   byId("refusal").hidden = true;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const button = /** @type {Element} */ (form.querySelector("[type=submit]"));
+  working(button, "signing");
   try {
-    busy = await answer(/** @type {HTMLFormElement} */ (event.target));
+    busy = await answer(form);
   } catch (error) {
     busy = false;
     tell(error);
   }
+  if (!busy) working(button);
   allow();
 });
 prepare().catch(tell);

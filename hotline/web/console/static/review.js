@@ -5,7 +5,7 @@ import { envelope } from "./envelope.js";
 import { differences } from "./exact.js";
 import { fileText, openFiles } from "./files.js";
 import { demandHead, inLines, readExactly, sign, Unsound, wordTyped } from "./signing.js";
-import { both, bothWords, byId, drawFound, made, title } from "./shown.js";
+import { both, bothWords, byId, drawFound, made, title, working } from "./shown.js";
 
 const root = byId("review");
 const draft = JSON.parse(root.dataset.draft);
@@ -83,6 +83,7 @@ async function go() {
   busy = true;
   allow();
   byId("refusal").hidden = true;
+  working(button, "signing");
   try {
     const { checked, read } = ready;
     ready.signed ||= envelope(read.bytes, await sign(read.bytes, checked.signatures.keys, checked.signatures.hardware, byId("touch")));
@@ -91,6 +92,7 @@ async function go() {
     location.assign(answer.state === "proposed" ? `/approvals/${answer.id}` : `/messages/${answer.id}`);
   } catch (error) {
     busy = false;
+    working(button);
     tell(error);
     allow();
   }
@@ -103,6 +105,7 @@ async function note(message) {
   draft.version = kept.version;
 }
 
+working(button);
 button.addEventListener("click", go);
 word?.addEventListener("input", allow);
 agree.addEventListener("change", allow);

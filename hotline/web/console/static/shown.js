@@ -123,6 +123,21 @@ function drawNeeds(signatures) {
   byId("needs").replaceChildren(...lines);
 }
 
+/**
+ * Says beside a button what it is doing, by a word of the catalogue; nothing any more without one.
+ * @param {Element} button
+ * @param {string} [key]
+ */
+export function working(button, key) {
+  let line = button.nextElementSibling;
+  if (!line?.matches(".working")) {
+    line = made("span", "working muted");
+    line.setAttribute("role", "status");
+    button.after(line);
+  }
+  line.replaceChildren(...(key ? bothWords(key) : []));
+}
+
 /** Returns an icon of the page with a name. @param {string} name @param {string} [label] */
 export function icon(name, label = "") {
   const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
