@@ -57,6 +57,7 @@ field.out_of_range | 422 | The value is outside the limits of the field | Keep w
 field.sealed | 422 | A field that must stand open is sealed | Give it in fields: deadlines and conditions need it | 应公开的栏目被封存
 field.unknown | 422 | The form has no such field | Remove it, or check its spelling in the protocol file | 格式表无此栏目
 field.wrong_type | 422 | The value has another type than the field | Give a value of the type that the protocol file says | 栏目类型有误
+file.ending | 422 | The name of the file does not end as files of its type do | End its name as its type does, such as .pdf; whoever receives it opens it by that | 附件名称的后缀与其类型不符
 file.missing | 409 | A file of the message was not brought to this center | Upload the file first, as the message names it, then send the message | 电报的附件尚未上传
 file.other | 422 | The bytes are not those of the file that was named | Send the file again, unchanged; the digest and the size must be its own | 附件内容与所称不符
 file.quota | 507 | There is no room for the file | Send or wait for what was uploaded before, or free space on the disk of the center | 附件空间不足

@@ -5,11 +5,12 @@ Nothing is signed here and nothing is kept. The exact bytes are made with fresh 
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hotline.core.admission import Named, may_send
+from hotline.core.attachments import checked
 from hotline.core.canonical import Instant, digest_text
 from hotline.core.center import Center
 from hotline.core.composing import Chance, Composition, Letterhead, compose, form_of
@@ -21,6 +22,7 @@ from hotline.core.shape import Shape
 from hotline.core.typed import Typed
 from hotline.core.writing import Answered, Writing, at_precedence, faults
 from hotline.web.doors import Ask
+from hotline.web.file_names import contradicts
 
 OPERATOR: Final = "operator"
 SHAPE: Final = Shape("request.malformed")
@@ -69,7 +71,7 @@ def asked_of(value: Mapping[str, Any]) -> Asked:
 def judged(center: Center, asked: Asked, now: Instant) -> Judged:
     """Return the message that *asked* makes at *now*, judged; RefusalError if there is no such form to write."""
     writing = begun(center, asked, center.stamp(now))
-    problems = (*faults(writing), *misplaced(center, writing))
+    problems = (*faults(writing), *misplaced(center, writing), *misnamed(writing))
     if problems:
         return Judged(writing, problems, None)
     head = letterhead(center, writing)
@@ -155,6 +157,20 @@ def misplaced(center: Center, writing: Writing) -> list[RefusalError]:
     if not may_send(form, writing.party, named_by(center, found.id)):
         return [refuse("case.closed_to_sender", "form", f"{form.code} by {writing.party}")]
     return []
+
+
+def misnamed(writing: Writing) -> Iterator[RefusalError]:
+    """Yield the files of *writing* whose names end otherwise than their type: they would be opened as something else.
+
+    Only what is written here is judged by it: which endings there are no agreement says.
+    """
+    try:
+        files = checked(writing.form, writing.values)
+    except RefusalError:
+        return
+    for each in files:
+        if contradicts(each.name, each.media):
+            yield refuse("file.ending", f"{each.field}.name", f"{each.name}: {each.media}")
 
 
 def letterhead(center: Center, writing: Writing) -> Letterhead:

@@ -5,27 +5,28 @@ A file is never looked into: its name and type are what its author says, shown s
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from mimetypes import MimeTypes
-from typing import Any, Final
+from typing import Any
 
 from hotline.core.errors import RefusalError
 from hotline.core.file_kind import octets_text
 from hotline.core.forms import Form
 from hotline.core.kinds import File, Titles
 from hotline.paper.visible import visible
-
-ENDINGS: Final = MimeTypes()
-"""Which ending of a name goes with which type, the same on every machine."""
+from hotline.web.file_names import endings_of, saved_as
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """One file. `shown` is its name with nothing that hides; `here`: this center holds it."""
+    """One file. `shown` is its name with nothing that hides; `here`: this center holds it.
+
+    It is saved as `saved`, which is its name if that ends as its type does.
+    """
 
     field: str
     titles: Titles
     name: str
     shown: str
+    saved: str
     size: str
     octets: int
     media: str
@@ -53,6 +54,7 @@ def found(form: Form, values: Mapping[str, Any], held: Mapping[str, int]) -> Ite
             titles=known.title,
             name=value["name"],
             shown=visible(value["name"]),
+            saved=saved_as(value["name"], value["media"]),
             size=octets_text(value["size"]),
             octets=value["size"],
             media=value["media"],
@@ -63,4 +65,4 @@ def found(form: Form, values: Mapping[str, Any], held: Mapping[str, int]) -> Ite
 
 def endings(media: Sequence[str]) -> dict[str, str]:
     """Return the endings of names of files of the types *media*, each with its type."""
-    return {each.removeprefix("."): known for known in media for each in ENDINGS.guess_all_extensions(known)}
+    return {each.removeprefix("."): known for known in media for each in endings_of(known)}

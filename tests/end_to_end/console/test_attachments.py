@@ -25,9 +25,13 @@ CALLED = f"report _b_ {LONG}"[:110] + ".pdf"
 
 
 WRONG = (
-    ("empty.pdf", b"", "The file is empty"),
-    ("photo.png", b"x", "of type image/png; this field takes application/pdf"),
-    ("film.pdf", b"x" * (16 * 1024 * 1024 + 1), "16.1 MiB; this field takes at most 16 MiB"),
+    ("empty.pdf", b"", "“empty.pdf” is not taken: the file is empty"),
+    ("photo.png", b"x", "“photo.png” is not taken: it is of type image/png; this field takes application/pdf"),
+    (
+        "film.pdf",
+        b"x" * (16 * 1024 * 1024 + 1),
+        "“film.pdf” is not taken: it has 16.1 MiB; this field takes at most 16 MiB",
+    ),
 )
 """What the field refuses, before anything is brought."""
 
@@ -146,6 +150,12 @@ def brought(desk: Desk) -> None:
     page.reload()
     expect(field.locator("[data-stands]")).to_contain_text("at the center")
     expect(field.locator("[data-name]")).to_have_value(CALLED)
+    page.wait_for_selector("#follows li")
+    for called, wrong in ((CALLED + ".exe", True), (CALLED, False)):
+        field.locator("[data-name]").fill(called)
+        field.locator("[data-name]").blur()
+        expect(page.locator("#wrong-signed_report")).to_contain_text("does not end as" if wrong else "")
+        expect(page.locator("#wrong-signed_report")).to_be_visible(visible=wrong)
     nothing_is_cut_off(page)
     desk.shot("files-writing")
 

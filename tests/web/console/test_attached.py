@@ -55,6 +55,30 @@ def test_what_is_said_of_a_file_is_what_the_message_says_and_nothing_in_it_hides
     assert not found.here, "another size is another file"
 
 
+def test_a_file_is_saved_under_a_name_that_ends_as_its_type_does() -> None:
+    (found,) = attached(FORM, {"annex": {**ANNEX, "name": "a.exe"}}, {})
+    assert (found.name, found.saved) == ("a.exe", "a.exe.pdf")
+    (found,) = attached(FORM, {"annex": ANNEX}, {})
+    assert found.saved == ANNEX["name"]
+
+
+async def test_a_name_that_contradicts_its_type_is_wrong_where_it_is_written_and_told_where_it_is_read(
+    both: World, filed: Open
+) -> None:
+    called = {**ANNEX, "name": "a.exe"}
+    fields = {**notice(US, filed.clock.now()).message.fields, "annex": called}
+    found = await ask(filed, "POST", "/v1/drafts/check", {"form": "NOT-1", "fields": fields})
+    (problem,) = [each for each in found["problems"] if each["rule"] == "file.ending"]
+    assert (problem["fields"], problem["found"]) == (["annex"], "a.exe: application/pdf")
+    message = notice(US, filed.clock.now(), {"annex": called})
+    async with filed.client() as client:
+        await client.bring(BODY)
+        await client.post(message)
+    shown = files_of(await page(filed, f"/messages/{message.id}"))
+    assert 'download="a.exe.pdf"' in shown
+    assert "It is saved as “a.exe.pdf”" in shown
+
+
 def test_what_no_message_could_say_of_a_file_is_passed_over() -> None:
     for wrong in (
         "report.pdf",

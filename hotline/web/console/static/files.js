@@ -85,18 +85,19 @@ function enlivenFile(group, held) {
   const choose = async (/** @type {File} */ file) => {
     const media = JSON.parse(endings)[file.name.toLowerCase().split(".").pop() || ""] || file.type || UNKNOWN;
     input.value = "";
-    if (!file.size) return refuse("empty");
-    if (file.size > most) return refuse("large", { size: octets(file.size, Math.ceil), most: limit });
-    if (types && !types.split(" ").includes(media)) return refuse("media", { media, types });
+    const called = plain(file.name);
+    if (!file.size) return refuse("empty", { called });
+    if (file.size > most) return refuse("large", { called, size: octets(file.size, Math.ceil), most: limit });
+    if (types && !types.split(" ").includes(media)) return refuse("media", { called, media, types });
     const mine = next();
     try {
       const found = new Uint8Array(await file.arrayBuffer());
       const named = await digest(found);
       if (mine !== turn) return undefined;
       bytes = found;
-      told = { name: plain(file.name), size: bytes.length, media, digest: named };
+      told = { name: called, size: bytes.length, media, digest: named };
     } catch {
-      return refuse("unreadable");
+      return refuse("unreadable", { called });
     }
     refuse(told.name === file.name ? "" : "renamed");
     keep();
@@ -153,12 +154,12 @@ export function openFiles(fields) {
     if (!link) return;
     event.preventDefault();
     const place = /** @type {HTMLElement} */ (link.nextElementSibling);
-    save(fields[link.dataset.file || ""], place).catch((error) => showRefusal(place, error));
+    save(fields[link.dataset.file || ""], link.download, place).catch((error) => showRefusal(place, error));
   });
 }
 
-/** @param {Told} told @param {HTMLElement} place */
-async function save(told, place) {
+/** @param {Told} told @param {string} name by which it is saved: one that ends as its type does @param {HTMLElement} place */
+async function save(told, name, place) {
   const answer = await fetch(`/v1/files/${told.digest}`, { cache: "no-store" });
   if (!answer.ok) throw new Refused(await answer.json().catch(() => null));
   const bytes = new Uint8Array(await answer.arrayBuffer());
@@ -168,6 +169,6 @@ async function save(told, place) {
   place.hidden = false;
   if (!same) return;
   const href = URL.createObjectURL(new Blob([bytes]));
-  Object.assign(document.createElement("a"), { href, download: told.name }).click();
+  Object.assign(document.createElement("a"), { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
