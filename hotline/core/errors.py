@@ -65,8 +65,7 @@ class Complaint:
     def __str__(self) -> str:
         """Return the complaint as one line that editors can jump to."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        key = f" {self.path}:" if self.path else ""
-        return f"{place}:{key} {self.wrong}. {self.remedy}"
+        return ": ".join(part for part in (place, self.path, f"{self.wrong}. {self.remedy}") if part)
 
 
 class FileError(HotlineError):

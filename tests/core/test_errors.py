@@ -21,6 +21,7 @@ def test_a_complaint_is_a_line_that_editors_can_jump_to() -> None:
     complaint = Complaint("a.yaml", 3, 5, "forms.HTL-1", "there is no such form", "Add it")
     assert str(complaint) == "a.yaml:3:5: forms.HTL-1: there is no such form. Add it"
     assert str(Complaint("a.yaml", 0, 0, "", "it is empty", "Fill it")) == "a.yaml: it is empty. Fill it"
+    assert str(Complaint("", 0, 0, "forms.HTL-1", "there is no such form", "Add it")).startswith("forms.HTL-1: there")
 
 
 def test_a_file_error_carries_all_its_complaints() -> None:
