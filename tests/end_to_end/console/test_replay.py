@@ -218,16 +218,19 @@ def test_a_row_shows_its_entry_and_stands_in_the_address(auditor: Desk, case: st
     assert page.locator("#panels section[data-log]:visible").count() == 1
 
 
-def bundle(centers: Centers, path: Path, *, changed: bool) -> Path:
-    """Write a bundle of both logs as a peer would; *changed*: one entry of it is another one."""
+def bundle(
+    centers: Centers, path: Path, *, changed: bool = False, keeper: str = "cn", kind: str = "whole", lacks: int = 0
+) -> Path:
+    """Write a bundle of both logs as *keeper* would; *changed*: an entry is another one; *lacks* so many at the end."""
     client, members = centers.client("cn/li"), dict[str, bytes]()
     for log, party in (("ours", "cn"), ("theirs", "us")):
         shown = centers.call(client.entries(log, 0, 256))["entries"]
         bodies = [unb64(each["bytes"]) for each in shown]
         if changed and party == "cn":
             bodies[-1] += b" "
+        bodies = bodies[: len(bodies) - lacks]
         members |= dict(log_members(f"logs/{party}", (Line(index, body) for index, body in enumerate(bodies))))
-    path.write_bytes(packed({"channel": "test"}, members))
+    path.write_bytes(packed({"channel": "test", "keeper": keeper, "scope": {"kind": kind}}, members))
     assert zipfile.is_zipfile(path)
     return path
 
@@ -236,7 +239,7 @@ def test_the_bundle_of_the_peer_is_compared_in_the_browser(
     auditor: Desk, centers: Centers, case: str, tmp_path: Path
 ) -> None:
     page = checked(auditor, case)
-    page.set_input_files("#peer-bundle", bundle(centers, tmp_path / "cn.zip", changed=False))
+    page.set_input_files("#peer-bundle", bundle(centers, tmp_path / "cn.zip"))
     page.wait_for_selector("#comparison[data-done]")
     expect(page.locator("#comparison .okc")).to_have_count(2)
     auditor.shot("replay-compared")
@@ -263,6 +266,26 @@ def test_the_bundle_of_the_peer_is_compared_in_the_browser(
     (tmp_path / "no.zip").write_bytes(b"PK no zip at all")
     page.set_input_files("#peer-bundle", tmp_path / "no.zip")
     expect(page.locator("#comparison .refusal")).to_contain_text("no evidence bundle")
+    expect(page.locator("#comparison .refusal [lang=zh-Hans]")).to_contain_text("这不是证据包")
+
+
+def test_a_bundle_of_our_own_or_one_that_lacks_its_end_is_not_green(
+    auditor: Desk, centers: Centers, case: str, tmp_path: Path
+) -> None:
+    page = checked(auditor, case)
+    page.emulate_media(media="print")
+    expect(page.locator("#elsewhere h2")).to_be_visible()
+    expect(page.locator(".here")).to_be_hidden()
+    page.emulate_media(media="screen")
+    for path, said, notes in (
+        (bundle(centers, tmp_path / "us.zip", keeper="us"), "This is our own export", 0),
+        (bundle(centers, tmp_path / "short.zip", lacks=1), "the last 1 is not in the bundle", 2),
+        (bundle(centers, tmp_path / "case.zip", kind="case", lacks=1), "a part of the channel only", 2),
+    ):
+        page.set_input_files("#peer-bundle", path)
+        expect(page.locator("#comparison")).to_contain_text(said)
+        expect(page.locator("#comparison .okc")).to_have_count(0)
+        assert page.locator("#comparison > .note").count() >= notes
 
 
 def test_the_replay_reads_without_script(sit: SitDown, centers: Centers, case: str) -> None:
@@ -273,7 +296,7 @@ def test_the_replay_reads_without_script(sit: SitDown, centers: Centers, case: s
     page = plain.open(f"/record/replay/{case}")
     expect(page.locator("svg.replay")).to_be_visible()
     expect(page.locator("#rows tbody tr").first).to_be_visible()
-    expect(page.locator(".command").last).to_contain_text("hotline audit verify")
+    expect(page.locator(".command").last).to_contain_text("hotline audit replay record.zip")
     page.locator("#back").click()
     assert "entry=" in page.url
 
@@ -284,6 +307,6 @@ def test_evidence_of_a_case_is_taken_away_and_proves_itself(auditor: Desk, case:
         page.get_by_role("link", name="Download evidence").click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    assert path.name == f"case-{case[7:15]}.zip"
+    assert path.name == f"case-ACTUAL-us-cn-{case[7:15]}.zip"
     with open_bundle(path) as found:
         assert found.manifest["scope"] == {"kind": "case", "id": case}

@@ -1,14 +1,24 @@
 """The table of pages: who opens which, and that nobody is shown a page which is not for them."""
 
+import html
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
+from hotline.cli.main import app
+from hotline.cli.verbs import VALUED
 from hotline.web.console.pages import PAGES
 from hotline.web.roles import PEOPLE, ROLES
 from hotline.web.routes import ROUTES
+from tests.fakes_center import AGREEMENTS, World
 from tests.fakes_doors import Open
+from tests.web.console import desks
+from tests.web.test_agreements import NEW, posted
 from tests.web.test_signing_in import cookie, sign_in
 
 TEMPLATES = Path(__file__).parent.parent.parent.parent / "hotline" / "web" / "console" / "templates"
@@ -45,3 +55,39 @@ async def test_a_page_opens_for_its_roles_and_no_other(doors: Open, person: str,
             text = await answer.text()
         assert answer.content_type == "text/html"
         assert ("request.role" in text) is (page.roles is not None and role not in page.roles), page.name
+
+
+async def test_every_command_that_a_page_shows_is_one_that_there_is(both: World, doors: Open) -> None:
+    message = (await desks.from_peer(both)).id
+    await doors.post("/v1/agreements", posted(NEW.octets), "administrator")
+    found: set[str] = set()
+    for path in (f"/messages/{message}", f"/cases/{message}", f"/record/replay/{message}", "/record", "/roster"):
+        for person in ("alice", "auditor"):
+            found.update(commands(await desks.page(doors, path, person)))
+    for path in ("/protocols", f"/protocols/{AGREEMENTS[0].digest}", "/handover", "/"):
+        found.update(commands(await desks.page(doors, path, "auditor")))
+    assert {each.split()[1] for each in found} >= {"log", "export", "audit", "roster", "protocol"}
+    for each in found:
+        parse(shlex.split(each)[1:])
+    assert not any("audit replay case-" in each for each in found), "only a whole channel can be replayed"
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands on a page."""
+    shown = re.findall(
+        r'<(?:p|pre) class="(?:command|bytes)">(.*?)</p(?:re)?>|<code>(hotline .*?)</code>', text, re.DOTALL
+    )
+    lines = html.unescape(re.sub(r"<[^>]*>", "", "\n".join(one or other for one, other in shown))).splitlines()
+    return [line.partition(" > ")[0] for line in lines if line.startswith("hotline ")]
+
+
+def parse(words: list[str]) -> None:
+    """Read a command as `hotline` does; what it does not take is an error."""
+    command: Any = typer.main.get_command(app)
+    while isinstance(command, TyperGroup):
+        found = command.get_command(typer.Context(command), words.pop(0))
+        assert found is not None
+        command = found
+    for name in VALUED & set(words):  # the options of every verb are read before its own
+        del words[words.index(name) : words.index(name) + 2]
+    command.make_context("hotline", words)

@@ -5,10 +5,9 @@
  */
 
 import { digestBytes } from "./bytes.js";
-import { ask } from "./door.js";
+import { ask, Refused, showRefusal } from "./door.js";
 import { leafHash, same } from "./merkle.js";
-import { made } from "./shown.js";
-import { say } from "./words.js";
+import { bothWords, made } from "./shown.js";
 
 const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
 const ENTRIES = /^logs\/([a-z][a-z0-9-]{0,31})\/([0-9]{12})\.entries$/;
@@ -77,7 +76,7 @@ async function leaves(log, first, limit) {
 }
 
 /**
- * Compares one log; returns how it stands.
+ * Compares one log; returns the first entry that is another one, -1 if none is.
  * @param {string} log
  * @param {[number, Uint8Array<ArrayBuffer>][]} entries
  * @param {number} size
@@ -87,44 +86,75 @@ async function compareLog(log, entries, size, step) {
   const here = entries.filter(([index]) => index < size);
   /** @type {Map<number, Uint8Array>} */
   let page = new Map();
-  for (const [number, [index, body]] of here.entries()) {
+  for (const [index, body] of here) {
     if (!page.has(index)) page = (await leaves(log, index, Math.min(PAGE, size - index))).leaves;
     const leaf = page.get(index);
-    if (!leaf || !same(leaf, await leafHash(body))) return { wrong: index, beyond: entries.length - here.length, same: number };
+    if (!leaf || !same(leaf, await leafHash(body))) return index;
     step(1);
   }
-  return { wrong: -1, beyond: entries.length - here.length, same: here.length };
+  return -1;
 }
 
 /**
- * Compares a bundle with both logs; returns what was found, a line each.
+ * Says what was found of one log. Only one of which nothing lacks is green: an end that lacks is how withholding looks.
+ * @param {string} party
+ * @param {[number, Uint8Array<ArrayBuffer>][]} entries
+ * @param {number} size
+ * @param {number} wrong
+ * @param {boolean} whole
+ */
+function linesOfLog(party, entries, size, wrong, whole) {
+  const line = (/** @type {string} */ look, /** @type {string} */ key, /** @type {Record<string, string | number>} */ values) =>
+    made("p", look, ...bothWords(key, { party: party.toUpperCase(), ...values }));
+  if (wrong >= 0) return [line("refusal", "differ", { index: wrong })];
+  const places = new Set(entries.map(([index]) => index));
+  const beyond = [...places].filter((index) => index >= size).length;
+  const alike = places.size - beyond;
+  const lacking = size - alike;
+  const last = entries.length ? entries[entries.length - 1][0] : -1;
+  const key = !lacking ? "equal" : !whole ? "part" : size - 1 - last === lacking ? "cut" : "gaps";
+  const lines = [line(lacking ? "note" : "okc", key, { count: lacking || alike, same: alike, size })];
+  if (beyond) lines.push(line("note", "beyond", { count: beyond }));
+  const rows = [...document.querySelectorAll(`#rows tr[data-key^="${party}-"]`)];
+  const absent = rows.filter((row) => !places.has(Number((row.getAttribute("data-key") || "").slice(party.length + 1)))).length;
+  if (absent) lines.push(line("note", "of_case", { count: absent }));
+  return lines;
+}
+
+/**
+ * Compares a bundle with both logs; returns what was found, a line each. Our own proves nothing of the other party.
  * @param {DOMStringMap} about
  * @param {File} file
  * @param {(line: HTMLElement) => void} show
  */
 async function linesOf({ ours = "", theirs = "", sizes = "" }, file, show) {
-  const held = entriesIn(members(new Uint8Array(await file.arrayBuffer())));
-  const strange = Object.keys(held).filter((party) => party !== ours && party !== theirs);
-  if (strange.length) return [made("p", "refusal", say("other_parties", { parties: strange.join(", ") }))];
+  const inside = members(new Uint8Array(await file.arrayBuffer()));
+  const { keeper, scope } = JSON.parse(new TextDecoder().decode(inside.get("manifest.json")));
+  const held = entriesIn(inside);
+  const strange = [...new Set([keeper, ...Object.keys(held)])].filter((party) => party !== ours && party !== theirs);
+  if (strange.length) return [made("p", "refusal", ...bothWords("other_parties", { parties: strange.join(", ") }))];
+  if (keeper === ours) return [made("p", "refusal", ...bothWords("own", { peer: theirs.toUpperCase() }))];
   const total = Object.values(held).reduce((sum, list) => sum + list.length, 0);
   if (!total) throw new Error("logs");
   let done = 0;
   const lines = [];
   for (const [number, [log, party]] of [["ours", ours], ["theirs", theirs]].entries()) {
-    const name = party.toUpperCase();
-    if (!held[party]) {
-      lines.push(made("p", "muted", say("no_entries", { party: name })));
-      continue;
-    }
-    const found = await compareLog(log, held[party], Number(sizes.split(" ")[number]), (more) => {
+    const [entries, size] = [held[party] || [], Number(sizes.split(" ")[number])];
+    const wrong = await compareLog(log, entries, size, (more) => {
       done += more;
-      if (done % PAGE === 0) show(made("p", "", say("comparing", { done, total })));
+      if (done % PAGE === 0) show(made("p", "", ...bothWords("comparing", { done, total })));
     });
-    lines.push(found.wrong < 0 ? made("p", "okc", say("equal", { party: name, count: found.same }))
-      : made("p", "refusal", say("differ", { party: name, index: found.wrong })));
-    if (found.beyond) lines.push(made("p", "note", say("beyond", { party: name, count: found.beyond })));
+    lines.push(...linesOfLog(party, entries, size, wrong, scope.kind === "whole"));
   }
   return lines;
+}
+
+/** Says why a file could not be compared. @param {unknown} error */
+function failed(error) {
+  const line = made("div", "refusal");
+  if (error instanceof Refused) showRefusal(line, error);
+  else line.append(...bothWords("no_bundle"));
+  return [line];
 }
 
 let turn = 0;
@@ -136,9 +166,8 @@ export async function compare(place, file) {
   const show = (/** @type {HTMLElement[]} */ ...lines) => { if (mine === turn) place.replaceChildren(...lines); };
   delete place.dataset.done;
   if (!file) return show();
-  show(made("p", "", say("reading", { name: file.name })));
-  show(...await linesOf(place.dataset, file, show).catch((error) => [made("p", "refusal",
-    say("no_bundle", { reason: error instanceof Error ? error.message : String(error) }))]));
+  show(made("p", "", ...bothWords("reading", { name: file.name })));
+  show(...await linesOf(place.dataset, file, show).catch(failed));
   if (mine === turn) place.dataset.done = "yes";
   return undefined;
 }
