@@ -41,7 +41,7 @@ PAGES: Final = (
     Page("/links", "links", links.show, icon="links", group=1),
     Page("/protocols", "protocols", protocols.show_list, icon="protocols", group=1),
     Page("/protocols/{digest}", "protocol", protocols.show, query=frozenset({"against"})),
-    Page("/roster", "roster", roster.show, icon="roster", group=1),
+    Page("/roster", "roster", roster.show, icon="roster", group=1, query=frozenset({"brought"})),
     Page("/record", "record", record.show, icon="record", group=1, query=record.QUERY),
     Page("/record/report", "record_report", record.give_report, REPORTERS, query=record.REPORT_QUERY),
     Page("/record/replay/{case}", "replay", replay.show, query=frozenset({"entry"})),

@@ -104,13 +104,27 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A version of our root or roster in the log; `held` since when the other party has it, if that is known."""
+
+    document: str
+    version: int
+    held: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class RosterPage:
-    """The page. `desks` are open now, `able` of them can ring; `steward`: this person may bring a new version."""
+    """The page. `desks` are open now, `able` of them can ring; `steward`: this person may bring a new version.
+
+    `held` are the digests of our versions in the log; `brought` is the one that was just brought.
+    """
 
     sides: tuple[Side, ...]
     desks: int
     able: int
     steward: bool
+    held: tuple[str, ...]
+    brought: Brought | None
 
 
 async def show(ask: Ask) -> web.Response:
@@ -118,8 +132,20 @@ async def show(ask: Ask) -> web.Response:
     presence, now = ask.request.app[PRESENCE], ask.doors.now()
     async with ask.doors.desk.reading() as center:
         sides = tuple(side_of(center, each, presence, now) for each in (center.ours, center.theirs))
+        held = (*center.ours.roots.values(), *(each.digest for _, each in center.ours.rosters))
+        brought = brought_as(center.ours, ask.text("brought"))
     steward = ask.key is not None and not STEWARDS.isdisjoint(ask.key.roles)
-    return await answer_page(ask, "roster.html", RosterPage(sides, len(presence.desks), presence.able, steward))
+    return await answer_page(
+        ask, "roster.html", RosterPage(sides, len(presence.desks), presence.able, steward, held, brought)
+    )
+
+
+def brought_as(side: Replica, name: str | None) -> Brought | None:
+    """Return how the version called *name* stands in the log of *side*; None if the log has none."""
+    for index, roster in side.rosters:
+        if roster.digest == name:
+            return Brought("roster", roster.version, side.delivered(index, ZERO))
+    return next((Brought("root", version, None) for version, each in side.roots.items() if each == name), None)
 
 
 def side_of(center: Center, side: Replica, presence: Presence, now: Instant) -> Side:

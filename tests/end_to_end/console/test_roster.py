@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from hotline.core.canonical import b64, unb64
 from tests.end_to_end.console.centers import Centers
@@ -29,13 +29,25 @@ def test_a_version_that_the_keepers_signed_is_read_here_and_brought(
     assert page.locator("#brought .aloud li").count() == 8
     page.locator("#bring-button").click()
     expect(page.get_by_text("us/haas")).to_be_visible()
+    expect(page.locator("#said")).to_contain_text("Version 2 of the roster is in our log.")
+    not_brought(page, version, "Version 2 is in our log already")
+    theirs = centers.call(centers.client("cn/zhao").roster())["ours"]["roster"]["envelope"]
+    (tmp_path / "theirs.json").write_text(json.dumps(theirs), encoding="utf-8")
+    not_brought(page, tmp_path / "theirs.json", "This is the roster of CN.")
     desk.allow("status of 4")
     page.set_input_files("#version", forged)
     page.locator("#bring-button").click()
     expect(page.locator("#refusal")).to_be_visible()
     (tmp_path / "other.json").write_text('{"v": 1}', encoding="utf-8")
-    page.set_input_files("#version", tmp_path / "other.json")
-    expect(page.locator("#brought")).to_contain_text("no signed version")
+    not_brought(page, tmp_path / "other.json", "no signed version")
+
+
+def not_brought(page: Page, path: Path, says: str) -> None:
+    """Choose a file that the page does not bring; it says so in both languages."""
+    page.set_input_files("#version", path)
+    expect(page.locator("#brought")).to_contain_text(says)
+    expect(page.locator("#brought [lang=zh-Hans]")).to_be_visible()
+    expect(page.locator("#bring-button")).to_be_disabled()
 
 
 def test_who_may_not_bring_a_version_is_told_who_may(sit: SitDown) -> None:

@@ -8,7 +8,7 @@ from hotline.core.aloud import words
 from hotline.core.canonical import Instant
 from hotline.web.console.roster import bar_of, listed_of
 from tests.fakes import FakeSigner, key_of
-from tests.fakes_center import JUNE, US
+from tests.fakes_center import CN, JUNE, US, World
 from tests.fakes_doors import Open
 from tests.web.console.desks import follow, page
 
@@ -27,16 +27,24 @@ async def test_both_parties_are_listed_with_fingerprints_to_read_aloud(doors: Op
     assert "exchanged in person" in text
 
 
-async def test_a_new_key_says_whether_the_other_party_knows_it(doors: Open) -> None:
+async def test_a_new_key_says_whether_the_other_party_knows_it(both: World, doors: Open) -> None:
     carol = FakeSigner("us/carol")
     grown = US.with_roster([*US.roster.keys, key_of(carol, "operator", subject="us/carol")])
     async with doors.client("keeper", role="keeper") as keeper:
         await keeper.enrol("roster", grown.roster_envelope)
-    text = await page(doors, "/roster")
+    text = await page(doors, f"/roster?brought={grown.roster.digest}")
     assert "us/carol" in text
+    assert "Version 2 of the roster is in our log." in text
+    assert "CN does not hold it yet: open" in text
     assert "CN does not know it yet" in text
     assert "CN does not hold it yet" in text
     assert "CN knows version 1" in text
+    await both.settle()
+    text = await page(doors, f"/roster?brought={grown.roster.digest}", "keeper")
+    said = text[text.index('id="said"') :].partition("</p>")[0]
+    assert "CN holds it since" in said
+    assert f'data-party="us" data-held="{US.root.digest} {US.roster.digest} {grown.roster.digest}"' in text
+    assert 'id="said"' not in await page(doors, f"/roster?brought={CN.roster.digest}"), "it is not ours"
 
 
 async def test_who_may_bring_a_version_finds_the_place_for_it(doors: Open) -> None:

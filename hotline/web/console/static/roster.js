@@ -3,12 +3,12 @@
 import { b64, unb64, utf8 } from "./bytes.js";
 import { post, showRefusal } from "./door.js";
 import { aloud, canonical, readPayload } from "./exact.js";
-import { byId, made } from "./shown.js";
-import { say } from "./words.js";
+import { bothWords, byId, made } from "./shown.js";
 
 const input = /** @type {HTMLInputElement} */ (byId("version"));
+const form = byId("bring");
 const button = /** @type {HTMLButtonElement} */ (byId("bring-button"));
-/** @type {{document: string, envelope: unknown} | null} */
+/** @type {{document: string, envelope: unknown, digest: string} | null} */
 let chosen = null;
 
 /** Returns the document in a file: a draft with its signatures, or a version that was written whole. @param {any} value */
@@ -21,28 +21,37 @@ function documentOf(value) {
   return { document: value.document, envelope: { payload: b64(utf8(canonical(value.next))), signatures: value.signatures } };
 }
 
-/** Shows what the chosen file is. */
+/** Says why there is nothing to bring. @param {string} look @param {string} key @param {Record<string, string | number>} [values] */
+function nothing(look, key, values) {
+  byId("brought").replaceChildren(made("p", look, ...bothWords(key, values)));
+}
+
+/** Shows what the chosen file is; what is not ours, or is here already, is not brought. */
 async function read() {
   chosen = null;
   button.disabled = true;
   byId("refusal").hidden = true;
   const file = input.files?.[0];
-  if (!file) return;
+  if (!file) return byId("brought").replaceChildren();
   try {
     const found = documentOf(JSON.parse(await file.text()));
     const payload = /** @type {{payload: string, signatures: unknown[]}} */ (found.envelope);
     const { value, digest } = await readPayload(unb64(payload.payload));
+    const about = { party: String(value.party).toUpperCase(), ours: form.dataset.party.toUpperCase(), version: value.version, count: payload.signatures.length };
+    if (value.party !== form.dataset.party) return nothing("refusal", `theirs_${found.document}`, about);
+    if (form.dataset.held.split(" ").includes(digest)) return nothing("note", "already", about);
     const spoken = aloud(digest);
     const words = made("ol", "aloud", ...spoken.words.map((group) => made("li", "", group)));
     words.lang = "en";
     byId("brought").replaceChildren(
-      made("p", "", made("b", "", say(`is_${found.document}`, { party: String(value.party).toUpperCase(), version: value.version, count: payload.signatures.length }))),
-      made("p", "", say("compare_aloud")), words, made("p", "digits", spoken.digits.join(" ")));
-    chosen = found;
+      made("p", "", made("b", "", ...bothWords(`is_${found.document}`, about))),
+      made("p", "", ...bothWords("compare_aloud")), words, made("p", "digits", spoken.digits.join(" ")));
+    chosen = { ...found, digest };
     button.disabled = false;
   } catch {
-    byId("brought").replaceChildren(made("p", "refusal", say("no_version")));
+    nothing("refusal", "no_version");
   }
+  return undefined;
 }
 
 /** Brings it to the center, which judges who signed it. @param {Event} event */
@@ -51,10 +60,9 @@ async function bring(event) {
   if (!chosen) return;
   button.disabled = true;
   try {
-    await post("/v1/rosters", chosen);
-    byId("brought").replaceChildren(made("p", "okc", say("brought")));
-    byId("brought").dataset.done = "yes";
-    location.reload();
+    const { digest, ...version } = chosen;
+    await post("/v1/rosters", version);
+    location.assign(`/roster?brought=${digest}`);
   } catch (error) {
     showRefusal(byId("refusal"), error);
     button.disabled = false;
@@ -62,5 +70,5 @@ async function bring(event) {
 }
 
 input.addEventListener("change", read);
-byId("bring").addEventListener("submit", bring);
+form.addEventListener("submit", bring);
 if (input.files?.length) read();
