@@ -128,7 +128,7 @@ async def read_protocol(ask: Ask) -> ProtocolPage:
         others=others,
         ours=given,
         keys=consenting(ask.key),
-        start=max(this.since, start(now)) if this.lacks_ours and this.since > now else start(now),
+        start=this.since if this.lacks_ours and this.since > now else start(now),
     )
 
 

@@ -1,11 +1,15 @@
 """Agreements as documents: how each stands, who consented, what it changes, and who may consent here."""
 
 from hotline.core.aloud import code
-from tests.fakes_center import AGREEMENTS, World
+from hotline.core.canonical import Instant, instant_text
+from tests import consents
+from tests.fakes_center import AGREEMENTS, CN, JUNE, World
 from tests.fakes_doors import Open
 from tests.web.console.desks import page
 from tests.web.test_agreements import NEW, posted
 from tests.web.test_signing_in import cookie, sign_in
+
+HOUR = 3_600_000
 
 
 async def test_agreements_are_listed_with_how_they_stand(doors: Open) -> None:
@@ -38,6 +42,19 @@ async def test_a_proposal_waits_for_the_consent_that_is_lacking(both: World, doo
     assert "us/administrator" in text
     listed = await page(doors, "/protocols")
     assert listed.index(NEW.digest) < listed.index(AGREEMENTS[0].digest), "what waits stands first"
+
+
+async def test_whoever_consents_finds_the_instant_that_the_other_party_proposed(both: World, doors: Open) -> None:
+    proposed = Instant(JUNE + HOUR)
+    await both.cn.runner.do(consents.consent(NEW.octets, "cn", proposed, JUNE, CN.people["administrator"]))
+    await both.settle()
+    text = await page(doors, f"/protocols/{NEW.digest}", "administrator")
+    assert "CN proposes that it is in force from" in text
+    assert f'id="start" value="{instant_text(proposed)}"' in text, "a day from now is what nobody proposed"
+    await both.pass_time(HOUR)
+    text = await page(doors, f"/protocols/{NEW.digest}", "administrator")
+    assert "A time that has passed: CN proposed" in text
+    assert f'id="start" value="{instant_text(Instant(JUNE + 25 * HOUR))[:10]}' in text
 
 
 async def test_only_an_administrator_finds_the_place_to_consent(doors: Open) -> None:

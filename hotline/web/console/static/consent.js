@@ -5,6 +5,7 @@ import { now } from "./clock.js";
 import { post, Refused, showRefusal } from "./door.js";
 import { CONSENT, envelope } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
+import { instantOf } from "./fields.js";
 import { both, bothWords, byId, HERE, made } from "./shown.js";
 import { sign } from "./signing.js";
 import { say } from "./words.js";
@@ -42,21 +43,28 @@ function changes({ before, count, chapters }) {
   return [made("h3", "", ...bothWords("changes", { version: before.version })), drawn];
 }
 
-/** Makes the statement that would be signed, and shows it. */
+/** Makes the statement that would be signed, and shows it; where it would be refused, says why and shows none. */
 async function write() {
   statement = null;
   button.disabled = true;
-  const typed = start.value.trim();
-  start.setAttribute("aria-invalid", String(!INSTANT.test(typed)));
-  if (!agreement || !INSTANT.test(typed)) return;
+  byId("signing").hidden = true;
+  const instant = instantOf(start.value.trim());
+  const at = INSTANT.test(instant) ? Date.parse(instant) : NaN;
+  const wrong = Number.isNaN(at) ? "no_instant" : at <= now() ? "past" : "";
+  start.setAttribute("aria-invalid", String(Boolean(wrong)));
+  byId("start-wrong").replaceChildren(...(wrong ? bothWords(wrong) : []));
+  if (!agreement || wrong) return;
   const { value, digest } = agreement;
   const said = {
     v: 1, channel: box.dataset.channel, party: document.documentElement.dataset.party, protocol: value.protocol,
-    version: value.version, agreement: digest, instant: typed, written: new Date(Math.floor(now())).toISOString(),
+    version: value.version, agreement: digest, instant, written: new Date(Math.floor(now())).toISOString(),
   };
-  statement = utf8(canonical(said));
+  const octets = utf8(canonical(said));
+  statement = octets;
+  const { code } = await readPayload(octets);
+  if (statement !== octets) return;
   byId("statement").textContent = JSON.stringify(said, null, 1);
-  byId("statement-code").textContent = (await readPayload(statement)).code;
+  byId("statement-code").textContent = code;
   byId("signing").hidden = false;
   button.disabled = false;
 }
@@ -91,7 +99,9 @@ async function read(found) {
     button.disabled = true;
     byId("signing").hidden = true;
     byId("paper").replaceChildren();
-    showRefusal(byId("refusal"), error instanceof Refused ? error : new Error(say("no_agreement")));
+    if (error instanceof Refused) return showRefusal(byId("refusal"), error);
+    byId("refusal").replaceChildren(...bothWords("no_agreement"));
+    byId("refusal").hidden = false;
   }
 }
 
