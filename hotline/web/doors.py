@@ -1,6 +1,7 @@
 """What every door shares: the running center behind it, its settings, and one request that was let in."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -105,7 +106,8 @@ class Wanted:
     @property
     def name(self) -> str:
         """Return how the file is called."""
-        return f"report-{canonical.instant_text(self.start)[:10]}-{canonical.instant_text(self.end)[:10]}.{self.form}"
+        start, end = (canonical.instant_text(each)[:10] for each in (self.start, self.end))
+        return f"report-{start}-{end}-{self.lang}.{self.form}"
 
 
 Reporter = Callable[[Wanted], Awaitable[bytes]]
@@ -212,6 +214,18 @@ class Ask:
         """Remember which message this request is about, so that a problem can name it."""
         if message_id is not None and canonical.DIGEST.fullmatch(message_id):
             self.request[MESSAGE_ID] = message_id
+
+
+async def saved_as(ask: Ask, name: str) -> dict[str, str]:
+    """Return the header that has an answer saved under *name*, with status and channel after the word for what it is.
+
+    Files of an exercise and of the line in earnest are not told apart by what is in them once they lie in one folder.
+    """
+    async with ask.doors.desk.reading() as center:
+        place = f"{center.status.upper()}-{center.channel}"
+    word = re.match("[a-z]+", name)
+    end = word.end() if word else 0
+    return {"Content-Disposition": f'attachment; filename="{name[:end]}-{place}{name[end:]}"'}
 
 
 Opens = Callable[[Ask], Awaitable[web.StreamResponse]]

@@ -52,6 +52,20 @@ async def test_an_auditor_gets_the_whole_channel_a_case_or_a_period(both: World,
     assert made[2].name == "record-2026-06-01-2026-07-01.zip"
 
 
+@pytest.mark.usefixtures("made")
+async def test_its_name_says_of_which_channel_it_is_and_whether_in_earnest(both: World, doors: Open) -> None:
+    receipt = await sent(both, doors)
+    doors.side.center.status = "exercise"
+    caller = doors.caller("auditor")
+    for query, name in (
+        ({}, "record-EXERCISE-us-cn.zip"),
+        ({"case": receipt.id}, f"case-EXERCISE-us-cn-{receipt.id[7:15]}.zip"),
+    ):
+        address = caller.address("/v1/bundle", query)
+        async with doors.session.get(address, headers=caller.headers("GET", address, b"")) as answer:
+            assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 async def test_nobody_else_gets_any(doors: Open, made: Made) -> None:
     for person in ("alice", "system", "keeper"):
         assert (await refused(doors.caller(person).get("/v1/bundle")))[0] == "request.role"

@@ -39,10 +39,10 @@ def made(doors: Open) -> Made:
 async def test_an_auditor_gets_a_period_by_day_or_instant_in_the_form_and_language_wanted(
     doors: Open, made: Made
 ) -> None:
-    name = 'attachment; filename="report-2026-06-{}-2026-07-01.{}"'
-    assert await taken(doors, MONTH) == ("html", "text/html; charset=utf-8", name.format("01", "html"))
+    name = 'attachment; filename="report-ACTUAL-us-cn-2026-06-{}-2026-07-01-{}.{}"'
+    assert await taken(doors, MONTH) == ("html", "text/html; charset=utf-8", name.format("01", "en", "html"))
     table = MONTH | {"format": "csv", "lang": "both", "from": "2026-06-30T12:00:00.000Z"}
-    assert await taken(doors, table) == ("csv", "text/csv; charset=utf-8", name.format("30", "csv"))
+    assert await taken(doors, table) == ("csv", "text/csv; charset=utf-8", name.format("30", "both", "csv"))
     start, end = Instant(20_605 * DAY), Instant(20_635 * DAY)
     assert made == [Wanted(start, end), Wanted(Instant(end - DAY // 2), end, "both", "csv")]
 

@@ -7,6 +7,7 @@ import pytest
 from hotline.client.client import Receipt
 from hotline.client.errors import ClientError
 from hotline.core import commands
+from hotline.core.canonical import short
 from hotline.web.console.presence import UNHEARD_AFTER, Presence
 from tests import stops
 from tests.examples import concern
@@ -162,6 +163,14 @@ async def test_once_it_was_stopped_nothing_is_offered(stopped: Receipt, doors: O
     for path in ("/compose?form=crisis-hotline/HTL-1", f"/compose?draft={NAME}", f"/compose/review/{NAME}"):
         code, text = await status(doors, path)
         assert (code, "exercise.stopped" in text) == (409, True), path
+
+
+async def test_what_is_saved_in_an_exercise_says_so_in_its_name(exercise: World, doors: Open) -> None:
+    receipt = await from_peer(exercise)
+    held = {"Cookie": f"{cookie(await sign_in(doors))['Cookie']}; lang=zh"}
+    async with doors.session.get(f"{doors.url}/messages/{receipt.id}/letter", headers=held) as answer:
+        called = f"letter-EXERCISE-us-cn-cn-HTL-1-{short(receipt.id)}-zh.html"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{called}"'
 
 
 async def test_a_refusal_after_the_stop_says_no_field(stopped: Receipt, doors: Open) -> None:

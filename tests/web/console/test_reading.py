@@ -82,6 +82,7 @@ async def test_a_message_that_was_withdrawn_counts_down_no_more(both: World, doo
         await both.settle()
     text = await page(doors, f"/messages/{receipt.id}")
     assert "Sign: received" in text, "an alarm stays until a person signs"
+    assert f"answers={receipt.id}" not in text, "nothing else is said to what was taken back"
     assert "data-due" not in part(text, "receipt") + part(text, "acknowledgement")
 
 
@@ -93,6 +94,30 @@ async def test_our_own_message_can_be_cancelled_or_corrected_in_one_step_and_not
     assert "Cancel or correct" in text
     assert f"/compose?form=ai-test-notification/TST-2&amp;answers={receipt.id}" in text
     assert "Sign: " not in text
+
+
+async def test_what_was_taken_back_is_not_offered_to_be_taken_back_again(doors: Open) -> None:
+    async with doors.client() as alice:
+        receipt = await alice.send("TST-1", notice())
+        back = await alice.retract(receipt.id, {"reason": "wrong_content"})
+    text = await page(doors, f"/messages/{receipt.id}")
+    assert (f"answers={receipt.id}" in text, "Cancel or correct" in text) == (False, False)
+    assert f"answers={receipt.id}" not in await page(doors, f"/cases/{receipt.id}")
+    assert f"SVC-3&amp;answers={back.id}" in await page(doors, f"/messages/{back.id}"), "taking back can be taken back"
+    form = await page(doors, f"/compose?form=ai-test-notification/TST-2&answers={receipt.id}")
+    assert "This message was taken back or cancelled." in form
+
+
+async def test_what_was_overdue_when_it_was_taken_back_was_not_done(both: World, doors: Open) -> None:
+    async with doors.client() as alice:
+        receipt = await alice.send("TST-1", notice())
+        await both.settle()
+        await both.pass_time(30 * 86_400_000)
+        assert "OVERDUE" in state_of(await page(doors, f"/messages/{receipt.id}"), "acknowledged")
+        await alice.retract(receipt.id, {"reason": "wrong_content"})
+    row = state_of(await page(doors, f"/messages/{receipt.id}"), "acknowledged")
+    assert "no longer owed; it was overdue" in row
+    assert "不再应办，此前已逾期" in row
 
 
 async def test_nobody_acknowledges_an_acknowledgement(both: World, doors: Open) -> None:
@@ -138,7 +163,8 @@ async def test_a_letter_is_a_file_of_its_own(both: World, doors: Open) -> None:
     held = cookie(await sign_in(doors))
     async with doors.session.get(f"{doors.url}/messages/{receipt.id}/letter", headers=held) as answer:
         text = await answer.text()
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="us-TST-1-')
+    called = f"letter-ACTUAL-us-cn-us-TST-1-{short(receipt.id)}-en.html"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{called}"'
     assert notice()["test_id"] in text
     assert receipt.id in text
 

@@ -166,7 +166,7 @@ async def test_an_auditor_has_the_report_of_a_period_made_and_a_refusal_is_a_pag
     doors.doors.reporter = reporter
     address = "/record/report?from=2026-06-01&to=2026-06-02&language=both&format=csv"
     assert await page(doors, address, "auditor") == "counted"
-    assert (asked[0].lang, asked[0].name) == ("both", "report-2026-06-01-2026-06-02.csv")
+    assert (asked[0].lang, asked[0].name) == ("both", "report-2026-06-01-2026-06-02-both.csv")
     found = await sign_in(doors, "auditor")
     async with doors.session.get(doors.url + address, headers=cookie(found)) as response:
         assert (response.status, response.content_type) == (503, "text/html")
