@@ -14,6 +14,7 @@ from hotline.web.console.alarms import ALARMS, Alarms
 from hotline.web.console.board import warm
 from hotline.web.console.faults import faults
 from hotline.web.console.gists import GISTS, Gists
+from hotline.web.console.handover import LISTED
 from hotline.web.console.live import live
 from hotline.web.console.page import PAGE_TABLE, opened
 from hotline.web.console.pages import PAGES
@@ -45,7 +46,7 @@ def make_app(doors: Doors) -> web.Application:
     for page in PAGES:
         app.router.add_route("GET", page.path, opened(page))
     app.router.add_route("GET", "/static/{name}", files.show)
-    app[ALARMS], app[PLANS], app[GISTS] = Alarms(), Plans(), Gists()
+    app[ALARMS], app[PLANS], app[GISTS], app[LISTED] = Alarms(), Plans(), Gists(), Gists()
     app.router.add_route("GET", LIVE.path, guarded(LIVE))
     app.cleanup_ctx.extend((keep, warm))
     app.on_shutdown.append(close_feeds)

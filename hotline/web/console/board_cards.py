@@ -68,8 +68,13 @@ class Card:
 
     @property
     def next_step(self) -> Step | None:
-        """Return who is called next."""
+        """Return whom our side calls next."""
         return next_call(self.steps)
+
+    @property
+    def their_step(self) -> Step | None:
+        """Return whom the other side calls next."""
+        return next((each for each in self.steps if each.theirs and each.stands != "done"), None)
 
     def over(self, now: Instant) -> bool:
         """Return whether the deadline has passed."""

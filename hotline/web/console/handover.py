@@ -6,6 +6,7 @@ that instant; the page lists the same, and says so when it does not.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from aiohttp import web
 
@@ -17,21 +18,29 @@ from hotline.core.obligations import Obligation
 from hotline.core.relief import OPERATOR, in_order, lists, show, unacknowledged
 from hotline.core.roster import Key
 from hotline.core.suites import DEFAULT, SUITES, asked
+from hotline.web.console.board import kind, titles
+from hotline.web.console.gists import Gist, Gists
 from hotline.web.console.render import answer_page
 from hotline.web.doors import Ask
-from hotline.web.foreseen import what_is_owed
 from hotline.web.watch import officers, show_offer
+
+LISTED: Final = web.AppKey("listed", Gists)
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that either side owes: what, in which case, by whom, until when."""
+    """Something that either side owes: what, in which case, by whom, until when, and what its message is about.
+
+    `kind` is the level that is owed; nothing if the agreement has a title of its own for it.
+    """
 
     id: str
     case: str
     form: str
     precedence: str
     titles: Titles
+    kind: str
+    gist: Gist
     owed_by: str
     ours: bool
     due: Instant | None
@@ -81,12 +90,16 @@ async def show_page(ask: Ask) -> web.Response:
     """Show the hand-over to whoever may read it; officers of the watch sign it."""
     assert ask.key is not None
     async with ask.doors.desk.reading() as center:
-        view = view_of(center, ask.key, ask.doors.now())
+        listed = {each.message for each in in_order(center)[:LISTED_MAX]}
+        named = [each for each in listed if center.book.message(each) is not None]
+    gists = await ask.request.app[LISTED].look(ask, named)
+    async with ask.doors.desk.reading() as center:
+        view = view_of(center, ask.key, ask.doors.now(), gists)
     return await answer_page(ask, "handover.html", view)
 
 
-def view_of(center: Center, key: Key, now: Instant) -> Handover:
-    """Return the page as *key* sees it."""
+def view_of(center: Center, key: Key, now: Instant, gists: Mapping[str, Gist]) -> Handover:
+    """Return the page as *key* sees it; *gists* say what the messages that are listed are about."""
     found = in_order(center)
     rows = [show(center, each) for each in found]
     opened = lists(center, rows)
@@ -99,7 +112,7 @@ def view_of(center: Center, key: Key, now: Instant) -> Handover:
         state="stopped" if center.book.stopped is not None else state_of(key, tour.holder, offer),
         offer=offer,
         digest=digest(encode(opened)),
-        duties=tuple(duty(center, each) for each in found[:LISTED_MAX]),
+        duties=tuple(duty(center, each, gists.get(each.message, Gist())) for each in found[:LISTED_MAX]),
         more=max(0, len(found) - LISTED_MAX),
         overdue=sum(center.book.reached(each) is not None for each in found),
         proposals=tuple(sorted(center.proposals)),
@@ -143,16 +156,18 @@ def offer_of(center: Center, now: Instant, opened: dict[str, Json]) -> Offer | N
     )
 
 
-def duty(center: Center, each: Obligation) -> Duty:
+def duty(center: Center, each: Obligation, gist: Gist) -> Duty:
     """Return one line of what is open."""
     form, precedence = center.book.subject(each)
-    titles = what_is_owed(center.book.protocol(each.case), form, each)
+    protocol = center.book.protocol(each.case)
     return Duty(
         id=each.id,
         case=each.case,
         form=form,
         precedence=precedence,
-        titles={language: str(title) for language, title in titles.items()},
+        titles=titles(protocol, each, form),
+        kind=kind(protocol, each, form),
+        gist=gist,
         owed_by=each.owed_by,
         ours=each.owed_by == center.party,
         due=each.due,

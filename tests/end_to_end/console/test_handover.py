@@ -82,7 +82,10 @@ def the_watch_passes_once_both_have_signed(alice: Desk, ben: Desk) -> None:
     """Pass it on to ben."""
     page = alice.open(PATH)
     expect(page.locator("#sign")).to_be_disabled()
+    beside = another_tab(alice, "mine")
     offer(page, "The line was down at noon.")
+    expect(beside.locator("#news")).to_contain_text("A hand-over was signed meanwhile")
+    beside.close()
     alice.axe()
     alice.shot("handover-waiting")
     theirs = ben.open(PATH)
@@ -92,10 +95,24 @@ def the_watch_passes_once_both_have_signed(alice: Desk, ben: Desk) -> None:
     hear(theirs)
     ben.axe()
     ben.shot("handover-second")
+    beside = another_tab(ben, "offered")
     theirs.locator("#sign").click()
     expect(theirs.locator(".who-has")).to_contain_text("us/ben")
-    expect(page.locator(".who-has")).to_contain_text("us/ben", timeout=10_000)
+    for each in (page, beside):
+        expect(each.locator("#news")).to_contain_text("The watch has passed meanwhile")
+        expect(each.locator(".who-has")).to_contain_text("us/ben")
+    beside.close()
     expect(theirs.locator(".officer b")).to_have_text("us/ben")
+
+
+def another_tab(desk: Desk, state: str) -> Page:
+    """Open the page a second time, ready to be signed there as well."""
+    page = desk.context.new_page()
+    page.goto(desk.url + PATH)
+    expect(page.locator("#handover")).to_have_attribute("data-state", state)
+    expect(page.locator("#verdict")).to_have_class("okc")
+    expect(page.locator("#verdict")).not_to_be_empty()
+    return page
 
 
 def whom_it_called(centers: Centers, message: str) -> set[str]:

@@ -61,6 +61,25 @@ async def test_a_card_past_its_deadline_says_so_and_stays(both: World, doors: Op
     assert 'class="nw late"' in later
 
 
+async def test_a_card_does_not_say_that_all_were_called_while_the_other_side_still_calls(
+    both: World, doors: Open
+) -> None:
+    await from_peer(both, "FLASH")
+    (shown,) = await cards(doors)
+    assert shown.due is not None
+    await both.pass_time(shown.due - doors.doors.now() + 1_000)
+    (shown,) = await cards(doors)
+    assert (shown.next_step, shown.steps[1].stands) == (None, "done")
+    assert shown.their_step is not None
+    assert shown.their_step.theirs == "shift-leader"
+    text = await page(doors)
+    assert "We have nobody left to call." in text
+    assert "Next, CN calls its shift leader in" in text
+    assert "Everybody whom the agreement names" not in text
+    await both.pass_time(24 * HOUR)
+    assert "Everybody whom the agreement names has been called." in await page(doors)
+
+
 async def test_what_was_withdrawn_leads_to_what_withdrew_it_and_back(both: World, doors: Open) -> None:
     receipt = await from_peer(both)
     async with open_doors(both.cn, both.clock) as theirs, theirs.client("alice") as li, theirs.client("bob") as wang:

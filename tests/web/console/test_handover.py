@@ -2,7 +2,7 @@
 
 from hotline.core.relief import open_now
 from hotline.web.console.handover import offer_of, view_of
-from tests.examples import sent
+from tests.examples import PROSE, sent
 from tests.fakes_center import JUNE, World
 from tests.fakes_doors import Open
 from tests.web.console.desks import from_peer, page
@@ -45,6 +45,15 @@ async def test_a_flash_that_nobody_acknowledged_is_told_and_must_be_known(both: 
     assert "2 FLASH messages are unacknowledged." in await page(doors, "/handover")
 
 
+async def test_each_item_is_told_by_what_is_owed_for_what_and_what_that_is_about(both: World, doors: Open) -> None:
+    await from_peer(both, "FLASH")
+    text = await page(doors, "/handover")
+    row = text[text.index("<tr class") :]
+    row = row[: row.index("</tr>")]
+    for words in ("Urgent concern", "紧急关切", "Unexplained activity", PROSE["original"]):
+        assert words in row, words
+
+
 async def test_whoever_takes_a_watch_that_nobody_has_is_told_of_a_flash_and_asked_for_no_second_signature(
     both: World, doors: Open
 ) -> None:
@@ -72,6 +81,8 @@ async def test_the_other_officer_reads_the_note_and_signs_what_was_offered(doors
     assert "<b>line</b>" not in text
     mine = await page(doors, "/handover")
     assert 'data-state="waiting"' in mine
+    for shown in (text, mine):
+        assert "Nothing has changed yet: us/alice has the watch." in shown
     assert 'id="sign"' not in mine
 
 
@@ -110,7 +121,7 @@ async def test_an_offer_ends_by_itself(doors: Open) -> None:
     )
     assert offer_of(center, offer.expires, opened) is None
     (key,) = [each for each in roster.valid("operator", JUNE) if each.subject == "us/bob"]
-    assert view_of(center, key, offer.expires).state == "read"
+    assert view_of(center, key, offer.expires, {}).state == "read"
 
 
 async def test_whoever_signed_what_has_changed_since_signs_anew(both: World, doors: Open) -> None:

@@ -5,6 +5,7 @@ import { b64, digest, unb64, utf8 } from "./bytes.js";
 import { ask, post, showRefusal } from "./door.js";
 import { HANDOVER } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
+import { feed } from "./live.js";
 import { bothWords, byId } from "./shown.js";
 import { inLines, sign } from "./signing.js";
 import { begin as beginSound, chime } from "./sound.js";
@@ -14,6 +15,9 @@ const LOOK = 3000;
 const SHARE = 20;
 /** The tone that is listened for lasts so long. */
 const TONE = 500;
+const NEWS = ["passed", "offered", "lapsed"];
+/** What is noted of a hand-over; what else happens changes nothing on this page. */
+const FACTS = ["watch_offered", "watch_taken"];
 const { state = "", keys = "[]", holder = "", expires = "", open = "" } = byId("handover").dataset;
 const me = document.documentElement.dataset.subject || "";
 const button = /** @type {HTMLButtonElement | null} */ (byId("sign"));
@@ -131,15 +135,36 @@ function show(id, visible) {
   if (element) element.hidden = !visible;
 }
 
-/** Looks whether the watch has passed, or the hand-over is another one or out of date: then the page is another one. */
-async function look() {
+/** Looks from time to time whether what is open has changed where nothing is signed: then the page is another one. */
+async function watchOpen() {
   const began = performance.now();
-  const now = document.visibilityState === "visible" && !ready ? await ask("/v1/watch").catch(() => null) : null;
-  setTimeout(look, Math.max(LOOK, SHARE * (performance.now() - began)));
-  if (!now) return;
+  if (document.visibilityState === "visible" && !ready) await look(true);
+  setTimeout(watchOpen, Math.max(LOOK, SHARE * (performance.now() - began)));
+}
+
+/** Looks whether the watch has passed, or the hand-over is another one: then the page is read anew, and says what happened. */
+async function look(whole = false) {
+  const now = busy ? null : await ask("/v1/watch").catch(() => null);
+  if (!now || busy) return;
   const waiting = now.offer ? String(Date.parse(now.offer.expires)) : "";
-  const other = (now.holder || "") !== holder || waiting !== expires;
-  if (other || (await digest(utf8(canonical(now.open)))) !== open) location.reload();
+  const passed = (now.holder || "") !== holder;
+  if (passed || waiting !== expires) readAnew(passed ? "passed" : waiting ? "offered" : "lapsed");
+  else if (whole && (await digest(utf8(canonical(now.open)))) !== open) location.reload();
+}
+
+/** @param {string} news */
+function readAnew(news) {
+  history.replaceState(null, "", `#${news}`);
+  location.reload();
+}
+
+/** Says why the page was read anew, once. */
+function tellNews() {
+  const news = location.hash.slice(1);
+  if (!NEWS.includes(news)) return;
+  byId("news").replaceChildren(...bothWords(news));
+  show("news", true);
+  history.replaceState(null, "", location.pathname);
 }
 
 /** Reads what is open, and makes what is to be signed of it. */
@@ -155,4 +180,7 @@ byId("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
 button?.addEventListener("click", go);
 if (button) begin().catch(tell);
-if (state === "waiting" || state === "offered") setTimeout(look, LOOK);
+if (state === "waiting" || state === "offered") setTimeout(watchOpen, LOOK);
+feed.addEventListener("frame", (event) => FACTS.includes(/** @type {CustomEvent} */ (event).detail.fact) && void look());
+feed.addEventListener("back", () => void look());
+tellNews();
