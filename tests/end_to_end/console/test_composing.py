@@ -325,6 +325,7 @@ def another_tab(alice: Desk, other: Page) -> None:
     expect(other.locator("#saved")).to_contain_text("Draft saved")
     page.locator(FIELD).first.fill("mine")
     expect(page.locator("#refusal")).to_contain_text("changed in another tab")
+    expect(page.locator("#saved")).to_contain_text("NOT saved")
     alice.shot("writing-two-tabs")
     alice.axe()
     page.get_by_role("button", name="Keep mine").click()

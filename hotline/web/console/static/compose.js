@@ -163,6 +163,7 @@ async function save(empty) {
     return true;
   } catch (error) {
     state.refused = true;
+    saved.replaceChildren(...bothWords("not_saved"));
     showRefusal(refusal, error);
     if (error instanceof Refused && error.problem?.rule === "draft.stale") await clash().catch((failure) => showRefusal(refusal, failure));
     return false;
