@@ -56,10 +56,13 @@ MARK_READ = """() => {
 }"""
 LOST_ON_PAPER = """() => {
   const controls = "button, .btn:not(.on), input, select, textarea, summary";
-  const outermost = (each) => each.parentElement.checkVisibility() ? each : outermost(each.parentElement);
+  const boxed = (each) => each.checkVisibility() || getComputedStyle(each).display === "contents";
+  const outermost = (each) => boxed(each.parentElement) ? each : outermost(each.parentElement);
   const gone = window.read.filter((node) => node.isConnected && !node.parentElement.checkVisibility())
     .map((node) => outermost(node.parentElement))
-    .filter((each) => !each.matches(controls) && !each.querySelector(controls) && !each.matches(".stages, .signbox"));
+    .filter((each) => !each.matches(controls) && !each.querySelector(controls) && !each.matches(".stages, .panel:has(> .signbox), .panel:has(#exact)"));
+  const bare = [...document.querySelectorAll("main .panel:has(> header)")].filter((each) => each.checkVisibility() &&
+    ![...each.children].some((part) => part.tagName !== "HEADER" && part.checkVisibility()));
   const cut = [...document.querySelectorAll("main *")].filter((each) => {
     const style = getComputedStyle(each);
     const scrolls = (flow) => flow !== "visible";
@@ -68,6 +71,7 @@ LOST_ON_PAPER = """() => {
        (scrolls(style.overflowY) && each.scrollHeight > each.clientHeight + 1));
   });
   return [...new Set(gone)].map((each) => `not printed: ${each.outerHTML.slice(0, 160)}`)
+    .concat(bare.map((each) => `nothing but its head: ${each.outerHTML.slice(0, 160)}`))
     .concat(cut.map((each) => `cut off: ${each.outerHTML.slice(0, 160)}`));
 }"""
 HOSTILE = """() => ({
