@@ -106,7 +106,7 @@ def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more
     expect(page.locator("main [lang=en]").first).to_have_text(
         re.compile("not held here. Choose it in the list of cases.$")
     )
-    expect(page.locator("main [lang=zh-Hans]")).to_have_text("未存有所引用的电报或案。请在案卷列表中选择。")
+    expect(page.locator("main [lang=zh-Hans]")).to_have_text("未存有所引用的电报或案卷。请在案卷列表中选择。")
     cookies = alice.context.cookies()
     headers = {
         "Cookie": "; ".join(f"{each['name']}={each['value']}" for each in cookies),
@@ -117,8 +117,9 @@ def test_a_page_whose_session_is_ended_elsewhere_says_so_and_can_do_nothing_more
     expect(page.locator("#session-ended")).to_be_visible()
     page.evaluate(REFUSED, "/v1/channel")
     expect(page.locator("main")).to_contain_text("Your session has ended, and this was not done.")
-    expect(page.locator("main")).to_contain_text("请重新登录后再试；不能等待的事项，请使用值勤话路。")
-    assert page.locator("main a").get_attribute("href") == "/signin?next=%2F"
+    expect(page.locator("main")).to_contain_text("您输入的内容仍在本页。如登录时密钥被拒，则该密钥已失效。")
+    beside = page.locator("main a")
+    assert (beside.get_attribute("href"), beside.get_attribute("target")) == ("/signin", "_blank")
     page.locator("#session-ended").get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/signin?next=*")
 
