@@ -37,7 +37,7 @@ async def serve(folder: Path) -> tuple[int, str]:
         env={**os.environ, "COLUMNS": "400"},
     )
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             said, _ = await process.communicate()
     finally:
         if process.returncode is None:

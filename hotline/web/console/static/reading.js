@@ -8,6 +8,7 @@ import { brought, enlivenFiles, openFiles } from "./files.js";
 import { demandHead, demandSame, inLines, readExactly, sign, Unsound } from "./signing.js";
 import { both, bothWords, byId, made, working } from "./shown.js";
 
+const SIGNED = "hotline-signed";
 const { id } = byId("message").dataset;
 /** @type {any} */
 let opened = null;
@@ -78,13 +79,14 @@ async function answer(form) {
 
 /** Reads the page anew at the part that was signed, so that the next act is a key away. @param {HTMLFormElement} form */
 function again(form) {
-  history.replaceState(null, "", `#${form.closest("section")?.id || ""}`);
+  sessionStorage.setItem(SIGNED, form.closest("section")?.id || "");
   location.reload();
 }
 
-/** Puts the focus on the part that the address names. */
+/** Puts the focus on the part that was signed just before. */
 function begin() {
-  const part = document.getElementById(location.hash.slice(1));
+  const part = document.getElementById(sessionStorage.getItem(SIGNED) || "");
+  sessionStorage.removeItem(SIGNED);
   if (!part) return;
   part.tabIndex = -1;
   part.focus();
