@@ -60,7 +60,8 @@ LOST_ON_PAPER = """() => {
   const outermost = (each) => boxed(each.parentElement) ? each : outermost(each.parentElement);
   const gone = window.read.filter((node) => node.isConnected && !node.parentElement.checkVisibility())
     .map((node) => outermost(node.parentElement))
-    .filter((each) => !each.matches(controls) && !each.querySelector(controls) && !each.matches(".stages, .panel:has(> .signbox), .panel:has(#exact)"));
+    .filter((each) => !each.matches(controls) && !each.querySelector(controls))
+    .filter((each) => !each.matches(".stages, .panel:has(> .signbox), .panel:has(#exact)"));
   const bare = [...document.querySelectorAll("main .panel:has(> header)")].filter((each) => each.checkVisibility() &&
     ![...each.children].some((part) => part.tagName !== "HEADER" && part.checkVisibility()));
   const cut = [...document.querySelectorAll("main *")].filter((each) => {
