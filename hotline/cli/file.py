@@ -13,6 +13,7 @@ from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import short
 from hotline.core.file_kind import octets_text
+from hotline.web.file_names import saved_as
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -41,7 +42,8 @@ def file(
             raise DeskError("no_such_file", name, number=short(shown["id"]), known=known or "–")
         if not found["here"]:
             raise DeskError("file_not_here", found["name"])
-        path = saved(await asking.client.file(found["digest"]), out or Path(Path(found["name"]).name))
+        called = Path(saved_as(Path(found["name"]).name, found["media"]))
+        path = saved(await asking.client.file(found["digest"]), out or called)
         value = {"file": str(path), "digest": found["digest"], "bytes": found["size"]}
         show(terminal, value, lambda sheet: sheet.text(terminal.say("file_saved", **value)))
 

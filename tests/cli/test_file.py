@@ -19,9 +19,9 @@ def agree(both: Line) -> None:
     both.settle()
 
 
-def send(both: Line, alice: Seat, text: str = "page one") -> str:
+def send(both: Line, alice: Seat, text: str = "page one", name: str = "report.txt") -> str:
     agree(both)
-    path = alice.write("report.txt", text)
+    path = alice.write(name, text)
     sent = alice.run("--json", "send", "NOT-1", *FIELDS, "-f", f"annex={path}", "--yes")
     assert sent.exit_code == 0, said(sent)
     both.settle()
@@ -38,6 +38,17 @@ def test_a_file_is_sent_by_its_path_listed_and_saved(both: Line, alice: Seat, li
     assert out.stat().st_mode & 0o111 == 0
     again = alice.run("file", number, "annex", "--out", str(out))
     assert (again.exit_code, "There is a file of this name already" in said(again)) == (2, True)
+
+
+def test_a_file_whose_name_contradicts_its_type_is_saved_under_one_that_does_not(
+    both: Line, alice: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.cli.attaching.mimetypes.guess_type", lambda _: ("text/plain", None))
+    number = send(both, alice, name="report.exe")
+    monkeypatch.chdir(alice.folder)
+    told = said(alice.run("file", number, "annex"))
+    assert "report.exe.txt is saved" in told
+    assert (alice.folder / "report.exe.txt").is_file()
 
 
 def test_whoever_gets_the_message_sees_what_is_still_on_its_way(both: Line, alice: Seat, li: Seat) -> None:
