@@ -6,7 +6,7 @@ import { ask, post, showRefusal } from "./door.js";
 import { HANDOVER } from "./envelope.js";
 import { canonical, readPayload } from "./exact.js";
 import { feed } from "./live.js";
-import { bothWords, byId } from "./shown.js";
+import { bothWords, byId, working } from "./shown.js";
 import { inLines, sign } from "./signing.js";
 import { begin as beginSound, chime } from "./sound.js";
 
@@ -93,12 +93,14 @@ async function go() {
   busy = true;
   allow();
   show("refusal", false);
+  working(button, "signing");
   try {
     const signature = await sign(ready.bytes, JSON.parse(keys), false, byId("touch"), HANDOVER);
     await post("/v1/watch", { statement: { payload: b64(ready.bytes), signatures: [...ready.before, signature] } });
     location.assign("/handover");
   } catch (error) {
     busy = false;
+    working(button);
     tell(error);
     allow();
   }
@@ -179,7 +181,10 @@ byId("heard")?.addEventListener("click", () => answered(true));
 byId("not-heard")?.addEventListener("click", () => answered(false));
 for (const each of [taking, note, confirmed]) each?.addEventListener("input", () => void prepare().catch(tell));
 button?.addEventListener("click", go);
-if (button) begin().catch(tell);
+if (button) {
+  working(button);
+  begin().catch(tell);
+}
 if (state === "waiting" || state === "offered") setTimeout(watchOpen, LOOK);
 feed.addEventListener("frame", (event) => FACTS.includes(/** @type {CustomEvent} */ (event).detail.fact) && void look());
 feed.addEventListener("back", () => void look());
