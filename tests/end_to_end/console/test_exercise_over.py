@@ -50,7 +50,7 @@ def test_an_officer_stops_the_exercise_and_every_desk_says_so_at_once(alice: Des
         expect(page.locator("#over")).to_be_visible()
         expect(page.locator("#over")).to_contain_text(OVER)
         expect(page.locator("#over")).to_contain_text("请返回实况线路")
-    for each in ("#alarm", ".ringing", ".b-nobody"):
+    for each in ("#alarm", ".ringing", ".b-nobody", ".b-mode .btn"):
         expect(theirs.locator(each)).to_be_hidden()
     expect(theirs.locator("main form")).to_have_count(0)
     expect(theirs.locator("#r-ways")).to_contain_text("nothing is written, signed or answered in it any more")

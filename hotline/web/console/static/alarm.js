@@ -258,8 +258,9 @@ feed.addEventListener("frame", (event) => {
   if (frame.kind === "beat") {
     showOfficer(frame.officer);
     showBanner("over", frame.stopped);
-    const ringing = /** @type {HTMLElement | null} */ (document.querySelector(".ringing"));
-    if (ringing) ringing.hidden = frame.stopped !== null; // nobody need hear what is over
+    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".ringing,.b-mode .btn"))) {
+      each.hidden = frame.stopped !== null; // nobody need hear what is over, or stop it again
+    }
     root.dataset.able = frame.desks.able;
   }
   if (frame.call) showCall(frame.call);
