@@ -9,7 +9,7 @@ from hotline.core.case import Case
 from hotline.core.center import Center
 from hotline.core.facts import Fact
 from hotline.core.line_record import outages
-from hotline.core.obligations import Obligation, Verdict
+from hotline.core.obligations import EXCUSED, Obligation, Verdict
 from hotline.paper.strip import Strip
 from hotline.web.console.words import Say
 
@@ -54,7 +54,8 @@ def met(owed: Sequence[Obligation], now: Instant, say: Say) -> Tile:
 
 def longest(owed: Sequence[Obligation], now: Instant, say: Say) -> Tile:
     """Return how long the slowest acknowledgement took, and how long it might have; what is open has taken none yet."""
-    asked = [each for each in owed if each.kind == "acknowledged" and each.since is not None]
+    began = (each for each in owed if each.kind == "acknowledged" and each.since is not None)
+    asked = [each for each in began if each.outcome not in EXCUSED]
     if not asked:
         return Tile("longest", "–", say("replay.tile_no_ack"))
     waits = max((each for each in asked if each.answered is None), key=lambda each: taken(each, now), default=None)

@@ -76,6 +76,11 @@ def test_what_is_open_has_taken_no_time_yet_and_is_told_apart(
     assert told == [english, chinese]
 
 
+def test_what_ended_without_an_acknowledgement_is_none() -> None:
+    ended = [replace(OWED, outcome=each, answered=Instant(9 * MINUTE)) for each in (Outcome.STOPPED, Outcome.WAIVED)]
+    assert longest(ended, Instant(10 * MINUTE), SAY).text == "–"
+
+
 async def test_proofs_and_logs_are_green_once_both_signed(both: World, doors: Open) -> None:
     receipt = await sent(both, doors)
     center = both.us.center
