@@ -47,7 +47,7 @@ def test_a_clock_that_begins_after_the_drawing_is_not_on_it() -> None:
 
 
 def test_labels_are_in_the_language_asked_for() -> None:
-    assert strip("zh").desks[0].bars[0].label == "签收，逾期 20分钟"
+    assert strip("zh").desks[0].bars[0].label == "签收，逾期20分钟"
 
 
 def test_a_message_that_two_signed_shows_since_when_it_lay_and_who_signed() -> None:

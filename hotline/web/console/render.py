@@ -1,6 +1,7 @@
 """Draws a page: a template of ours filled with what the page shows, inside the shell that all pages share."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, Final
@@ -110,14 +111,14 @@ def marked(page: Context, text: str) -> Markup:
 @pass_context
 def counted(page: Context, left: int) -> str:
     """Return time left as a clock, in the language of the page."""
-    return countdown(left, page["t"]("shell.script.day"))
+    return countdown(left, lambda days: page["t"]("shell.script.day", count=days))
 
 
-def countdown(left: int, unit: str = "d") -> str:
-    """Return time left as a clock: `02:47`, `1:04:12`, `2 d 03:04`; with a plus once it is over."""
+def countdown(left: int, told: Callable[[int], str] = "{} d".format) -> str:
+    """Return time left as a clock: `02:47`, `1:04:12`, `2 d 03:04`; with a plus once it is over; *told*: the days."""
     seconds = abs(left) // 1000
     days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
     sign = "" if left >= 0 else "+"
     if days:
-        return f"{sign}{days} {unit} {hours:02d}:{minutes:02d}"
+        return f"{sign}{told(days)} {hours:02d}:{minutes:02d}"
     return f"{sign}{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{sign}{minutes:02d}:{seconds % 60:02d}"

@@ -26,6 +26,8 @@ async def test_a_card_says_who_is_called_next_and_when(both: World, doors: Open)
     assert (shown.sender, shown.people) == ("cn", ("cn/alice", "cn/bob"))
     assert (shown.level, [each.kind for each in shown.later]) == ("received", ["acknowledged"])
     assert shown.acting == Acting("us", Charge.DUTY)
+    told = 'if-due">Next call, duty officer, in</span><span class="if-late">Next call, duty officer, was due</span>'
+    assert told in await page(doors), "a feed that is dead counts on past it"
 
 
 async def test_a_ladder_says_what_happens_at_each_step_on_either_side(both: World, doors: Open) -> None:

@@ -66,6 +66,11 @@ def test_time_left_is_a_clock_and_what_is_over_has_a_plus(left: int, shown: str)
     assert countdown(left) == shown
 
 
+def test_days_of_time_left_are_told_in_the_words_of_the_page() -> None:
+    template = environment().from_string("{{ 2505540000 | countdown }}")
+    assert [template.render(t=Say(language)) for language in ("en", "zh")] == ["28 d 23:59", "28天 23:59"]
+
+
 def test_every_template_can_be_read_and_names_only_words_that_there_are() -> None:
     for name, markup in MARKUP.items():
         environment().get_template(name)

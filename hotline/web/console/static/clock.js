@@ -62,6 +62,6 @@ export function countdownText(left) {
   const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   const minutes = two(Math.floor(seconds / 60) % 60);
   const sign = left >= 0 ? "" : "+";
-  if (days) return `${sign}${days} ${say("day")} ${two(hours)}:${minutes}`;
+  if (days) return `${sign}${say("day", { count: days })} ${two(hours)}:${minutes}`;
   return sign + (hours ? `${hours}:` : "") + `${minutes}:${two(seconds % 60)}`;
 }
