@@ -19,8 +19,8 @@ from tests.end_to_end.console.places import MARKUP, PLACES, SHOWS, World, addres
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 """Of a theme, only the colours change."""
 
-WIDE, MIDDLE, NARROW, ZOOMED, PAPER = 1280, 1024, 400, 640, 718
-"""Wide, a small desk, a phone, a wide window at 200 %, and A4 between its margins, in CSS pixels."""
+WIDE, MIDDLE, NARROW, ZOOMED, SMALLEST, PAPER = 1280, 1024, 400, 640, 320, 718
+"""Wide, a small desk, a phone, a wide window at 200 % and at 400 %, and A4 between its margins, in CSS pixels."""
 
 RUN_AXE = """async (options) => (await axe.run(document, options)).violations.map((each) =>
   `${each.id}: ${each.help}\\n    ` + each.nodes.map((node) => node.html.slice(0, 200)).join("\\n    "))"""
@@ -166,7 +166,7 @@ def test_nothing_is_lost_at_any_width_in_either_language_and_no_text_is_markup(
             page.locator("a.lang").click()
             settled(page)
             assert page.locator("html").get_attribute("lang") == "zh-Hans"
-        for width in (WIDE, MIDDLE, ZOOMED, NARROW):
+        for width in (WIDE, MIDDLE, ZOOMED, NARROW, SMALLEST):
             widen(page, width)
             lost += [f"{language} {width}: {each}" for each in page.evaluate(TOO_WIDE)]
     widen(page, WIDE)

@@ -11,6 +11,24 @@ from tests.end_to_end.console.centers import Centers, run_centers
 from tests.end_to_end.console.conftest import SitDown
 from tests.end_to_end.console.test_composing import CODE, begin, fill_concern, to_review
 
+IN_SIGHT = """() => {
+  Object.assign(document.documentElement.dataset, { link: "lost", alarm: "on" });
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  document.getElementById("lost-since").textContent = "No live connection since 10:00:00Z";
+  for (const each of document.querySelectorAll("#alarm li:nth-child(-n+2), #alarm .first")) {
+    each.hidden = false;
+    each.dataset.level = "received";
+  }
+  const edges = [".b-mode", "#lost", "#alarm"].map((each) => document.querySelector(each).getBoundingClientRect());
+  const bottom = Math.max(...edges.map((each) => each.bottom));
+  return [scrollY > 0, edges.every((each) => each.top >= 0 && each.height > 0), bottom];
+}"""
+ON_PAPER = """() => {
+  const of = (each) => getComputedStyle(document.querySelector(each));
+  const words = [...document.querySelectorAll(".b-mode > span")].filter((each) => each.checkVisibility());
+  return [of("body").display, of(".b-mode").display, of(".b-mode > span").color, words.map((each) => each.innerText)];
+}"""
+
 
 @pytest.fixture(scope="module")
 def centers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centers]:
@@ -33,6 +51,25 @@ def test_every_page_of_an_exercise_says_so_in_words_colour_and_stripes(sit: SitD
     desk.open("/enrol")
     desk.axe()
     desk.shot("exercise-enrol")
+
+
+def test_every_sheet_of_paper_says_that_it_is_an_exercise(alice: Desk) -> None:
+    page = alice.open("/settings")
+    page.emulate_media(media="print")
+    told = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+    assert told == ["table", "table-header-group", "rgb(0, 0, 0)", ["EXERCISE 演练"] * 3], "a head is on every sheet"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 625), (640, 450), (400, 860), (320, 225)])
+def test_an_exercise_a_dead_feed_and_an_alarm_stay_in_sight_and_leave_room(
+    alice: Desk, width: int, height: int
+) -> None:
+    alice.page.set_viewport_size({"width": width, "height": height})
+    scrolled, seen, bottom = alice.open("/settings").evaluate(IN_SIGHT)
+    assert scrolled
+    assert seen
+    assert bottom <= max(0.38 * height, 100), "about a third of the window, whatever is overdue"
 
 
 def test_the_clocks_of_an_exercise_run_as_fast_as_it_does(sit: SitDown) -> None:

@@ -74,7 +74,9 @@ export function showEnd(ended = true) {
 }
 
 const above = /** @type {HTMLElement} */ (document.querySelector(".above"));
-new ResizeObserver(() => root.style.setProperty("--above", `${above.offsetHeight}px`)).observe(above);
+const stay = /** @type {HTMLElement} */ (document.querySelector(".stay"));
+const measured = new ResizeObserver(() => root.style.setProperty("--above", `${above.offsetHeight || stay.offsetHeight}px`));
+[above, stay].forEach((each) => measured.observe(each));
 paint();
 setInterval(paint, 250);
 showError();
