@@ -86,7 +86,7 @@ def test_the_report_of_a_period_is_made_from_the_verified_record(auditor: Desk, 
     page.locator("#report [name=format]").select_option("json")
     with page.expect_download(timeout=90_000) as started:
         page.locator("#report button").click(no_wait_after=True)
-    assert re.fullmatch(r"report-ACTUAL-us-cn-\d{4}-\d\d-01-\d{4}-\d\d-\d\d-en\.json", started.value.suggested_filename)
+    assert re.fullmatch(r"report-TEST-us-cn-\d{4}-\d\d-01-\d{4}-\d\d-\d\d-en\.json", started.value.suggested_filename)
     started.value.save_as(tmp_path / "report.json")
     value = json.loads((tmp_path / "report.json").read_bytes())
     assert value["rests"]["verdict"] in {"good", "undecided"}, "undecided while the newest entry is not cosigned"
