@@ -124,8 +124,8 @@ def axe(page: Page, options: dict[str, Any]) -> list[str]:
 
 
 def settled(page: Page) -> Page:
-    """Return *page* once its scripts have filled it."""
-    page.wait_for_load_state("networkidle") if "/compose" in page.url or "/record" in page.url else None
+    """Return *page* once its styles are there, and its scripts have filled it."""
+    page.wait_for_load_state("networkidle" if "/compose" in page.url or "/record" in page.url else "load")
     return page
 
 
