@@ -129,6 +129,7 @@ def whom_it_called(centers: Centers, message: str) -> set[str]:
 
 def what_has_changed_since_it_was_signed_is_signed_by_nobody(alice: Desk, ben: Desk, centers: Centers) -> None:
     """Fail to pass it back while something new is owed, and sign that instead."""
+    alice.open("/settings")  # a page of the hand-over that is open would follow by itself
     page = ben.open(PATH)
     page.locator("#taking").select_option("us/alice")
     page.locator("#sign").click()
