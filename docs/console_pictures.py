@@ -23,6 +23,7 @@ CHOSEN: Final = {
     "writing": "writing",
     "review": "review",
     "approval": "approval-changed",
+    "approvals": "approvals",
     "cases": "cases-light-1280",
     "case": "cases-theirs-light-1280",
     "replay": "record-replay-theirs-light-1280",

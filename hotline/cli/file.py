@@ -13,7 +13,7 @@ from hotline.cli.terminal import terminal_of
 from hotline.cli.verbs import Verb
 from hotline.core.canonical import short
 from hotline.core.file_kind import octets_text
-from hotline.web.file_names import saved_as
+from hotline.paper.file_names import saved_as
 
 app = typer.Typer(rich_markup_mode=None)
 

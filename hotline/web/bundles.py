@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from hotline.core.errors import StoreError, refuse
-from hotline.web.doors import Ask, Scope, saved_as
+from hotline.web.doors import Ask, Scope, disposition
 from hotline.web.search import instant_of
 
 ZIP: Final = "application/zip"
@@ -22,7 +22,7 @@ async def give(ask: Ask) -> web.StreamResponse:
     if bundler is None:
         raise StoreError("this center was started without what makes bundles; use `hotline export` at the desk")
     async with bundler(scope) as path:
-        headers = {**await saved_as(ask, scope.name), "Content-Type": ZIP}
+        headers = {**await disposition(ask, scope.name), "Content-Type": ZIP}
         answer = web.StreamResponse(headers=headers)
         answer.content_length = path.stat().st_size
         await answer.prepare(ask.request)

@@ -216,7 +216,7 @@ class Ask:
             self.request[MESSAGE_ID] = message_id
 
 
-async def saved_as(ask: Ask, name: str) -> dict[str, str]:
+async def disposition(ask: Ask, name: str) -> dict[str, str]:
     """Return the header that has an answer saved under *name*, with status and channel after the word for what it is.
 
     Files of an exercise and of the line in earnest are not told apart by what is in them once they lie in one folder.

@@ -7,7 +7,7 @@ from aiohttp import web
 from hotline.core.canonical import Instant, instant
 from hotline.core.errors import RefusalError, refuse
 from hotline.core.terms import LANGUAGES
-from hotline.web.doors import Ask, Wanted, saved_as
+from hotline.web.doors import Ask, Wanted, disposition
 
 HTML: Final = "text/html"
 FORMS: Final = {"html": HTML, "csv": "text/csv", "json": "application/json"}
@@ -27,7 +27,7 @@ async def made(ask: Ask, lang: str) -> web.Response:
     if reporter is None:
         raise refuse("report.failed", "", "this center was started without what makes reports")
     octets = await reporter(wanted)
-    headers = await saved_as(ask, wanted.name)
+    headers = await disposition(ask, wanted.name)
     return web.Response(body=octets, headers=headers, content_type=FORMS[wanted.form], charset="utf-8")
 
 

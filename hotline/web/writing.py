@@ -21,8 +21,8 @@ from hotline.core.sealing import SALT_BYTES
 from hotline.core.shape import Shape
 from hotline.core.typed import Typed
 from hotline.core.writing import Answered, Writing, at_precedence, faults
+from hotline.paper.file_names import contradicts
 from hotline.web.doors import Ask
-from hotline.web.file_names import contradicts
 
 OPERATOR: Final = "operator"
 SHAPE: Final = Shape("request.malformed")

@@ -5,6 +5,7 @@ honest connection has its message cosigned, and the center's own people can post
 """
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -26,11 +27,13 @@ from hotline.files.keys import generate, make_certificate
 from hotline.link.dial import NoConnectionError
 from hotline.link.tls import Identity
 from tests.end_to_end.forging import DAY, World, forged, greeting, raised, world
-from tests.end_to_end.hostile import PARTIES, Liar
+from tests.end_to_end.hostile import PARTIES, PATIENCE, Liar
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.asyncio(loop_scope="module")]
 
 LETTERS = 120
+ALERT = 0x15
+"""With this a record of TLS begins that only says why there will be no connection (RFC 8446, 5.1)."""
 
 
 async def liar_in(running: World, letters: int) -> Liar:
@@ -84,9 +87,14 @@ async def test_a_tls_key_that_the_roster_does_not_list_is_not_let_in(liar: Liar)
 
 @pytest.mark.parametrize("octets", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01" + bytes(500), b""])
 async def test_what_is_no_tls_is_not_let_in(liar: Liar, octets: bytes) -> None:
-    _reader, writer = await asyncio.open_connection("127.0.0.1", liar.world.twins.line)
+    reader, writer = await asyncio.open_connection("127.0.0.1", liar.world.twins.line)
     writer.write(octets)
-    await writer.drain()
+    writer.write_eof()
+    answer = b""
+    async with asyncio.timeout(PATIENCE):
+        with contextlib.suppress(ConnectionError):
+            answer = await reader.read()
+    assert not answer or answer[0] == ALERT, "it is told nothing"
     writer.close()
 
 

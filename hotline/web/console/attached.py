@@ -11,8 +11,8 @@ from hotline.core.errors import RefusalError
 from hotline.core.file_kind import octets_text
 from hotline.core.forms import Form
 from hotline.core.kinds import File, Titles
+from hotline.paper.file_names import endings_of, saved_as
 from hotline.paper.visible import visible
-from hotline.web.file_names import endings_of, saved_as
 
 
 @dataclass(frozen=True, slots=True)

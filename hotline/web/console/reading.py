@@ -24,7 +24,7 @@ from hotline.web.console.attached import Attached, attached
 from hotline.web.console.page import chosen_of
 from hotline.web.console.render import answer_page
 from hotline.web.console.widgets import Blank, blanks
-from hotline.web.doors import Ask, saved_as
+from hotline.web.doors import Ask, disposition
 from hotline.web.foreseen import show_letter, what_is_owed
 from hotline.web.opened import Opened, open_message
 from hotline.web.writing import OPERATOR, answered, named_by
@@ -136,7 +136,7 @@ async def show_print(ask: Ask) -> web.Response:
     found = await open_message(ask, ask.part("id"))
     language, message = chosen_of(ask.request, "lang"), found.message
     text = found.letter(language).html()
-    headers = await saved_as(ask, f"letter-{message.sender}-{message.form}-{short(found.id)}-{language}.html")
+    headers = await disposition(ask, f"letter-{message.sender}-{message.form}-{short(found.id)}-{language}.html")
     return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
 
 

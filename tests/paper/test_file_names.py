@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.web.file_names import contradicts, saved_as
+from hotline.paper.file_names import contradicts, saved_as
 
 CASES = (
     ("report.pdf", "application/pdf", False, "report.pdf"),
